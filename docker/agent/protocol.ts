@@ -1,0 +1,72 @@
+/**
+ * How the orchestrator talks to a host's net agent: one JSON object a line over the agent container's standard
+ * input and output, which the engine's API carries to any host, so the agent needs no network of its own.
+ * Every request has an id and gets exactly one reply with that id; events come by themselves.
+ * When standard input ends, the agent keeps the conditions in force (a kept network) and waits for the next caller.
+ */
+import { z } from "zod";
+
+const cidr = z.string();
+const shaping = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("delay"), meanMs: z.number().min(0), jitterMs: z.number().min(0) }),
+  z.strictObject({ kind: z.literal("loss"), ratio: z.number().min(0).max(1) }),
+]);
+const rateLimit = z.strictObject({ bitsPerSecond: z.number().positive(), queuePackets: z.int().min(1) });
+
+/** The same shape as LinkState of the orchestrator's model, where each field is explained. */
+export const linkState = z.strictObject({
+  paths: z.array(z.strictObject({ to: cidr, shaping: z.array(shaping) })),
+  up: rateLimit.nullable(),
+  down: rateLimit.nullable(),
+  cutFrom: z.array(cidr),
+  inbound: z.enum(["any", "established"]),
+});
+
+export const agentRequest = z.discriminatedUnion("op", [
+  /** Says who serves: kernel netem or the emulator. */
+  z.strictObject({ id: z.int(), op: z.literal("hello") }),
+  /** Gives nodes their whole link state, all at once; one result a node, in order. */
+  z.strictObject({
+    id: z.int(),
+    op: z.literal("apply"),
+    nodes: z.array(
+      z.strictObject({
+        node: z.string(),
+        /** The container's first process, in the host's process namespace. A new one means a new namespace. */
+        pid: z.int().positive(),
+        address: z.string(),
+        /** Addresses whose traffic is never touched. */
+        exempt: z.array(z.string()),
+        state: linkState,
+      }),
+    ),
+  }),
+  /** Forgets nodes whose containers are gone. */
+  z.strictObject({ id: z.int(), op: z.literal("forget"), nodes: z.array(z.string()) }),
+  /** Echo round trips, sent from inside the namespace of `pid`; all pairs at once. */
+  z.strictObject({
+    id: z.int(),
+    op: z.literal("probe"),
+    count: z.int().min(1),
+    intervalMs: z.number().min(1),
+    timeoutMs: z.number().min(1),
+    pairs: z.array(z.strictObject({ pid: z.int().positive(), to: z.string() })),
+  }),
+]);
+
+export const helloResult = z.strictObject({ backend: z.enum(["kernel", "user"]), why: z.string() });
+/** An empty string for a node whose state stands, else what went wrong. */
+export const applyResult = z.array(z.string());
+/** One entry a pair: the round trips in ms of the echoes that came back. */
+export const probeResult = z.array(z.array(z.number()));
+
+export const agentReply = z.union([
+  z.strictObject({ id: z.int(), result: z.unknown() }),
+  z.strictObject({ id: z.int(), error: z.string() }),
+  /** The emulator died and could not be brought back, or the like: the conditions no longer hold. */
+  z.strictObject({ event: z.literal("fault"), message: z.string() }),
+]);
+
+export type AgentLinkState = z.infer<typeof linkState>;
+export type AgentRequest = z.infer<typeof agentRequest>;
+export type AgentReply = z.infer<typeof agentReply>;

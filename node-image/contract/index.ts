@@ -1,0 +1,7 @@
+/**
+ * What the orchestrator and a node agree on: the settings a node is started with, and its admin API.
+ * It imports nothing of ours. The OpenAPI file is made from it (`openapi.ts`).
+ */
+export * from "./node-config.ts";
+export * from "./nwaku-api.ts";
+export * from "./testbed-api.ts";

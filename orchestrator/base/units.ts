@@ -1,0 +1,129 @@
+/**
+ * Quantities as people write them in a topology file, with their unit: `45ms`, `20mbit`, `0.5%`, `1KiB`, `2/s`.
+ * Each is a zod schema that takes the text and gives a number in the unit that its name ends with.
+ * A table of units and one regular expression: the libraries at hand (`ms`, `bytes`) take bare numbers, read
+ * KiB as unknown, and know no rates.
+ */
+import prettyMs from "pretty-ms";
+import { z } from "zod";
+
+const durationUnits = { us: 0.001, ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 };
+/** Decimal prefixes in bits per second, as tc(8) writes rates. */
+const rateUnits = { bit: 1, kbit: 1e3, mbit: 1e6, gbit: 1e9 };
+const sizeUnits = { B: 1, kB: 1e3, MB: 1e6, KiB: 1024, MiB: 1024 ** 2 };
+const shareUnits = { "%": 0.01 };
+const frequencyUnits = { "/s": 1, "/m": 1 / 60, "/min": 1 / 60, "/h": 1 / 3600 };
+
+interface Range {
+  min?: number;
+  max?: number;
+}
+
+/** Duration text to milliseconds, 0 or more. */
+export const durationMs = (range: Range = {}) => quantity("a duration", durationUnits, "45ms", range);
+/** Rate text to bits per second, more than 0. */
+export const rateBitsPerSecond = () => quantity("a rate", rateUnits, "20mbit", { min: Number.MIN_VALUE });
+/** Size text to bytes. */
+export const sizeBytes = (range: Range = {}) => quantity("a size", sizeUnits, "1KiB", range);
+/** Share text to a ratio 0..1. */
+export const shareRatio = () => quantity("a share, 0%..100%,", shareUnits, "5%", { max: 1 });
+/** Frequency text to events per second, more than 0. */
+export const frequencyPerSecond = () => quantity("a frequency", frequencyUnits, "2/s", { min: Number.MIN_VALUE });
+
+const comparators = ["<=", ">=", "<", ">", "="] as const;
+export interface Bound {
+  readonly comparator: (typeof comparators)[number];
+  readonly value: number;
+  /** The text it was written as, for messages: ">= 99.5%". */
+  readonly text: string;
+}
+
+/** A bound on a share (">= 99.5%"), its value as a ratio. */
+export const shareBound = () => bound("a bound on a share", shareUnits, ">= 99.5%");
+/** A bound on a duration ("<= 1s"), its value in milliseconds. */
+export const durationBound = () => bound("a bound on a duration", durationUnits, "<= 1s");
+
+export function meetsBound(value: number, { comparator, value: limit }: Bound): boolean {
+  switch (comparator) {
+    case "<=":
+      return value <= limit;
+    case ">=":
+      return value >= limit;
+    case "<":
+      return value < limit;
+    case ">":
+      return value > limit;
+    case "=":
+      return value === limit;
+    default:
+      return comparator satisfies never;
+  }
+}
+
+/** "1.5s", "2m 10s": for people, not for machines. */
+export function formatMs(ms: number): string {
+  return prettyMs(ms, ms < 10 ? { formatSubMilliseconds: true } : { millisecondsDecimalDigits: 0 });
+}
+
+/** "99.5%", up to two decimals. */
+export function formatShare(ratio: number): string {
+  return `${Number((ratio * 100).toFixed(2))}%`;
+}
+
+function quantity(
+  what: string,
+  units: Readonly<Record<string, number>>,
+  example: string,
+  { min = 0, max = Infinity }: Range,
+) {
+  return z
+    .string({ error: (issue) => `is ${show(issue.input)}; expected ${what} with its unit, as "${example}"` })
+    .meta({ description: `${what} with its unit (${Object.keys(units).join(", ")}), as "${example}"` })
+    .transform((text, context) => {
+      const value = parse(text.trim(), units);
+      if (value === undefined) {
+        context.addIssue(
+          `is ${show(text)}; expected ${what} with its unit (${Object.keys(units).join(", ")}), as "${example}"`,
+        );
+        return z.NEVER;
+      }
+      if (value < min || value > max) {
+        context.addIssue(`is ${show(text)}; expected ${what} within range, as "${example}"`);
+        return z.NEVER;
+      }
+      return value;
+    });
+}
+
+function bound(what: string, units: Readonly<Record<string, number>>, example: string) {
+  const message = (input: unknown) => `is ${show(input)}; expected ${what}, as "${example}"`;
+  return z
+    .string({ error: (issue) => message(issue.input) })
+    .meta({ description: `${what}: <=, >=, <, > or =, then a value with its unit, as "${example}"` })
+    .transform((text, context): Bound => {
+      const comparator = comparators.find((candidate) => text.trim().startsWith(candidate));
+      const value = parse(
+        text
+          .trim()
+          .slice(comparator?.length ?? 0)
+          .trim(),
+        units,
+      );
+      if (comparator === undefined || value === undefined) {
+        context.addIssue(message(text));
+        return z.NEVER;
+      }
+      return { comparator, value, text: text.trim() };
+    });
+}
+
+function parse(text: string, units: Readonly<Record<string, number>>): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*(\D+)$/.exec(text);
+  const factor = match?.[2] === undefined ? undefined : units[match[2]];
+  // Ten significant digits: 0.1% is 0.001, not 0.0010000000000000002.
+  return factor === undefined ? undefined : Number((Number(match?.[1]) * factor).toPrecision(10));
+}
+
+function show(input: unknown): string {
+  return typeof input === "string" ? `"${input}"` : (JSON.stringify(input) ?? "missing");
+}

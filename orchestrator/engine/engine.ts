@@ -1,0 +1,81 @@
+/** What runs a plan's nodes: an engine brings a network up, a testbed is the network that stands. */
+import type { NodeState, Workload } from "../../node-image/contract/index.ts";
+import type { Cidr } from "../model/link.ts";
+import type { Plan, ProbePlan } from "../model/plan.ts";
+import type { NodeId, Step } from "../model/step.ts";
+import type { Environment } from "../model/trace.ts";
+
+export interface Signal {
+  readonly signal: AbortSignal;
+}
+
+export interface Engine {
+  /** Looks at the host; starts nothing. Throws MeshbedError NO_ENGINE when no engine answers. */
+  capabilities(o: Signal): Promise<Capabilities>;
+  /**
+   * Builds the images, the network, the net agent and all containers, none of them started. Nothing is left when
+   * it throws. Throws SUBNET_TAKEN when the plan's subnet clashes with one that came up since.
+   */
+  up(plan: Plan, o: UpOptions): Promise<Testbed>;
+}
+
+export interface UpOptions extends Signal {
+  readonly runId: string;
+  /** Told what is being done, a short line each: "building the image meshbed/node-js". */
+  readonly onProgress: (line: string) => void;
+}
+
+export interface Capabilities {
+  readonly engine: Environment["engine"];
+  /** Subnets that a new network must not overlap: of the engine's networks and of the host's interfaces. */
+  readonly takenSubnets: readonly Cidr[];
+  readonly cpus: number;
+  readonly memoryBytes: number;
+}
+
+export interface Testbed extends AsyncDisposable {
+  readonly environment: Environment;
+  readonly nodes: ReadonlyMap<NodeId, NodeHandle>;
+  /**
+   * Carries the steps out, all at once within the engine's bounds, and gives one result a step, in their order.
+   * A node that was started gets its last link state again before this returns. Never throws for one step's failure.
+   */
+  apply(steps: readonly Step[], o: Signal): Promise<readonly StepResult[]>;
+  /** Measures round trips of `count` echoes each, all pairs at once. */
+  probe(
+    pairs: readonly ProbePlan[],
+    o: Signal & { readonly count: number; readonly intervalMs: number },
+  ): Promise<readonly ProbeResult[]>;
+  /** What happened by itself since the last call: a container that died, an agent that went. */
+  incidents(): readonly Incident[];
+  /** Writes each node's log to `<directory>/<node>.log`. */
+  collectLogs(directory: string, o: Signal): Promise<void>;
+  /** From now on disposing leaves the network standing. */
+  keep(): void;
+}
+
+export interface NodeHandle {
+  /** Its state since the cursor. Throws MeshbedError NODE when it does not answer within its bound. */
+  state(since: string | undefined, o: Signal): Promise<NodeState>;
+  /** Hands the node its messages. Throws MeshbedError NODE. */
+  publish(workload: Workload, o: Signal): Promise<void>;
+}
+
+export interface StepResult {
+  /** False when the node was in that state already. */
+  readonly changed: boolean;
+  readonly error?: string;
+}
+
+export interface ProbeResult {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly sent: number;
+  readonly roundTripsMs: readonly number[];
+}
+
+export interface Incident {
+  readonly where: "agent" | "engine" | "node";
+  readonly node?: NodeId;
+  readonly message: string;
+}

@@ -1,0 +1,111 @@
+/**
+ * A plan: everything that a run will do, with every choice made. Names, addresses, keys, link shaping and the
+ * timeline with every random draw are in it; it is plain JSON. Types only.
+ */
+import type { NodeConfig, WorkloadMessage } from "../../node-image/contract/index.ts";
+import type { Cidr, LinkState } from "./link.ts";
+import type { Action, NodeId } from "./step.ts";
+
+export interface Plan {
+  readonly format: 1;
+  readonly name: string;
+  readonly seed: number;
+  readonly network: NetworkPlan;
+  readonly nodes: readonly NodePlan[];
+  readonly phases: readonly PhasePlan[];
+  /** After the last phase everything is healed; the network then settles this long before it is judged. */
+  readonly settleMs: number;
+  /** As written in the topology, checked and with defaults filled in. */
+  readonly expectations: readonly ExpectationPlan[];
+  /** Pairs whose round trip the run measures, at least one for each pair of zones. */
+  readonly probes: readonly ProbePlan[];
+}
+
+export interface NetworkPlan {
+  readonly subnet: Cidr;
+  /** The host's own address in the network; admin traffic comes from it and is exempt from all conditions. */
+  readonly gateway: string;
+  readonly zones: readonly ZonePlan[];
+}
+
+/** The nodes of one region with one last mile: they share an address prefix, so one rule reaches them all. */
+export interface ZonePlan {
+  /** "<region>/<link>", as "eu/mobile". */
+  readonly id: string;
+  readonly region: string;
+  readonly link: string;
+  readonly prefix: Cidr;
+}
+
+export interface NodePlan {
+  readonly id: NodeId;
+  readonly group: string;
+  readonly region: string;
+  readonly zone: string;
+  readonly address: string;
+  readonly peerId: string;
+  readonly implementation: "js";
+  readonly bootstrap: boolean;
+  /** Its condition while no fault is in force. */
+  readonly link: LinkState;
+  /** What the node itself is told; the admin token is filled in by the engine, so no plan holds a secret. */
+  readonly config: Omit<NodeConfig, "adminToken">;
+}
+
+export interface PhasePlan {
+  readonly name: string;
+  /** "for": a fixed length. "until": ends when the state holds; its timeout is a failure of the phase. */
+  readonly end:
+    | { readonly kind: "for"; readonly ms: number }
+    | { readonly kind: "until"; readonly state: "healthy"; readonly timeoutMs: number };
+  /** In order of time since the phase's start. */
+  readonly timeline: readonly TimedAction[];
+  /** Brings everything back that the phase disturbed; all of it idempotent. */
+  readonly undo: readonly Action[];
+  readonly traffic: readonly TrafficPlan[];
+}
+
+export interface TimedAction {
+  /** Since the phase's start, ms. */
+  readonly atMs: number;
+  /** Where in the topology it comes from: "phases.fleet-down.faults.0" or "phases.commute.churn". */
+  readonly cause: string;
+  readonly action: Action;
+}
+
+export interface TrafficPlan {
+  /** The name in `traffic:`. */
+  readonly flow: string;
+  /** What each node publishes, in order of time since the phase's start. */
+  readonly workloads: readonly { readonly node: NodeId; readonly messages: readonly WorkloadMessage[] }[];
+}
+
+export interface ProbePlan {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly roundTripMs: number;
+  /** Standard deviation of one round trip, from the jitter of its path. */
+  readonly jitterMs: number;
+  /** Share of probes that are lost, 0..1, both directions taken together. */
+  readonly lossRatio: number;
+}
+
+export interface ExpectationPlan {
+  /** A sentence, the user's own or one made from the rest. Unique in a plan. */
+  readonly name: string;
+  /** The kind of assertion: "healthy", "mesh-degree", ... */
+  readonly kind: string;
+  readonly in: string;
+  readonly when: ExpectationWhen;
+  /** The assertion's own settings, of the shape of its schema's output. */
+  readonly config: unknown;
+}
+
+/** When in its phase an expectation must hold. */
+export type ExpectationWhen =
+  /** At some time no later than `ms` after the phase's start, and it lasts. */
+  | { readonly kind: "within"; readonly ms: number }
+  /** At all times from `afterMs` after the phase's start to its end. */
+  | { readonly kind: "throughout"; readonly afterMs: number }
+  /** At the phase's end. */
+  | { readonly kind: "at-end"; readonly afterMs: number };

@@ -1,0 +1,138 @@
+/**
+ * The run history as it is written: one JSON object a line, a header first, then events in order of time.
+ * A judge needs nothing else. Types only; `trace/` writes and reads them.
+ */
+import type { NodeCounters, NodeEvent, NodeView } from "../../node-image/contract/index.ts";
+import type { Plan } from "./plan.ts";
+import type { Action, NodeId } from "./step.ts";
+
+export interface TraceHeader {
+  readonly kind: "header";
+  readonly format: 1;
+  readonly runId: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly plan: Plan;
+  readonly environment: Environment;
+}
+
+/** What the run ran on. */
+export interface Environment {
+  readonly meshbed: string;
+  readonly node: string;
+  readonly engine: { readonly name: string; readonly version: string; readonly apiVersion: string };
+  /** Who shapes the links and why that one: "user: this kernel has no sch_netem". */
+  readonly netem: { readonly backend: "kernel" | "user" | "none"; readonly why: string };
+  readonly host: { readonly kernel: string; readonly cpus: number; readonly memoryBytes: number };
+  /** Image tag of each implementation and of the net agent. */
+  readonly images: Readonly<Record<string, string>>;
+}
+
+/** Every event carries the orchestrator's Unix time in ms. */
+export type TraceEvent =
+  | PhaseEvent
+  | ActionEvent
+  | NodeStatusEvent
+  | ObservationEvent
+  | ProbeEvent
+  | HostEvent
+  | IncidentEvent
+  | EndEvent;
+
+export interface PhaseEvent {
+  readonly kind: "phase";
+  readonly atMs: number;
+  readonly phase: string;
+  /** "timeout": an `until` state did not come in time; the phase ends there too. */
+  readonly edge: "start" | "end" | "timeout";
+}
+
+/** A step of the plan was carried out, or could not be. */
+export interface ActionEvent {
+  readonly kind: "action";
+  /** When it was begun. */
+  readonly atMs: number;
+  readonly tookMs: number;
+  readonly phase: string;
+  /** As in TimedAction; "undo" for what a phase's end brings back. */
+  readonly cause: string;
+  readonly action: Action;
+  /** Nodes whose state it changed. Empty: it hit nothing. */
+  readonly changed: readonly NodeId[];
+  readonly error?: string;
+}
+
+/** What the engine knows of a node's process. "ready": its admin API answered for the first time since its start. */
+export interface NodeStatusEvent {
+  readonly kind: "node";
+  readonly atMs: number;
+  readonly node: NodeId;
+  readonly status: "starting" | "ready" | "paused" | "down";
+  /** Why, when it was not the plan that asked for it: "exited with code 1". */
+  readonly reason?: string;
+}
+
+/** One round of observation. */
+export interface ObservationEvent {
+  readonly kind: "observation";
+  /** When the round began. */
+  readonly atMs: number;
+  readonly tookMs: number;
+  /** Nodes that answered. One whose `view` is left out is as it was. */
+  readonly nodes: Readonly<Record<NodeId, NodeObservation>>;
+  /** Nodes that should have answered and did not, with the reason. */
+  readonly missing: Readonly<Record<NodeId, string>>;
+}
+
+export interface NodeObservation {
+  readonly bootId: string;
+  /** Node clock minus orchestrator clock, ms, by the middle of the call. */
+  readonly clockOffsetMs: number;
+  readonly loopLagMs: number;
+  readonly view?: NodeView;
+  readonly scores?: Readonly<Record<string, number>>;
+  readonly counters: NodeCounters;
+  readonly events: readonly NodeEvent[];
+  readonly droppedEvents: number;
+}
+
+/** Round trips measured between two nodes beside what the plan says of them. */
+export interface ProbeEvent {
+  readonly kind: "probe";
+  readonly atMs: number;
+  readonly phase: string;
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly plannedMs: number;
+  readonly plannedJitterMs: number;
+  readonly plannedLossRatio: number;
+  readonly sent: number;
+  /** Of those that were answered, in the order sent. */
+  readonly roundTripsMs: readonly number[];
+}
+
+export interface HostEvent {
+  readonly kind: "host";
+  readonly atMs: number;
+  /** Share of all cores in use since the last event, 0..1. */
+  readonly cpuRatio: number;
+  readonly memoryUsedBytes: number;
+  /** The orchestrator's own longest event-loop delay since the last event, ms. */
+  readonly loopLagMs: number;
+}
+
+/** Something went wrong that was not planned: the testbed's own fault, or a node that died by itself. */
+export interface IncidentEvent {
+  readonly kind: "incident";
+  readonly atMs: number;
+  readonly where: "agent" | "engine" | "node" | "orchestrator";
+  readonly message: string;
+}
+
+export interface EndEvent {
+  readonly kind: "end";
+  readonly atMs: number;
+  /** "complete": the plan was carried out to its end. */
+  readonly outcome: "complete" | "interrupted" | "error";
+  readonly error?: string;
+}
