@@ -1,0 +1,126 @@
+/** An engine in memory, for tests of what sits above engines. Its network is a simulation; see there. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { MeshbedError } from "../../base/errors.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { NodeId, Step } from "../../model/step.ts";
+import type { Capabilities, Engine, Incident, StepResult, Testbed } from "../engine.ts";
+import { type SimulatedNetwork, simulatedNetwork } from "./simulated-network.ts";
+
+export interface FakeEngineOptions {
+  /** Added to every planned round trip: a testbed whose conditions are not as planned. Default 0. */
+  readonly roundTripErrorMs?: number;
+  /** Each start of these nodes fails with this message. */
+  readonly refuseStart?: Readonly<Record<NodeId, string>>;
+}
+
+export interface FakeEngine extends Engine {
+  /** Testbeds that were brought up and neither disposed of nor kept. */
+  readonly standing: ReadonlySet<Testbed>;
+  /** Ends a node as if by itself: the testbed tells it as an incident. */
+  crash(node: NodeId): void;
+}
+
+export function fakeEngine(o: FakeEngineOptions = {}): FakeEngine {
+  const standing = new Set<Testbed>();
+  const crashes: ((node: NodeId) => void)[] = [];
+  return {
+    standing,
+    crash(node) {
+      for (const crash of crashes) crash(node);
+    },
+    async capabilities() {
+      return capabilities;
+    },
+    async up(plan, { signal }) {
+      signal.throwIfAborted();
+      const incidents: Incident[] = [];
+      const network = simulatedNetwork(plan);
+      crashes.push((node) => {
+        if (network.setStatus(node, "down")) incidents.push({ where: "node", node, message: "exited with code 1" });
+      });
+      const testbed = fakeTestbed(plan, network, incidents, o, () => standing.delete(testbed));
+      standing.add(testbed);
+      return testbed;
+    },
+  };
+}
+
+const capabilities: Capabilities = {
+  engine: { name: "fake", version: "1", apiVersion: "1" },
+  takenSubnets: [],
+  cpus: 2,
+  memoryBytes: 8 * 1024 ** 3,
+};
+
+function fakeTestbed(
+  plan: Plan,
+  network: SimulatedNetwork,
+  incidents: Incident[],
+  o: FakeEngineOptions,
+  release: () => void,
+): Testbed {
+  return {
+    environment: {
+      meshbed: "test",
+      node: process.version,
+      engine: capabilities.engine,
+      netem: { backend: "none", why: "none: the network is simulated" },
+      host: { kernel: "none", cpus: capabilities.cpus, memoryBytes: capabilities.memoryBytes },
+      images: {},
+    },
+    nodes: new Map(
+      plan.nodes.map(({ id }) => [
+        id,
+        {
+          async state(since: string | undefined) {
+            if (network.status(id) === "running") return network.state(id, since);
+            throw new MeshbedError("NODE", `${id} does not answer: it is ${network.status(id)}`);
+          },
+          publish: async (workload) => network.workload(id, workload),
+        },
+      ]),
+    ),
+    apply: async (steps) => steps.map((step) => applyStep(network, step, o)),
+    probe: async (pairs, { count }) =>
+      pairs.map(({ from, to, roundTripMs }) => ({
+        from,
+        to,
+        sent: count,
+        roundTripsMs: Array.from({ length: count }, () => roundTripMs + (o.roundTripErrorMs ?? 0)),
+      })),
+    incidents: () => incidents.splice(0),
+    async collectLogs(directory) {
+      await mkdir(directory, { recursive: true });
+      for (const { id } of plan.nodes) await writeFile(join(directory, `${id}.log`), "a simulated node logs nothing\n");
+    },
+    keep: release,
+    async [Symbol.asyncDispose]() {
+      release();
+    },
+  };
+}
+
+function applyStep(network: SimulatedNetwork, step: Step, o: FakeEngineOptions): StepResult {
+  const { kind, node } = step;
+  switch (kind) {
+    case "start": {
+      const error = o.refuseStart?.[node];
+      return error === undefined ? { changed: network.setStatus(node, "running") } : { changed: false, error };
+    }
+    case "resume":
+      return { changed: network.status(node) === "paused" && network.setStatus(node, "running") };
+    case "stop":
+    case "kill":
+      return { changed: network.setStatus(node, "down") };
+    case "pause":
+      return { changed: network.status(node) === "running" && network.setStatus(node, "paused") };
+    case "restart":
+      network.setStatus(node, "down");
+      return { changed: network.setStatus(node, "running") };
+    case "link":
+      return { changed: network.setLink(node, step.state) };
+    default:
+      return step satisfies never;
+  }
+}

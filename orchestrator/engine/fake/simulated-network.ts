@@ -1,0 +1,160 @@
+/**
+ * A network in memory that behaves like a sound one: nodes that run and reach each other are connected to their
+ * neighbours on a ring, mesh with the nearest of them, and get each other's messages after the planned delay.
+ * It leaves out everything that makes a real network worth testing; it exists to test the orchestrator.
+ */
+import { containsCidr } from "cidr-tools";
+import type { NodeEvent, NodeState, Workload, WorkloadMessage } from "../../../node-image/contract/index.ts";
+import { shardTopic } from "../../../node-image/contract/index.ts";
+import type { LinkState } from "../../model/link.ts";
+import type { NodePlan, Plan } from "../../model/plan.ts";
+import type { NodeId } from "../../model/step.ts";
+
+/** Neighbours on each side of the ring that a node is connected to, and meshes with. */
+const connectedReach = 5;
+const meshReach = 3;
+const latencyMs = 5;
+
+export type FakeStatus = "down" | "running" | "paused";
+
+interface FakeNode {
+  readonly plan: NodePlan;
+  status: FakeStatus;
+  link: LinkState;
+  boots: number;
+  pending: (WorkloadMessage & { dueMs: number })[];
+  events: NodeEvent[];
+}
+
+export interface SimulatedNetwork {
+  status(node: NodeId): FakeStatus;
+  /** Gives false when the node was in that status already. */
+  setStatus(node: NodeId, status: FakeStatus): boolean;
+  setLink(node: NodeId, link: LinkState): boolean;
+  workload(node: NodeId, workload: Workload): void;
+  state(node: NodeId, since: string | undefined): NodeState;
+}
+
+export function simulatedNetwork(plan: Plan): SimulatedNetwork {
+  const nodes = new Map<NodeId, FakeNode>(
+    plan.nodes.map((node) => [
+      node.id,
+      { plan: node, status: "down", link: node.link, boots: 0, pending: [], events: [] },
+    ]),
+  );
+  const get = (id: NodeId): FakeNode => {
+    const node = nodes.get(id);
+    if (node === undefined) throw new Error(`no node ${id}`);
+    return node;
+  };
+  /** Publishes what fell due under the conditions that held until now. */
+  const advance = () => {
+    const now = Date.now();
+    for (const node of nodes.values()) {
+      const due = node.pending.filter((message) => message.dueMs <= now);
+      node.pending = node.pending.filter((message) => message.dueMs > now);
+      if (node.status === "running") for (const message of due) publish(node, message, nodes);
+    }
+  };
+  return {
+    status: (id) => get(id).status,
+    setStatus(id, status) {
+      advance();
+      const node = get(id);
+      if (node.status === status) return false;
+      if (node.status === "down") {
+        node.boots += 1;
+        node.events = [];
+        node.pending = [];
+      }
+      node.status = status;
+      return true;
+    },
+    setLink(id, link) {
+      advance();
+      const node = get(id);
+      const changed = JSON.stringify(node.link) !== JSON.stringify(link);
+      node.link = link;
+      return changed;
+    },
+    workload(id, { startAtMs, messages }) {
+      get(id).pending.push(...messages.map((message) => ({ ...message, dueMs: startAtMs + message.atMs })));
+    },
+    state(id, since) {
+      advance();
+      return stateOf(get(id), nodes, since);
+    },
+  };
+}
+
+function publish(
+  node: FakeNode,
+  message: WorkloadMessage & { dueMs: number },
+  nodes: ReadonlyMap<NodeId, FakeNode>,
+): void {
+  const { id, topic, bytes, dueMs } = message;
+  const receivers = island(node, nodes).filter((other) => other !== node);
+  node.events.push({ kind: "published", atMs: dueMs, id, topic, bytes, recipients: receivers.length });
+  for (const other of receivers) {
+    const atMs = dueMs + latencyMs;
+    other.events.push({ kind: "received", atMs, id, topic, bytes, sentAtMs: dueMs, from: node.plan.peerId });
+  }
+}
+
+function stateOf(node: FakeNode, nodes: ReadonlyMap<NodeId, FakeNode>, since: string | undefined): NodeState {
+  const bootId = `boot-${node.boots}`;
+  const [sinceBoot, sinceEvent] = since?.split("/") ?? [];
+  const events = sinceBoot === bootId ? node.events.slice(Number(sinceEvent)) : node.events;
+  const ring = island(node, nodes);
+  const { cluster, shards } = node.plan.config.relay;
+  const mesh = neighbours(node, ring, meshReach).map((other) => other.plan.peerId);
+  return {
+    cursor: `${bootId}/${node.events.length}`,
+    bootId,
+    nowMs: Date.now(),
+    loopLagMs: 0,
+    view: {
+      connections: neighbours(node, ring, connectedReach).map((other) => ({
+        peer: other.plan.peerId,
+        direction: node.plan.id < other.plan.id ? "outbound" : "inbound",
+        address: `/ip4/${other.plan.address}/tcp/${other.plan.config.p2pPort}`,
+        openedAtMs: 0,
+      })),
+      mesh: Object.fromEntries(shards.map((shard) => [shardTopic(cluster, shard), mesh])),
+      knownPeers: nodes.size - 1,
+    },
+    scores: {},
+    counters: {
+      dials: 0,
+      dialFailures: 0,
+      published: node.events.filter((event) => event.kind === "published").length,
+      received: node.events.filter((event) => event.kind === "received").length,
+      duplicates: 0,
+      grafts: 0,
+      prunes: 0,
+      bytesIn: 0,
+      bytesOut: 0,
+    },
+    events,
+    droppedEvents: 0,
+  };
+}
+
+/** The running nodes that `node` reaches and that reach it, itself among them, in the plan's order. */
+function island(node: FakeNode, nodes: ReadonlyMap<NodeId, FakeNode>): FakeNode[] {
+  return [...nodes.values()].filter(
+    (other) => other === node || (other.status === "running" && !cut(node, other) && !cut(other, node)),
+  );
+}
+
+function cut(from: FakeNode, to: FakeNode): boolean {
+  return to.link.cutFrom.some((prefix) => containsCidr(prefix, from.plan.address));
+}
+
+function neighbours(node: FakeNode, ring: readonly FakeNode[], reach: number): FakeNode[] {
+  const place = ring.indexOf(node);
+  return ring.filter((other, i) => {
+    const distance = Math.abs(i - place);
+    return other !== node && Math.min(distance, ring.length - distance) <= reach;
+  });
+}

@@ -1,0 +1,133 @@
+/**
+ * Carries out a plan's actions on a testbed and records what came of them. It knows the partitions in force, so
+ * that every link step states a node's whole condition. Actions on the same node follow one another.
+ */
+import { messageOf } from "../base/errors.ts";
+import { linkStateUnder } from "../conditions/partition.ts";
+import type { Signal, StepResult, Testbed } from "../engine/engine.ts";
+import type { NodePlan, Plan, TimedAction } from "../model/plan.ts";
+import type { Action, NodeId, Step } from "../model/step.ts";
+import type { NodeStatusEvent } from "../model/trace.ts";
+import type { Recorder } from "./recorder.ts";
+
+export interface NetworkControl {
+  /** Carries the action out and records it; a failed step is recorded, not thrown. Throws when aborted. */
+  perform(timed: Pick<TimedAction, "cause" | "action">, phase: string, o: Signal): Promise<void>;
+}
+
+export function networkControl(plan: Plan, testbed: Testbed, recorder: Recorder): NetworkControl {
+  const nodes = new Map(plan.nodes.map((node) => [node.id, node]));
+  const partitions = new Map<string, readonly (readonly NodeId[])[]>();
+  const busy = new Map<NodeId, Promise<unknown>>();
+
+  const afterEarlier = async <T>(ids: readonly NodeId[], work: () => Promise<T>): Promise<T> => {
+    const earlier = ids.map((id) => busy.get(id));
+    const done = Promise.allSettled(earlier).then(work);
+    for (const id of ids) busy.set(id, done);
+    return await done;
+  };
+
+  return {
+    async perform({ cause, action }, phase, o) {
+      o.signal.throwIfAborted();
+      const steps = stepsOf(action, nodes, partitions);
+      const touched = steps.map((step) => step.node);
+      await afterEarlier(touched, async () => {
+        const atMs = Date.now();
+        recordStatuses(recorder, action, touched, "before");
+        const results = await applyAll(testbed, steps, o);
+        const changed = touched.filter((_, i) => results[i]?.changed);
+        const started = touched.filter((_, i) => results[i]?.error === undefined);
+        recordStatuses(recorder, action, started, "after");
+        const errors = results.flatMap((result) => result.error ?? []);
+        recorder.record({
+          kind: "action",
+          atMs,
+          tookMs: Date.now() - atMs,
+          phase,
+          cause,
+          action,
+          changed,
+          ...(errors.length > 0 && { error: [...new Set(errors)].join("; ") }),
+        });
+      });
+      o.signal.throwIfAborted();
+    },
+  };
+}
+
+async function applyAll(testbed: Testbed, steps: readonly Step[], o: Signal): Promise<readonly StepResult[]> {
+  try {
+    return await testbed.apply(steps, o);
+  } catch (error) {
+    return steps.map(() => ({ changed: false, error: messageOf(error) }));
+  }
+}
+
+/** Also keeps `partitions` as they stand once the steps are done. */
+function stepsOf(
+  action: Action,
+  nodes: ReadonlyMap<NodeId, NodePlan>,
+  partitions: Map<string, readonly (readonly NodeId[])[]>,
+): readonly Step[] {
+  switch (action.kind) {
+    case "partition":
+      partitions.set(action.id, action.islands);
+      return relink(action.islands.flat(), nodes, partitions);
+    case "heal": {
+      const islands = partitions.get(action.id) ?? [];
+      partitions.delete(action.id);
+      return relink(islands.flat(), nodes, partitions);
+    }
+    default: {
+      const { kind } = action;
+      return action.nodes.map((node) => ({ kind, node }));
+    }
+  }
+}
+
+function relink(
+  ids: readonly NodeId[],
+  nodes: ReadonlyMap<NodeId, NodePlan>,
+  partitions: ReadonlyMap<string, readonly (readonly NodeId[])[]>,
+): readonly Step[] {
+  const cuts = [...partitions.values()];
+  const addressOf = (id: NodeId) => nodeOf(nodes, id).address;
+  return ids.map((id) => ({
+    kind: "link",
+    node: id,
+    state: linkStateUnder(nodeOf(nodes, id).link, id, cuts, addressOf),
+  }));
+}
+
+function nodeOf(nodes: ReadonlyMap<NodeId, NodePlan>, id: NodeId): NodePlan {
+  const node = nodes.get(id);
+  if (node === undefined) throw new Error(`the plan has no node ${id}`);
+  return node;
+}
+
+/** A node is out of the judges' sight from before it is taken down until after it is started again. */
+function recordStatuses(recorder: Recorder, action: Action, ids: readonly NodeId[], edge: "before" | "after"): void {
+  for (const node of ids) {
+    const present = recorder.state.round().nodes.get(node)?.status;
+    const status = statusAfter(action.kind, edge, present);
+    if (status !== undefined && status !== present) recorder.record({ kind: "node", atMs: Date.now(), node, status });
+  }
+}
+
+function statusAfter(
+  kind: Action["kind"],
+  edge: "before" | "after",
+  present: NodeStatusEvent["status"] | undefined,
+): NodeStatusEvent["status"] | undefined {
+  if (edge === "before") {
+    if (kind === "stop" || kind === "kill" || kind === "restart") return "down";
+    return kind === "pause" && present !== "down" ? "paused" : undefined;
+  }
+  if (kind === "restart") return "starting";
+  if (kind === "start" || kind === "resume") {
+    if (present === "paused") return "ready";
+    return kind === "start" && present === "down" ? "starting" : undefined;
+  }
+  return undefined;
+}

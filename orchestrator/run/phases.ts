@@ -1,0 +1,95 @@
+/**
+ * Lives through one phase: hands out its traffic, carries out its timeline on time, waits for its end, and
+ * brings back what it disturbed. The phase ends for the judges before the bringing back begins.
+ */
+import { waitUntil } from "../base/wait.ts";
+import type { Signal } from "../engine/engine.ts";
+import { healthOf } from "../measures/health.ts";
+import type { PhasePlan, Plan, TimedAction } from "../model/plan.ts";
+import type { NetworkControl } from "./network-control.ts";
+import type { Recorder } from "./recorder.ts";
+import type { Traffic } from "./traffic.ts";
+
+/** A state that lasts this many rounds of observation has come; fewer could be a moment of luck. */
+const steadyRounds = 3;
+
+export interface PhaseOptions extends Signal {
+  readonly observeEveryMs: number;
+}
+
+/** Returns when the phase is over and undone. Throws when the signal aborts; what is running then is awaited. */
+export async function runPhase(
+  phase: PhasePlan,
+  plan: Plan,
+  parts: { control: NetworkControl; traffic: Traffic; recorder: Recorder },
+  o: PhaseOptions,
+): Promise<void> {
+  const { control, traffic, recorder } = parts;
+  const startedAtMs = Date.now();
+  const lengthMs = phase.end.kind === "for" ? phase.end.ms : phase.end.timeoutMs;
+  recorder.record({ kind: "phase", atMs: startedAtMs, phase: phase.name, edge: "start" });
+  recorder.announce({
+    stage: "phase",
+    detail: "",
+    phase: {
+      name: phase.name,
+      number: plan.phases.indexOf(phase) + 1,
+      count: plan.phases.length,
+      startedAtMs,
+      endsAtMs: startedAtMs + lengthMs,
+      until: phase.end.kind === "until" ? phase.end.state : null,
+    },
+  });
+  traffic.begin(phase, startedAtMs);
+  const timeline = followTimeline(phase, startedAtMs, control, o);
+  let inTime = true;
+  try {
+    if (phase.end.kind === "for") await Promise.all([timeline, waitUntil(startedAtMs + lengthMs, o)]);
+    else inTime = (await Promise.all([untilHealthy(timeline, plan, startedAtMs + lengthMs, recorder, o), timeline]))[0];
+  } finally {
+    await timeline.catch(() => undefined); // its failure is thrown above; here it is only awaited
+    traffic.end();
+  }
+  recorder.record({ kind: "phase", atMs: Date.now(), phase: phase.name, edge: inTime ? "end" : "timeout" });
+  recorder.announce({ phase: null, detail: `undoing ${phase.name}` });
+  for (const action of phase.undo) await control.perform({ cause: "undo", action }, phase.name, o);
+}
+
+async function followTimeline(
+  phase: PhasePlan,
+  startedAtMs: number,
+  control: NetworkControl,
+  o: Signal,
+): Promise<void> {
+  const perform = async (timed: TimedAction) => {
+    await waitUntil(startedAtMs + timed.atMs, o);
+    await control.perform(timed, phase.name, o);
+  };
+  // Each on its own clock, so that a slow step delays no other; actions on one node keep their order in `control`.
+  const results = await Promise.allSettled(phase.timeline.map(perform));
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
+/** True when every running node was healthy for some rounds after the timeline's end; false when time ran out. */
+async function untilHealthy(
+  timeline: Promise<void>,
+  plan: Plan,
+  endMs: number,
+  recorder: Recorder,
+  o: PhaseOptions,
+): Promise<boolean> {
+  await Promise.race([timeline, waitUntil(endMs, o)]);
+  let steady = 0;
+  let seenMs = 0;
+  while (steady < steadyRounds) {
+    if (Date.now() >= endMs) return false;
+    await waitUntil(Math.min(endMs, Date.now() + o.observeEveryMs / 4), o);
+    const round = recorder.state.round();
+    if (round.atMs === seenMs) continue;
+    seenMs = round.atMs;
+    const health = healthOf(round, plan);
+    steady = health.unhealthy.length === 0 && health.healthy.length > 0 ? steady + 1 : 0;
+  }
+  return true;
+}

@@ -1,0 +1,109 @@
+/**
+ * The one place where a run's events go: to the trace, to the present state of the network, and to whoever watches.
+ * Nothing else in a run holds state about nodes.
+ */
+import { formatMs } from "../base/units.ts";
+import { components } from "../measures/components.ts";
+import { healthOf } from "../measures/health.ts";
+import { meshDegrees } from "../measures/mesh-degree.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Action, NodeId } from "../model/step.ts";
+import type { TraceEvent } from "../model/trace.ts";
+import { type NetworkState, networkState } from "../trace/network-state.ts";
+import type { TraceWriter } from "../trace/trace-writer.ts";
+import type { MeshStatus, RunListener, RunStatus } from "./run-status.ts";
+
+export interface Recorder {
+  readonly state: NetworkState;
+  readonly record: (event: TraceEvent) => void;
+  /** What the run is doing now; merged into the status that the listener sees. */
+  readonly announce: (status: Partial<Pick<RunStatus, "stage" | "detail" | "phase">>) => void;
+}
+
+export function recorder(plan: Plan, writer: TraceWriter, listener: RunListener): Recorder {
+  const state = networkState(plan);
+  let status: RunStatus = {
+    name: plan.name,
+    stage: "prepare",
+    detail: "",
+    startedAtMs: Date.now(),
+    phase: null,
+    nodes: { total: plan.nodes.length, ready: 0, starting: 0, down: plan.nodes.length },
+    mesh: null,
+  };
+  const publish = (change: Partial<RunStatus>) => {
+    status = { ...status, ...change };
+    listener.onStatus(status);
+  };
+  return {
+    state,
+    record(event) {
+      writer.write(event);
+      state.apply(event);
+      for (const line of linesOf(event)) listener.onLine(line);
+      if (event.kind === "node") publish({ nodes: countNodes(state) });
+      if (event.kind === "observation") publish({ nodes: countNodes(state), mesh: meshStatus(plan, state) });
+    },
+    announce: publish,
+  };
+}
+
+function countNodes(state: NetworkState): RunStatus["nodes"] {
+  const nodes = [...state.round().nodes.values()];
+  const count = (...wanted: string[]) => nodes.filter((node) => wanted.includes(node.status)).length;
+  return { total: nodes.length, ready: count("ready"), starting: count("starting"), down: count("down", "paused") };
+}
+
+function meshStatus(plan: Plan, state: NetworkState): MeshStatus {
+  const round = state.round();
+  const health = healthOf(round, plan);
+  const topics = new Set([...round.nodes.values()].flatMap((node) => Object.keys(node.view?.mesh ?? {})));
+  const degrees = [...topics].flatMap((topic) => [...meshDegrees(round, plan, topic).values()]);
+  return {
+    healthy: health.healthy.length,
+    running: health.healthy.length + health.unhealthy.length,
+    meanDegree: degrees.length === 0 ? 0 : degrees.reduce((sum, degree) => sum + degree, 0) / degrees.length,
+    components: components(round, plan).length,
+  };
+}
+
+function linesOf(event: TraceEvent): string[] {
+  switch (event.kind) {
+    case "phase":
+      return event.edge === "timeout"
+        ? [`phase ${event.phase}: its state did not come in time`]
+        : [`phase ${event.phase}: ${event.edge}`];
+    case "action":
+      // A staged start is a line a node; the count of ready nodes says it better.
+      if (event.action.kind === "start" && event.cause.includes("start") && event.error === undefined) return [];
+      return [
+        `${describeAction(event.action)}${event.error ? `: failed: ${event.error}` : ` (${formatMs(event.tookMs)})`}`,
+      ];
+    case "node":
+      return event.reason === undefined ? [] : [`${event.node}: ${event.status}: ${event.reason}`];
+    case "incident":
+      return [`${event.where}: ${event.message}`];
+    case "probe":
+    case "host":
+    case "observation":
+    case "end":
+      return [];
+    default:
+      return event satisfies never;
+  }
+}
+
+function describeAction(action: Action): string {
+  switch (action.kind) {
+    case "partition":
+      return `partition: ${action.islands.map((island) => nameNodes(island)).join(" | ")}`;
+    case "heal":
+      return `heal ${action.id}`;
+    default:
+      return `${action.kind} ${nameNodes(action.nodes)}`;
+  }
+}
+
+function nameNodes(nodes: readonly NodeId[]): string {
+  return nodes.length > 4 ? `${nodes.slice(0, 3).join(", ")} and ${nodes.length - 3} more` : nodes.join(", ");
+}

@@ -1,0 +1,134 @@
+/**
+ * Runs a plan on an engine, from nothing to a judgement: up, phases, settle, judge, down. What it leaves is the
+ * trace and the logs in `directory`; the testbed is gone, whatever happened, unless it is to be kept.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { judge } from "../assertions/judge.ts";
+import { MeshbedError, messageOf } from "../base/errors.ts";
+import { waitUntil } from "../base/wait.ts";
+import type { Engine, Testbed } from "../engine/engine.ts";
+import type { Plan } from "../model/plan.ts";
+import type { EndEvent, TraceHeader } from "../model/trace.ts";
+import type { Judgement } from "../model/verdict.ts";
+import { readTrace, type Trace } from "../trace/trace-reader.ts";
+import { openTraceWriter } from "../trace/trace-writer.ts";
+import { sampleHost } from "./host-sampler.ts";
+import { networkControl } from "./network-control.ts";
+import { observe } from "./observer.ts";
+import { runPhase } from "./phases.ts";
+import { measureLinks } from "./probes.ts";
+import { type Recorder, recorder } from "./recorder.ts";
+import type { RunListener } from "./run-status.ts";
+import { traffic } from "./traffic.ts";
+
+/** Logs are collected in this time even when the run was interrupted. */
+const collectDeadlineMs = 30_000;
+
+export interface RunOptions {
+  readonly engine: Engine;
+  readonly runId: string;
+  /** An existing directory; gets `trace.ndjson` and `logs/`. */
+  readonly directory: string;
+  readonly signal: AbortSignal;
+  readonly listener: RunListener;
+  /** Asked once there is a judgement: leave the network standing? */
+  readonly keep?: (judgement: Judgement) => boolean;
+  /** Default 1000: the field's resolution, and what 2 cores bear at 100 nodes. */
+  readonly observeEveryMs?: number;
+}
+
+export interface RunResult {
+  readonly trace: Trace;
+  readonly judgement: Judgement;
+  readonly kept: boolean;
+  /** Set when the run did not reach its plan's end: what stopped it. */
+  readonly stopped?: unknown;
+}
+
+/**
+ * Throws only when nothing was run: the engine could not bring the network up. From then on a failure is told in
+ * `stopped`, and the judgement is made from what the trace has.
+ */
+export async function runPlan(plan: Plan, o: RunOptions): Promise<RunResult> {
+  const { listener } = o;
+  await using testbed = await o.engine.up(plan, { runId: o.runId, signal: o.signal, onProgress: listener.onLine });
+  const tracePath = join(o.directory, "trace.ndjson");
+  let stopped: unknown;
+  {
+    await using writer = await openTraceWriter(tracePath, headerOf(plan, testbed, o));
+    const record = recorder(plan, writer, listener);
+    try {
+      await carryOut(plan, testbed, record, o);
+    } catch (error) {
+      stopped = error;
+    }
+    record.announce({ stage: "collect", detail: "collecting logs", phase: null });
+    await collect(testbed, record, join(o.directory, "logs"));
+    record.record(endEvent(stopped));
+    record.announce({ stage: "remove", detail: "removing the network" });
+  }
+  const trace = await readTrace(tracePath);
+  const judgement = judge(trace);
+  const kept = o.keep?.(judgement) ?? false;
+  if (kept) testbed.keep();
+  return { trace, judgement, kept, ...(stopped !== undefined && { stopped }) };
+}
+
+/** The observers run beside the phases; the first failure of any ends all, and all are awaited. */
+async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: RunOptions): Promise<void> {
+  const observeEveryMs = o.observeEveryMs ?? 1000;
+  const done = new AbortController();
+  const signal = AbortSignal.any([o.signal, done.signal]);
+  const publishing = traffic(testbed, recorder, { signal });
+  const control = networkControl(plan, testbed, recorder);
+  // The first failure of either ends the phases too, through the signal that they share.
+  const besides = [
+    observe(testbed, recorder, { signal, everyMs: observeEveryMs, onReady: publishing.onReady }),
+    sampleHost(recorder, { signal, everyMs: 2 * observeEveryMs }),
+  ].map((work) => work.catch((error: unknown) => done.abort(error)));
+  try {
+    for (const [index, phase] of plan.phases.entries()) {
+      await runPhase(phase, plan, { control, traffic: publishing, recorder }, { signal, observeEveryMs });
+      // Conditions are measured where they are whole: after the joining, and once all is healed.
+      if (index === 0 || index === plan.phases.length - 1) {
+        recorder.announce({ detail: "measuring links" });
+        await measureLinks(plan, testbed, recorder, phase.name, { signal });
+      }
+    }
+    recorder.announce({ stage: "settle", detail: "settling", phase: null });
+    await waitUntil(Date.now() + plan.settleMs, { signal });
+  } finally {
+    done.abort(new Error("the run is over"));
+    await Promise.all(besides);
+    await publishing.settled();
+  }
+}
+
+async function collect(testbed: Testbed, recorder: Recorder, directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await testbed.collectLogs(directory, { signal: AbortSignal.timeout(collectDeadlineMs) });
+  } catch (error) {
+    const message = `logs could not be collected: ${messageOf(error)}`;
+    recorder.record({ kind: "incident", atMs: Date.now(), where: "orchestrator", message });
+  }
+}
+
+function headerOf(plan: Plan, testbed: Testbed, o: RunOptions): TraceHeader {
+  return {
+    kind: "header",
+    format: 1,
+    runId: o.runId,
+    startedAt: new Date().toISOString(),
+    plan,
+    environment: testbed.environment,
+  };
+}
+
+function endEvent(stopped: unknown): EndEvent {
+  const atMs = Date.now();
+  if (stopped === undefined) return { kind: "end", atMs, outcome: "complete" };
+  const interrupted = stopped instanceof MeshbedError && stopped.code === "INTERRUPTED";
+  return { kind: "end", atMs, outcome: interrupted ? "interrupted" : "error", error: messageOf(stopped) };
+}
