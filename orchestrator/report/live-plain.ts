@@ -1,0 +1,36 @@
+/** The live view of a file, a pipe or a CI log: plain lines, each with the seconds since the start. */
+import type { RunStatus } from "../run/run-status.ts";
+import { meshWords, nodeWords, phaseWords } from "./live-panel.ts";
+import type { LiveView } from "./live-view.ts";
+import { printable } from "./paint.ts";
+
+/** At least this long between two lines of status, ms: a log stays readable. */
+const statusEveryMs = 10_000;
+
+export function livePlain(stream: NodeJS.WritableStream, now: () => number = Date.now): LiveView {
+  const startedAtMs = now();
+  let statusAtMs = startedAtMs;
+
+  const write = (text: string) => {
+    const seconds = ((now() - startedAtMs) / 1000).toFixed(1);
+    stream.write(`${`${seconds}s`.padStart(8)}  ${printable(text)}\n`);
+  };
+  return {
+    onStatus: (status) => {
+      if (now() - statusAtMs < statusEveryMs) return;
+      statusAtMs = now();
+      write(statusLine(status, now()));
+    },
+    onLine: write,
+    [Symbol.dispose]: () => {},
+  };
+}
+
+function statusLine({ stage, detail, phase, nodes, mesh }: RunStatus, nowMs: number): string {
+  return [
+    phase === null ? stage : `phase ${phaseWords(phase, nowMs)}`,
+    ...(detail === "" ? [] : [detail]),
+    `nodes ${nodeWords(nodes)}`,
+    ...(mesh === null ? [] : [`mesh ${meshWords(mesh)}`]),
+  ].join(" · ");
+}

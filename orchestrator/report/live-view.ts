@@ -1,0 +1,13 @@
+/** Shows a run while it goes on: a panel on a terminal, plain lines anywhere else. */
+import { WriteStream } from "node:tty";
+import type { RunListener } from "../run/run-status.ts";
+import { livePlain } from "./live-plain.ts";
+import { liveTty } from "./live-tty.ts";
+
+/** Dispose it when the run is over, however it ended. */
+export type LiveView = RunListener & Disposable;
+
+export function liveView(stream: NodeJS.WritableStream): LiveView {
+  const canRedraw = stream instanceof WriteStream && process.env.TERM !== "dumb";
+  return canRedraw ? liveTty(stream) : livePlain(stream);
+}
