@@ -1,0 +1,29 @@
+/** `node docker/setup.ts`: makes sure that a container engine answers, and says which. `make setup` runs it. */
+import { MeshbedError } from "../orchestrator/base/errors.ts";
+import { findEngine } from "./find-engine.ts";
+import { installEngine, startedEngine } from "./install-engine.ts";
+
+const onProgress = (line: string) => console.log(line);
+const abort = new AbortController();
+process.once("SIGINT", () => abort.abort(new MeshbedError("INTERRUPTED", "interrupted")));
+
+try {
+  const engine = await findOrInstall();
+  const started = startedEngine();
+  const by = started === undefined ? "" : `, started by Meshbed as process ${started}`;
+  onProgress(`container engine ${engine.version} (API ${engine.apiVersion}) at ${engine.where}${by}`);
+} catch (error) {
+  if (!(error instanceof MeshbedError)) throw error;
+  console.error(error.message);
+  process.exitCode = error.exitCode;
+}
+
+async function findOrInstall() {
+  const o = { signal: abort.signal, onProgress };
+  try {
+    return await findEngine(o);
+  } catch (error) {
+    if (error instanceof MeshbedError && error.code === "NO_ENGINE") return await installEngine(error, o);
+    throw error;
+  }
+}
