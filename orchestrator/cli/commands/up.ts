@@ -1,0 +1,43 @@
+import { Command } from "commander";
+import type { Topology } from "../../topology/topology.ts";
+import { connectEngine } from "../connect-engine.ts";
+import { interruption } from "../interruption.ts";
+import { tellLeftovers } from "../leftovers.ts";
+import { loadTopologies } from "../load-topologies.ts";
+import { outOption, seedOption, setOption, type TopologyOptions } from "../options.ts";
+import { exitCodeOf, runWatched } from "./run.ts";
+
+export function upCommand(): Command {
+  return new Command("up")
+    .description("Brings a network up, lives through its first phase, and leaves it standing for hands-on work.")
+    .argument("<file>", "a topology file")
+    .addOption(setOption())
+    .addOption(seedOption())
+    .addOption(outOption())
+    .action(async (file: string, options: TopologyOptions & { out: string }) => {
+      for (const { topology } of await loadTopologies([file], options)) {
+        using interrupt = interruption();
+        const { engine, docker } = await connectEngine(interrupt);
+        await tellLeftovers(docker, interrupt);
+        const run = await runWatched(firstPhase(topology), {
+          engine,
+          out: options.out,
+          signal: interrupt.signal,
+          keep: () => !interrupt.signal.aborted,
+        });
+        process.exitCode = exitCodeOf(run);
+        const { plan, runId } = run.trace.header;
+        if (!run.kept) continue;
+        for (const { id, address, config } of plan.nodes)
+          console.log(`${id.padEnd(20)} http://${address}:${config.adminPort}`);
+        console.log(
+          `\nRun ${runId} stands. \`meshbed logs NODE\` shows a node's log, \`meshbed down\` removes it all.`,
+        );
+      }
+    });
+}
+
+/** Nothing is expected of a network for hands-on work but that its first phase comes to its end. */
+function firstPhase(topology: Topology): Topology {
+  return { ...topology, phases: topology.phases.slice(0, 1), expect: [] };
+}

@@ -1,0 +1,108 @@
+/**
+ * What `meshbed doctor` looks at: the host's limits that a network of many containers runs into, each with its
+ * mend. It changes nothing. What a given topology needs of a host is `meshbed plan`'s to say.
+ */
+import { execFile } from "node:child_process";
+import { readFile, statfs } from "node:fs/promises";
+import { cpus, freemem, release } from "node:os";
+import { promisify } from "node:util";
+
+export interface Finding {
+  readonly what: string;
+  /** "warn": works, within limits. "fail": a run cannot succeed. */
+  readonly state: "ok" | "warn" | "fail";
+  readonly found: string;
+  /** What to do about it; none for "ok". */
+  readonly mend?: string;
+}
+
+const mebibyte = 1024 ** 2;
+/** Measured: a reference node with its container needs about 45 MiB; a network worth judging has ten. */
+const leastFreeBytes = 1024 * mebibyte;
+/** The base image, the node and the agent together, with room for logs and traces. */
+const leastDiskBytes = 3 * 1024 * mebibyte;
+
+export async function hostFindings(): Promise<Finding[]> {
+  return await Promise.all([
+    nodeVersion(),
+    memory(),
+    disk(),
+    netem(),
+    limit(
+      "neighbour table",
+      "net/ipv4/neigh/default/gc_thresh3",
+      8192,
+      "100 nodes with 20 connections each overflow it",
+      "net.ipv4.neigh.default.gc_thresh3",
+    ),
+    limit("processes", "kernel/pid_max", 32768, "each node has about 12 threads", "kernel.pid_max"),
+    limit(
+      "inotify instances",
+      "fs/inotify/max_user_instances",
+      128,
+      "the engine's own needs",
+      "fs.inotify.max_user_instances",
+    ),
+  ]);
+}
+
+function nodeVersion(): Finding {
+  const major = Number(process.versions.node.split(".")[0]);
+  const found = `Node ${process.versions.node}`;
+  if (major >= 24) return { what: "runtime", state: "ok", found };
+  return {
+    what: "runtime",
+    state: "fail",
+    found,
+    mend: "run it through make, npx or node_modules/.bin/node: Node 24 or newer is needed",
+  };
+}
+
+function memory(): Finding {
+  const free = freemem();
+  const found = `${Math.round(free / mebibyte)} MiB free, ${cpus().length} cores, kernel ${release()}`;
+  if (free >= leastFreeBytes) return { what: "host", state: "ok", found };
+  return {
+    what: "host",
+    state: "warn",
+    found,
+    mend: "free some memory, or run small topologies: a node needs about 45 MiB",
+  };
+}
+
+async function disk(): Promise<Finding> {
+  const { bavail, bsize } = await statfs(".");
+  const free = bavail * bsize;
+  const found = `${(free / 1024 ** 3).toFixed(1)} GiB free here`;
+  if (free >= leastDiskBytes) return { what: "disk", state: "ok", found };
+  return {
+    what: "disk",
+    state: "warn",
+    found,
+    mend: "images need about 2 GiB; remove runs that you no longer need from runs/",
+  };
+}
+
+/** Tried for real, in a network namespace of its own that ends with the command. */
+async function netem(): Promise<Finding> {
+  const what = "netem";
+  try {
+    await promisify(execFile)("unshare", ["--net", "tc", "qdisc", "add", "dev", "lo", "root", "netem", "delay", "1ms"]);
+    return { what, state: "ok", found: "the kernel has sch_netem" };
+  } catch (error) {
+    const detail = error instanceof Error && "stderr" in error ? String(error.stderr).trim().split("\n").at(-1) : "";
+    return {
+      what,
+      state: "ok",
+      found: `not to be had from here (${detail || "no unshare or tc on this host, or not root"}); the net agent decides for itself, and has its own emulator`,
+    };
+  }
+}
+
+async function limit(what: string, path: string, least: number, why: string, sysctl: string): Promise<Finding> {
+  const text = await readFile(`/proc/sys/${path}`, "utf8").catch(() => undefined); // not Linux: the engine's machine has it
+  if (text === undefined) return { what, state: "ok", found: "not known: the engine runs on another machine" };
+  const value = Number(text);
+  if (value >= least) return { what, state: "ok", found: `${value}` };
+  return { what, state: "warn", found: `${value}; ${why}`, mend: `sudo sysctl -w ${sysctl}=${least}` };
+}

@@ -1,0 +1,27 @@
+/** Options that several commands share. */
+import { InvalidArgumentError, Option } from "commander";
+
+export interface TopologyOptions {
+  readonly set?: readonly string[];
+  readonly seed?: number;
+}
+
+export const setOption = () =>
+  new Option("--set <path=value>", "change the topology: --set groups.node.count=50 (repeatable)").argParser(
+    (value: string, earlier: readonly string[] = []) => [...earlier, value],
+  );
+
+export const seedOption = () =>
+  new Option("--seed <number>", "draw everything from this seed instead of the topology's").argParser((value) => {
+    if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError("Expected a whole number, 0 or more.");
+    return Number(value);
+  });
+
+export const outOption = () => new Option("--out <directory>", "where runs are written").default("runs");
+
+export const jsonOption = () => new Option("--json", "print JSON instead of text").default(false);
+
+/** What `--set` and `--seed` say together, as the topology's loader takes it. */
+export function overrides({ set = [], seed }: TopologyOptions): { set: readonly string[] } {
+  return { set: seed === undefined ? set : [...set, `seed=${seed}`] };
+}

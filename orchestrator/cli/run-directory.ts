@@ -1,0 +1,32 @@
+/** Where a run writes: `runs/<name>-<utc time>-<id>/`, and `runs/latest` that points at the newest. */
+import { randomBytes } from "node:crypto";
+import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Plan } from "../model/plan.ts";
+
+export interface RunDirectory {
+  readonly runId: string;
+  readonly path: string;
+}
+
+/** Makes the directory with `plan.json` in it. */
+export async function makeRunDirectory(out: string, plan: Plan): Promise<RunDirectory> {
+  const runId = randomBytes(4).toString("hex");
+  const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  const path = join(out, `${plan.name}-${time}-${runId}`);
+  await mkdir(path, { recursive: true });
+  await writeFile(join(path, "plan.json"), `${JSON.stringify(plan, null, 2)}\n`);
+  return { runId, path };
+}
+
+/** Turns `latest` to it; whoever follows the link sees the one or the other, never none. */
+export async function pointLatestAt({ runId, path }: RunDirectory): Promise<void> {
+  const fresh = join(dirname(path), `.latest-${runId}`);
+  await symlink(basename(path), fresh);
+  await rename(fresh, join(dirname(path), "latest"));
+}
+
+/** Removes the directory of a run that never began. */
+export async function discardRunDirectory({ path }: RunDirectory): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+}
