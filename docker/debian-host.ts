@@ -2,7 +2,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { ExecaError, execa } from "execa";
-import { MeshbedError } from "../orchestrator/base/errors.ts";
 
 export function isDebianRoot(): boolean {
   const { ID, ID_LIKE } = osRelease();
@@ -15,7 +14,7 @@ export function osRelease(): Readonly<Record<string, string | undefined>> {
   return existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
 }
 
-/** Throws MeshbedError NO_ENGINE with apt's last words. */
+/** Throws with apt's last words. */
 export async function aptInstall(
   packages: readonly string[],
   o: { signal: AbortSignal; onProgress: (line: string) => void },
@@ -37,6 +36,6 @@ async function apt(args: readonly string[], signal: AbortSignal): Promise<void> 
     signal.throwIfAborted();
     if (!(error instanceof ExecaError)) throw error;
     const lastLines = String(error.all).trimEnd().split("\n").slice(-5).join("\n  ");
-    throw new MeshbedError("NO_ENGINE", `apt-get ${args.join(" ")} failed:\n  ${lastLines}`, { cause: error });
+    throw new Error(`apt-get ${args.join(" ")} failed:\n  ${lastLines}`, { cause: error });
   }
 }

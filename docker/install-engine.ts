@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { execa } from "execa";
-import { MeshbedError } from "../orchestrator/base/errors.ts";
+import { MeshbedError, messageOf } from "../orchestrator/base/errors.ts";
 import { waitFor } from "../orchestrator/base/wait.ts";
 import { aptInstall, isDebianRoot } from "./debian-host.ts";
 import { type FoundEngine, findEngine } from "./find-engine.ts";
@@ -30,7 +30,16 @@ export async function installEngine(noEngine: MeshbedError, o: InstallOptions): 
   if (noEngine.details.ordered === true || !isDebianRoot()) throw noEngine;
   if (!existsSync("/usr/sbin/dockerd") && !existsSync("/usr/bin/dockerd")) {
     // ca-certificates: without them the engine cannot pull from a registry.
-    await aptInstall(["docker.io", "iptables", "ca-certificates"], o);
+    await aptInstall(["docker.io", "iptables", "ca-certificates"], o).catch((cause) => {
+      o.signal.throwIfAborted();
+      throw new MeshbedError(
+        "NO_ENGINE",
+        `no container engine answers, and none can be installed: ${messageOf(cause)}`,
+        {
+          cause,
+        },
+      );
+    });
   }
   // Installing starts the service where systemd runs; one that is starting needs no second start.
   return existsSync("/run/systemd/system") ? await startByService(o) : await startDetached(o);
