@@ -1,0 +1,53 @@
+/**
+ * Health as the field defines it: enough mesh peers on each topic, and enough good connections.
+ * Sources: gossipsub v1.0, D_low; the Waku infrastructure post ("at least six good connections").
+ */
+import type { Plan } from "../model/plan.ts";
+import type { NodeId } from "../model/step.ts";
+import type { Round } from "../trace/network-state.ts";
+import { connectedPeers, type RunningNode, runningNodes, runningPeers } from "./running-nodes.ts";
+import { topicsOf } from "./topics.ts";
+
+/** Gossipsub's D_low: a mesh with fewer peers looks for more. */
+const meshPeersNeeded = 4;
+const connectionsNeeded = 6;
+
+export interface Health {
+  readonly healthy: readonly NodeId[];
+  readonly unhealthy: readonly { readonly node: NodeId; readonly reason: string }[];
+}
+
+/** Of all running nodes; those that are down or paused are neither. Peers count when they run. */
+export function healthOf(round: Round, plan: Plan): Health {
+  const running = runningNodes(round, plan);
+  const peers = runningPeers(running);
+  const subscribers = new Map<string, number>();
+  for (const topic of running.flatMap(({ plan: node }) => topicsOf(node))) {
+    subscribers.set(topic, (subscribers.get(topic) ?? 0) + 1);
+  }
+  const health = { healthy: [] as NodeId[], unhealthy: [] as { node: NodeId; reason: string }[] };
+  for (const node of running) {
+    const reason = ailmentOf(node, peers, subscribers);
+    if (reason === undefined) health.healthy.push(node.plan.id);
+    else health.unhealthy.push({ node: node.plan.id, reason });
+  }
+  return health;
+}
+
+function ailmentOf(
+  { plan: node, at: { answered, view } }: RunningNode,
+  peers: ReadonlyMap<string, RunningNode>,
+  subscribers: ReadonlyMap<string, number>,
+): string | undefined {
+  if (!answered) return "does not answer";
+  if (view === undefined) return "was not seen since its start";
+  const countRunning = (listed: Iterable<string>) => new Set([...listed].filter((peer) => peers.has(peer))).size;
+  for (const topic of topicsOf(node)) {
+    const needed = Math.min(meshPeersNeeded, (subscribers.get(topic) ?? 1) - 1);
+    const found = countRunning(view.mesh[topic] ?? []);
+    if (found < needed) return `has ${found} of ${needed} mesh peers on ${topic}`;
+  }
+  const needed = Math.min(connectionsNeeded, node.config.peering.target, peers.size - 1);
+  const found = countRunning(connectedPeers(view));
+  return found < needed ? `has ${found} of ${needed} connections` : undefined;
+}

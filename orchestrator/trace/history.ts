@@ -1,0 +1,119 @@
+/** A whole trace made ready for judging: what was so at which time. It states facts and judges nothing. */
+import type { Plan } from "../model/plan.ts";
+import type { NodeId } from "../model/step.ts";
+import type {
+  ActionEvent,
+  EndEvent,
+  HostEvent,
+  IncidentEvent,
+  NodeStatusEvent,
+  ObservationEvent,
+  ProbeEvent,
+  TraceHeader,
+} from "../model/trace.ts";
+import { type FaultsInForce, faultsInForce } from "./faults-in-force.ts";
+import { type Message, messagesOf, type NotPublished } from "./messages.ts";
+import { networkState, type Round } from "./network-state.ts";
+import type { Trace } from "./trace-reader.ts";
+
+export interface History extends FaultsInForce {
+  readonly header: TraceHeader;
+  readonly plan: Plan;
+  readonly phases: readonly PhaseSpan[];
+  /** One an observation. */
+  readonly rounds: readonly Round[];
+  /** In order of time. */
+  readonly messages: readonly Message[];
+  readonly notPublished: readonly NotPublished[];
+  readonly actions: readonly ActionEvent[];
+  readonly statuses: readonly NodeStatusEvent[];
+  readonly probes: readonly ProbeEvent[];
+  readonly incidents: readonly IncidentEvent[];
+  readonly hosts: readonly HostEvent[];
+  readonly nodeOfPeer: ReadonlyMap<string, NodeId>;
+  /** Undefined when the run did not come to write it. */
+  readonly end: EndEvent | undefined;
+  /** Time of the last event. */
+  readonly lastMs: number;
+  statusAt(node: NodeId, atMs: number): NodeStatusEvent["status"];
+  /** Whether a node was ready at all times of a span, ends included. */
+  readyThroughout(node: NodeId, fromMs: number, toMs: number): boolean;
+}
+
+export interface PhaseSpan {
+  readonly name: string;
+  readonly startMs: number;
+  /** For a phase that the trace does not see the end of: the time of its last event. */
+  readonly endMs: number;
+  readonly ended: boolean;
+  /** An `until` state that did not come in time. */
+  readonly timedOut: boolean;
+  /** Those that began and were over within the phase. */
+  readonly rounds: readonly Round[];
+}
+
+export function historyOf({ header, events }: Trace): History {
+  const { plan } = header;
+  const lastMs = events.reduce((last, event) => Math.max(last, event.atMs), 0);
+  const { rounds, phases } = roundsAndPhases({ plan, events, lastMs });
+  const of = <K extends (typeof events)[number]["kind"]>(kind: K) =>
+    events.filter((event): event is Extract<(typeof events)[number], { kind: K }> => event.kind === kind);
+  const observations: readonly ObservationEvent[] = of("observation");
+  const messages = messagesOf(plan, observations, phases);
+  const actions = of("action").toSorted((a, b) => a.atMs - b.atMs);
+  const statuses = of("node");
+  return {
+    header,
+    plan,
+    phases,
+    rounds,
+    messages: messages.published,
+    notPublished: messages.notPublished,
+    actions,
+    statuses,
+    probes: of("probe"),
+    incidents: of("incident"),
+    hosts: of("host"),
+    nodeOfPeer: new Map(plan.nodes.map(({ peerId, id }) => [peerId, id])),
+    end: of("end").at(-1),
+    lastMs,
+    ...statusOverTime(statuses),
+    ...faultsInForce(actions),
+  };
+}
+
+function roundsAndPhases({ plan, events, lastMs }: { plan: Plan; events: Trace["events"]; lastMs: number }) {
+  const state = networkState(plan);
+  const rounds: Round[] = [];
+  const phases: (PhaseSpan & { rounds: Round[] })[] = [];
+  let open: { name: string; startMs: number; rounds: Round[] } | undefined;
+  for (const event of events) {
+    state.apply(event);
+    if (event.kind === "observation") {
+      const round = state.round();
+      rounds.push(round);
+      // Events are in the order of recording, and a round is recorded when it is over.
+      if (open !== undefined && event.atMs >= open.startMs) open.rounds.push(round);
+    } else if (event.kind === "phase") {
+      if (event.edge === "start") open = { name: event.phase, startMs: event.atMs, rounds: [] };
+      else if (open !== undefined) {
+        phases.push({ ...open, endMs: event.atMs, ended: true, timedOut: event.edge === "timeout" });
+        open = undefined;
+      }
+    }
+  }
+  if (open !== undefined) phases.push({ ...open, endMs: lastMs, ended: false, timedOut: false });
+  return { rounds, phases };
+}
+
+function statusOverTime(statuses: readonly NodeStatusEvent[]): Pick<History, "statusAt" | "readyThroughout"> {
+  const byNode = Map.groupBy(statuses, (event) => event.node);
+  const statusAt = (node: NodeId, atMs: number) =>
+    byNode.get(node)?.findLast((event) => event.atMs <= atMs)?.status ?? "down";
+  return {
+    statusAt,
+    readyThroughout: (node, fromMs, toMs) =>
+      statusAt(node, fromMs) === "ready" &&
+      !byNode.get(node)?.some(({ atMs, status }) => atMs > fromMs && atMs <= toMs && status !== "ready"),
+  };
+}

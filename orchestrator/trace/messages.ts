@@ -1,0 +1,131 @@
+/**
+ * What became of each planned message, from the nodes' own words in a trace's observations. Times are the
+ * orchestrator's: the clock offset of a node is taken out where it is more than the error of measuring it.
+ * Messages that no plan holds (published by hand) are left out.
+ */
+import { median, medianAbsoluteDeviation } from "simple-statistics";
+import type { NodeEvent } from "../../node-image/contract/index.ts";
+import type { PhasePlan, Plan } from "../model/plan.ts";
+import type { NodeId } from "../model/step.ts";
+import type { ObservationEvent } from "../model/trace.ts";
+
+export interface Message {
+  readonly id: string;
+  readonly topic: string;
+  readonly flow: string;
+  readonly phase: string;
+  readonly from: NodeId;
+  readonly sentAtMs: number;
+  readonly bytes: number;
+  /** Who got it, and how long after it was sent, ms. */
+  readonly received: ReadonlyMap<NodeId, number>;
+}
+
+/** A message that was planned, and that nobody saw. */
+export interface NotPublished {
+  readonly id: string;
+  readonly topic: string;
+  readonly flow: string;
+  readonly phase: string;
+  readonly from: NodeId;
+  /** When it was due by the plan. */
+  readonly dueAtMs: number;
+  /** What the publisher said of it; undefined when it said nothing. */
+  readonly refusal: string | undefined;
+}
+
+export interface Messages {
+  /** In order of time. */
+  readonly published: readonly Message[];
+  /** Due before their phase ended. */
+  readonly notPublished: readonly NotPublished[];
+}
+
+/** @param phases where and when each phase of the plan was lived through, as far as the trace goes */
+export function messagesOf(
+  plan: Plan,
+  observations: readonly ObservationEvent[],
+  phases: readonly { readonly name: string; readonly startMs: number; readonly endMs: number }[],
+): Messages {
+  const planned = plannedMessages(plan);
+  const clockOffsetMs = clockOffsets(observations);
+  const offsetOf = (node: NodeId) => clockOffsetMs.get(node) ?? 0;
+  const published = new Map<string, Message & { received: Map<NodeId, number> }>();
+  const refusals = new Map<string, string>();
+  const noteSent = (id: string, { atMs: _, ...message }: PlannedMessage, sentClockMs: number) => {
+    const known = published.get(id);
+    if (known !== undefined) return known;
+    const sent = { id, ...message, sentAtMs: sentClockMs - offsetOf(message.from), received: new Map() };
+    published.set(id, sent);
+    return sent;
+  };
+  for (const [node, event] of eventsOf(observations)) {
+    const message = event.kind === "dial" ? undefined : planned.get(event.id);
+    if (message === undefined) continue;
+    if (event.kind === "published") noteSent(event.id, message, event.atMs);
+    if (event.kind === "publish-failed") refusals.set(event.id, event.reason);
+    if (event.kind === "received") {
+      // A publisher that died right after sending could not tell; its receivers can.
+      const { received, sentAtMs } = noteSent(event.id, message, event.sentAtMs);
+      if (!received.has(node)) received.set(node, Math.max(0, event.atMs - offsetOf(node) - sentAtMs));
+    }
+  }
+  return {
+    published: [...published.values()].toSorted((a, b) => a.sentAtMs - b.sentAtMs),
+    notPublished: phases.flatMap(({ name, startMs, endMs }) =>
+      [...planned]
+        .filter(([id, message]) => message.phase === name && startMs + message.atMs < endMs && !published.has(id))
+        .map(([id, { atMs, bytes: _, ...message }]) => ({
+          id,
+          ...message,
+          dueAtMs: startMs + atMs,
+          refusal: refusals.get(id),
+        })),
+    ),
+  };
+}
+
+type PlannedMessage = Omit<Message, "id" | "sentAtMs" | "received"> & { readonly atMs: number };
+
+function plannedMessages(plan: Plan): ReadonlyMap<string, PlannedMessage> {
+  return new Map(plan.phases.flatMap(messagesOfPhase));
+}
+
+function messagesOfPhase(phase: PhasePlan): [string, PlannedMessage][] {
+  return phase.traffic.flatMap(({ flow, workloads }) =>
+    workloads.flatMap(({ node, messages }) =>
+      messages.map(({ id, ...message }): [string, PlannedMessage] => [
+        id,
+        { ...message, flow, phase: phase.name, from: node },
+      ]),
+    ),
+  );
+}
+
+/** Below this an offset is what the two legs of a call differ by, and no clock's. */
+const clockErrorFloorMs = 5;
+
+/** Node clock minus orchestrator clock, ms, of nodes whose clock differs by more than the measurement's own spread. */
+function clockOffsets(observations: readonly ObservationEvent[]): ReadonlyMap<NodeId, number> {
+  const samples = new Map<NodeId, number[]>();
+  for (const { nodes } of observations) {
+    for (const [node, { clockOffsetMs }] of Object.entries(nodes)) {
+      const ofNode = samples.get(node);
+      if (ofNode === undefined) samples.set(node, [clockOffsetMs]);
+      else ofNode.push(clockOffsetMs);
+    }
+  }
+  return new Map(
+    [...samples].flatMap(([node, offsets]): [NodeId, number][] => {
+      const offset = median(offsets);
+      const error = Math.max(clockErrorFloorMs, 3 * medianAbsoluteDeviation(offsets));
+      return Math.abs(offset) > error ? [[node, offset]] : [];
+    }),
+  );
+}
+
+function* eventsOf(observations: readonly ObservationEvent[]): Generator<[NodeId, NodeEvent]> {
+  for (const { nodes } of observations) {
+    for (const [node, { events }] of Object.entries(nodes)) for (const event of events) yield [node, event];
+  }
+}

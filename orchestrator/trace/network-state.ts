@@ -1,0 +1,100 @@
+/**
+ * The network as it stands after the events so far: who runs, and what each node was last seen to hold. The same
+ * fold serves a run while it goes on and a trace that is read again. What nodes publish and receive is in
+ * `messages.ts`.
+ */
+import type { NodeView } from "../../node-image/contract/index.ts";
+import type { Plan } from "../model/plan.ts";
+import type { NodeId } from "../model/step.ts";
+import type { NodeObservation, NodeStatusEvent, ObservationEvent, TraceEvent } from "../model/trace.ts";
+
+export interface Round {
+  /** When the last observation began, Unix ms; 0 before the first. */
+  readonly atMs: number;
+  /** Every node of the plan. */
+  readonly nodes: ReadonlyMap<NodeId, NodeAt>;
+}
+
+export interface NodeAt {
+  readonly status: NodeStatusEvent["status"];
+  /** As last seen since its present start; undefined until then. What an earlier life held is no evidence. */
+  readonly view: NodeView | undefined;
+  /** When it last confirmed its view, Unix ms. */
+  readonly viewAtMs: number | undefined;
+  /** False when it should have answered in the last round and did not. */
+  readonly answered: boolean;
+  /** Its event loop's longest delay before the last round, ms; 0 where a pause is what delayed it. */
+  readonly loopLagMs: number;
+}
+
+export interface NetworkState {
+  apply(event: TraceEvent): void;
+  /** A snapshot: later events do not change it. */
+  round(): Round;
+}
+
+export function networkState(plan: Plan): NetworkState {
+  const nodes = new Map<NodeId, NodeRecord>(plan.nodes.map(({ id }) => [id, notStarted]));
+  let atMs = 0;
+  let snapshot: Round | undefined;
+  return {
+    apply(event) {
+      if (event.kind === "node") {
+        nodes.set(event.node, afterStatus(nodes.get(event.node) ?? notStarted, event));
+      } else if (event.kind === "observation") {
+        atMs = event.atMs;
+        for (const [id, record] of nodes) nodes.set(id, afterObservation(record, id, event));
+      } else return;
+      snapshot = undefined;
+    },
+    round() {
+      snapshot ??= { atMs, nodes: new Map(nodes) };
+      return snapshot;
+    },
+  };
+}
+
+interface NodeRecord extends NodeAt {
+  /** The life that its view is of. */
+  readonly bootId: string | undefined;
+  /** The life that ended last: an answer of it may still be on its way. */
+  readonly endedBootId: string | undefined;
+  readonly wasPaused: boolean;
+}
+
+const notStarted: NodeRecord = {
+  status: "down",
+  view: undefined,
+  viewAtMs: undefined,
+  answered: true,
+  loopLagMs: 0,
+  bootId: undefined,
+  endedBootId: undefined,
+  wasPaused: false,
+};
+
+function afterStatus(record: NodeRecord, { status }: NodeStatusEvent): NodeRecord {
+  if (status === "ready") return { ...record, status };
+  if (status === "paused") return { ...record, status, wasPaused: true };
+  return { ...notStarted, status, endedBootId: record.bootId ?? record.endedBootId };
+}
+
+function afterObservation(record: NodeRecord, id: NodeId, event: ObservationEvent): NodeRecord {
+  const seen = event.nodes[id];
+  if (seen !== undefined && isOfPresentLife(record, seen)) {
+    return {
+      ...record,
+      view: seen.view ?? (seen.bootId === record.bootId ? record.view : undefined),
+      viewAtMs: event.atMs,
+      answered: true,
+      loopLagMs: record.wasPaused ? 0 : seen.loopLagMs,
+      bootId: seen.bootId,
+      wasPaused: record.status === "paused",
+    };
+  }
+  return { ...record, answered: event.missing[id] === undefined, loopLagMs: 0 };
+}
+
+function isOfPresentLife({ status, endedBootId }: NodeRecord, seen: NodeObservation): boolean {
+  return status !== "down" && seen.bootId !== endedBootId;
+}
