@@ -1,0 +1,124 @@
+/**
+ * Calls a node's admin API. Every call is bounded, every reply is checked, every failure says which node, which call and
+ * what was seen last. It knows an address and a token, and nothing of engines.
+ */
+import type { z } from "zod";
+import {
+  apiError,
+  type NodeState,
+  nodeState,
+  type Workload,
+  workloadAccepted,
+} from "../../node-image/contract/index.ts";
+import { MeshbedError, messageOf } from "../base/errors.ts";
+import { formatMs } from "../base/units.ts";
+
+export interface NodeAddress {
+  /** The node's name in the plan, for messages. */
+  readonly id: string;
+  readonly address: string;
+  readonly adminPort: number;
+  readonly adminToken: string;
+}
+
+export interface NodeClient {
+  /** Its state since the cursor. Throws MeshbedError NODE when it does not answer within 3 s. */
+  state(since: string | undefined, o: { signal: AbortSignal }): Promise<NodeState>;
+  /** Hands the node its messages. Throws MeshbedError NODE. */
+  publish(workload: Workload, o: { signal: AbortSignal }): Promise<void>;
+}
+
+/** A node that is well answers in milliseconds; one that takes this long does not answer. */
+const stateTimeoutMs = 3_000;
+/** A workload may be of megabytes. */
+const publishTimeoutMs = 10_000;
+
+export function nodeClient(node: NodeAddress): NodeClient {
+  let lastAnswerMs: number | undefined;
+
+  async function call<T>(request: Request<T>, signal: AbortSignal): Promise<T> {
+    const answer = await send(node, request, signal).catch((cause: unknown) => {
+      signal.throwIfAborted();
+      const last =
+        lastAnswerMs === undefined ? "it never answered" : `last answer ${formatMs(Date.now() - lastAnswerMs)} ago`;
+      throw failure(node, request, `${reasonOf(cause, request)}; ${last}`, cause);
+    });
+    lastAnswerMs = Date.now();
+    return read(node, request, answer);
+  }
+
+  return {
+    state(since, o) {
+      const path = `/testbed/v1/state${since === undefined ? "" : `?since=${encodeURIComponent(since)}`}`;
+      return call({ method: "GET", path, timeoutMs: stateTimeoutMs, reply: nodeState }, o.signal);
+    },
+    async publish(workload, o) {
+      const path = "/testbed/v1/workload";
+      const body = JSON.stringify(workload);
+      await call({ method: "POST", path, body, timeoutMs: publishTimeoutMs, reply: workloadAccepted }, o.signal);
+    },
+  };
+}
+
+interface Request<T> {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly body?: string;
+  readonly timeoutMs: number;
+  readonly reply: z.ZodType<T>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+async function send(node: NodeAddress, request: Request<unknown>, signal: AbortSignal): Promise<Answer> {
+  const response = await fetch(urlOf(node, request), {
+    method: request.method,
+    headers: { authorization: `Bearer ${node.adminToken}`, "content-type": "application/json" },
+    ...(request.body !== undefined && { body: request.body }),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(request.timeoutMs)]),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+function read<T>(node: NodeAddress, request: Request<T>, { status, text }: Answer): T {
+  const body = parseJson(text);
+  if (status < 200 || status > 299) {
+    const said = apiError.safeParse(body);
+    const words = said.success ? [said.data.error, ...(said.data.details ?? [])].join("; ") : excerpt(text);
+    throw failure(node, request, `answered ${status}: ${words}`);
+  }
+  const reply = request.reply.safeParse(body);
+  if (reply.success) return reply.data;
+  const issues = reply.error.issues.slice(0, 3).map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw failure(node, request, `answered against the contract (${issues.join("; ")}): ${excerpt(text)}`);
+}
+
+function failure(node: NodeAddress, request: Request<unknown>, what: string, cause?: unknown): MeshbedError {
+  const message = `${node.id}: ${request.method} ${urlOf(node, request)}: ${what}`;
+  return new MeshbedError("NODE", message, { cause, details: { node: node.id } });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // no JSON is no valid reply either; the schema says so
+  }
+}
+
+function reasonOf(cause: unknown, { timeoutMs }: Request<unknown>): string {
+  if (cause instanceof DOMException && cause.name === "TimeoutError") return `no answer within ${formatMs(timeoutMs)}`;
+  // fetch wraps what the socket said.
+  return messageOf(cause instanceof TypeError && cause.cause !== undefined ? cause.cause : cause);
+}
+
+function urlOf({ address, adminPort }: NodeAddress, { path }: Request<unknown>): string {
+  return `http://${address}:${adminPort}${path}`;
+}
+
+function excerpt(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}

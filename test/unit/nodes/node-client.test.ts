@@ -1,0 +1,156 @@
+import { once } from "node:events";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
+import { afterEach, expect, test } from "vitest";
+import type { NodeState } from "../../../node-image/contract/index.ts";
+import { MeshbedError } from "../../../orchestrator/base/errors.ts";
+import { nodeClient } from "../../../orchestrator/nodes/node-client.ts";
+
+const signal = new AbortController().signal;
+const token = "a-token-of-sixteen-and-more";
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+const state: NodeState = {
+  cursor: "c/1",
+  bootId: "b",
+  nowMs: 1,
+  loopLagMs: 0,
+  scores: {},
+  counters: {
+    dials: 0,
+    dialFailures: 0,
+    published: 0,
+    received: 0,
+    duplicates: 0,
+    grafts: 0,
+    prunes: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+  },
+  events: [],
+  droppedEvents: 0,
+};
+
+/** A node that answers as `listener` says. */
+async function fakeNode(listener: RequestListener) {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  servers.push(server);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    client: nodeClient({ id: "mobile-3", address: "127.0.0.1", adminPort: port, adminToken: token }),
+    url: `http://127.0.0.1:${port}`,
+    server,
+  };
+}
+
+const answer =
+  (status: number, body: unknown): RequestListener =>
+  (_, response) =>
+    response.writeHead(status).end(typeof body === "string" ? body : JSON.stringify(body));
+
+async function failure(work: Promise<unknown>): Promise<MeshbedError> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof MeshbedError)) throw new Error("expected a MeshbedError", { cause: error });
+  return error;
+}
+
+test("asks for the state since a cursor, with the token, and hands it back", async () => {
+  const asked: (string | undefined)[] = [];
+  const { client } = await fakeNode((request, response) => {
+    asked.push(request.method, request.url, request.headers.authorization);
+    response.end(JSON.stringify(state));
+  });
+  expect(await client.state("c/0", { signal })).toEqual(state);
+  expect(asked).toEqual(["GET", "/testbed/v1/state?since=c%2F0", `Bearer ${token}`]);
+});
+
+test("asks without a cursor the first time", async () => {
+  let url: string | undefined;
+  const { client } = await fakeNode((request, response) => {
+    url = request.url;
+    response.end(JSON.stringify(state));
+  });
+  await client.state(undefined, { signal });
+  expect(url).toBe("/testbed/v1/state");
+});
+
+test("hands a workload over as it is", async () => {
+  let body = "";
+  const { client } = await fakeNode(async (request, response) => {
+    for await (const chunk of request) body += chunk;
+    response.end(JSON.stringify({ accepted: 1 }));
+  });
+  const workload = { startAtMs: 5, messages: [{ id: "m", atMs: 0, topic: "t", bytes: 100 }] };
+  await client.publish(workload, { signal });
+  expect(JSON.parse(body)).toEqual(workload);
+});
+
+test("quotes the node's own error", async () => {
+  const { client, url } = await fakeNode(
+    answer(400, { error: "bad workload", details: ["messages.0.topic: unknown"] }),
+  );
+  const error = await failure(client.publish({ startAtMs: 0, messages: [] }, { signal }));
+  expect(error.code).toBe("NODE");
+  expect(error.message).toBe(
+    `mobile-3: POST ${url}/testbed/v1/workload: answered 400: bad workload; messages.0.topic: unknown`,
+  );
+});
+
+test("says which field of a reply breaks the contract", async () => {
+  const { client } = await fakeNode(answer(200, { ...state, bootId: 7 }));
+  const error = await failure(client.state(undefined, { signal }));
+  expect(error.message).toContain(
+    "answered against the contract (bootId: Invalid input: expected string, received number)",
+  );
+});
+
+test("quotes a reply that is no JSON, cut short", async () => {
+  const { client } = await fakeNode(answer(502, "x".repeat(1000)));
+  const error = await failure(client.state(undefined, { signal }));
+  expect(error.message).toMatch(/answered 502: x{200}…$/);
+});
+
+test("says that a node which refuses connections never answered", async () => {
+  const { client, server, url } = await fakeNode(answer(200, state));
+  await promisify(server.close.bind(server))();
+  const error = await failure(client.state(undefined, { signal }));
+  const port = new URL(url).port;
+  expect(error.message).toBe(
+    `mobile-3: GET ${url}/testbed/v1/state: connect ECONNREFUSED 127.0.0.1:${port}; it never answered`,
+  );
+  expect(error.details).toEqual({ node: "mobile-3" });
+});
+
+test("gives up after three seconds", async () => {
+  const { client, url } = await fakeNode(() => undefined);
+  const error = await failure(client.state(undefined, { signal }));
+  expect(error.message).toBe(`mobile-3: GET ${url}/testbed/v1/state: no answer within 3s; it never answered`);
+});
+
+test("says when a node that is silent now was heard last", async () => {
+  let answers = 0;
+  const { client } = await fakeNode((_, response) => {
+    if (answers++ === 0) response.end(JSON.stringify(state));
+    else response.destroy();
+  });
+  await client.state(undefined, { signal });
+  const error = await failure(client.state(undefined, { signal }));
+  expect(error.message).toMatch(/testbed\/v1\/state: other side closed; last answer \S+ ago$/);
+});
+
+test("throws the reason of its signal when aborted", async () => {
+  const abort = new AbortController();
+  const { client } = await fakeNode(() => abort.abort(new MeshbedError("INTERRUPTED", "interrupted")));
+  expect((await failure(client.state(undefined, { signal: abort.signal }))).code).toBe("INTERRUPTED");
+});
