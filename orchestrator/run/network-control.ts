@@ -3,7 +3,7 @@
  * that every link step states a node's whole condition. Actions on the same node follow one another.
  */
 import { messageOf } from "../base/errors.ts";
-import { linkStateUnder } from "../conditions/partition.ts";
+import { linkStateUnder, type Partition } from "../conditions/partition.ts";
 import type { Signal, StepResult, Testbed } from "../engine/engine.ts";
 import type { NodePlan, Plan, TimedAction } from "../model/plan.ts";
 import type { Action, NodeId, Step } from "../model/step.ts";
@@ -17,7 +17,7 @@ export interface NetworkControl {
 
 export function networkControl(plan: Plan, testbed: Testbed, recorder: Recorder): NetworkControl {
   const nodes = new Map(plan.nodes.map((node) => [node.id, node]));
-  const partitions = new Map<string, readonly (readonly NodeId[])[]>();
+  const partitions = new Map<string, Partition>();
   const busy = new Map<NodeId, Promise<unknown>>();
 
   const afterEarlier = async <T>(ids: readonly NodeId[], work: () => Promise<T>): Promise<T> => {
@@ -68,14 +68,14 @@ async function applyAll(testbed: Testbed, steps: readonly Step[], o: Signal): Pr
 function stepsOf(
   action: Action,
   nodes: ReadonlyMap<NodeId, NodePlan>,
-  partitions: Map<string, readonly (readonly NodeId[])[]>,
+  partitions: Map<string, Partition>,
 ): readonly Step[] {
   switch (action.kind) {
     case "partition":
-      partitions.set(action.id, action.islands);
+      partitions.set(action.id, action);
       return relink(action.islands.flat(), nodes, partitions);
     case "heal": {
-      const islands = partitions.get(action.id) ?? [];
+      const islands = partitions.get(action.id)?.islands ?? [];
       partitions.delete(action.id);
       return relink(islands.flat(), nodes, partitions);
     }
@@ -89,7 +89,7 @@ function stepsOf(
 function relink(
   ids: readonly NodeId[],
   nodes: ReadonlyMap<NodeId, NodePlan>,
-  partitions: ReadonlyMap<string, readonly (readonly NodeId[])[]>,
+  partitions: ReadonlyMap<string, Partition>,
 ): readonly Step[] {
   const cuts = [...partitions.values()];
   const addressOf = (id: NodeId) => nodeOf(nodes, id).address;

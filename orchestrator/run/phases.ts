@@ -89,7 +89,8 @@ async function untilHealthy(
     if (round.atMs === seenMs) continue;
     seenMs = round.atMs;
     const health = healthOf(round, plan);
-    steady = health.unhealthy.length === 0 && health.healthy.length > 0 ? steady + 1 : 0;
+    const starting = [...round.nodes.values()].some((node) => node.status === "starting");
+    steady = !starting && health.unhealthy.length === 0 && health.healthy.length > 0 ? steady + 1 : 0;
   }
   return true;
 }

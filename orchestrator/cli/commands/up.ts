@@ -39,5 +39,5 @@ export function upCommand(): Command {
 
 /** Nothing is expected of a network for hands-on work but that its first phase comes to its end. */
 function firstPhase(topology: Topology): Topology {
-  return { ...topology, phases: topology.phases.slice(0, 1), expect: [] };
+  return { ...topology, phases: topology.phases.slice(0, 1), expectations: [] };
 }
