@@ -1,0 +1,17 @@
+/* The net agent's one program in C: what TypeScript cannot do, entering namespaces and handling packets.
+ *   meshbed-net emulate SEED                          delays, loses and limits packets; see emulate.c
+ *   meshbed-net echo COUNT INTERVAL_MS TIMEOUT_MS     measures round trips; see echo.c */
+#include "commands.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int main(int count, char **arguments) {
+  if (count == 3 && strcmp(arguments[1], "emulate") == 0) return emulate(strtoull(arguments[2], NULL, 10));
+  if (count == 5 && strcmp(arguments[1], "echo") == 0) {
+    return echo(atoi(arguments[2]), atof(arguments[3]), atof(arguments[4]));
+  }
+  fprintf(stderr, "usage: meshbed-net emulate SEED | echo COUNT INTERVAL_MS TIMEOUT_MS\n");
+  return 2;
+}

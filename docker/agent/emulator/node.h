@@ -1,0 +1,63 @@
+/* One node's traffic through the emulator.
+ *
+ *   egress:  [up: rate line] -> path of the destination: loss, then [delay line] -> out of the node's device
+ *   ingress: [down: rate line] -> into the node
+ *
+ * A packet leaves the last mile when its last bit does, and only then sets out on its path, so the delays add up. */
+#ifndef NODE_H
+#define NODE_H
+
+#include "line.h"
+#include "random.h"
+#include "tap.h"
+
+enum { NODE_NAME_BYTES = 64 };
+
+struct path {
+  ip_address prefix;
+  ip_address mask;
+  double mean_ns;
+  double jitter_ns; /* Standard deviation, normal. */
+  double loss;      /* 0..1. */
+  struct line line;
+};
+
+struct table {
+  double up_bits_per_second; /* 0 for no limit, as with `down`. */
+  uint32_t up_packets;
+  double down_bits_per_second;
+  uint32_t down_packets;
+  struct path **paths; /* The most specific first. */
+  size_t path_count;
+};
+
+struct counters {
+  uint64_t egress; /* Frames taken from the node. */
+  uint64_t ingress;
+  uint64_t lost;   /* Thrown away as asked. */
+  uint64_t full;   /* Thrown away because a queue or the memory was full. */
+  uint64_t failed; /* Refused by the kernel. */
+};
+
+struct node {
+  char name[NODE_NAME_BYTES];
+  struct taps taps;
+  int process; /* pidfd of the container's first process: readable when it has ended. */
+  struct random_source random;
+  struct line up;
+  struct line down;
+  struct path **paths;
+  size_t path_count;
+  struct counters counters;
+};
+
+/* NULL, and `problem`, when the namespace cannot be entered or lacks what is needed. */
+struct node *node_attach(const char *name, int pid, const char *address, uint64_t seed, const char **problem);
+void node_detach(struct node *node);
+/* Takes over the table's paths. Packets under way stay under way where their path remains, else leave at once. */
+bool node_set_table(struct node *node, const struct table *table, uint64_t now_ns);
+/* Take what waits in a TAP, a bounded number of frames; false when the TAP is gone. */
+bool node_read_egress(struct node *node, uint64_t now_ns);
+bool node_read_ingress(struct node *node, uint64_t now_ns);
+
+#endif

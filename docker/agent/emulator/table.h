@@ -1,0 +1,10 @@
+/* Reads a node's table from the text of a command: the rates and the paths by destination. */
+#ifndef TABLE_H
+#define TABLE_H
+
+#include "node.h"
+
+/* Writes into the text. False when it is malformed; nothing is left allocated then. */
+bool table_parse(char *text, struct table *table);
+
+#endif
