@@ -1,6 +1,8 @@
 /** What every kind of assertion offers, and the settings that several kinds share. */
 import { z } from "zod";
 import type { ExpectationPlan } from "../model/plan.ts";
+import type { Verdict } from "../model/verdict.ts";
+import type { History } from "../trace/history.ts";
 
 export interface Assertion<Schema extends z.ZodType = z.ZodType> {
   /** What a topology writes under the kind's name. Its output is plain JSON, so a plan can hold it. */
@@ -14,6 +16,7 @@ export interface Assertion<Schema extends z.ZodType = z.ZodType> {
   readonly groupFields: readonly ("of" | "on")[];
   /** A name made from the settings, without phase and time: "mesh degree 4..8 for 95% of desktop". */
   sentence(config: z.output<Schema>): string;
+  judge(expectation: Expectation<z.output<Schema>>, history: History): Verdict;
 }
 
 /** An expectation of a plan whose settings are known to be of their kind's shape. */
@@ -25,33 +28,6 @@ export const groupNames = () =>
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .meta({ description: "a group, or a list of groups" })
     .transform((names) => (typeof names === "string" ? [names] : names));
-
-/** A range of whole numbers of which at least one end is given. */
-export const wholeRange = {
-  min: z.int().min(0).optional(),
-  max: z.int().min(0).optional(),
-};
-
-export interface WholeRange {
-  readonly min?: number | undefined;
-  readonly max?: number | undefined;
-}
-
-/** The check that belongs to `wholeRange`. */
-export function checkRange({ value: { min, max }, issues }: z.core.ParsePayload<WholeRange>): void {
-  if (min === undefined && max === undefined) {
-    issues.push({ code: "custom", input: {}, message: "has neither min nor max; expected at least one of them" });
-  } else if (min !== undefined && max !== undefined && min > max) {
-    const message = `is ${min}, more than max, which is ${max}; expected min <= max`;
-    issues.push({ code: "custom", input: min, path: ["min"], message });
-  }
-}
-
-/** "4..8", ">= 4" or "<= 8". */
-export function rangeText({ min, max }: WholeRange): string {
-  if (min === undefined) return `<= ${max}`;
-  return max === undefined ? `>= ${min}` : `${min}..${max}`;
-}
 
 /** "desktop, mobile", or "all nodes" where no group is named. */
 export function groupsText(groups: readonly string[] | undefined): string {

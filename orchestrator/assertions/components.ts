@@ -1,6 +1,10 @@
 /** `components: { is: 2 }`: into how many parts the running nodes fall, joined by connections that both ends list. */
 import { z } from "zod";
-import type { Assertion } from "./assertion.ts";
+import { components as componentsOf } from "../measures/components.ts";
+import type { NodeId } from "../model/step.ts";
+import { type Assertion, groupsText } from "./assertion.ts";
+import { judgeRounds } from "./over-rounds.ts";
+import type { Reading } from "./round-outcome.ts";
 
 const schema = z.strictObject({ is: z.int().min(1) });
 
@@ -8,5 +12,27 @@ export const components: Assertion<typeof schema> = {
   schema,
   over: "rounds",
   groupFields: [],
-  sentence: ({ is }) => (is === 1 ? "1 component" : `${is} components`),
+  sentence: ({ is }) => componentsText(is),
+  judge: (expectation, history) =>
+    judgeRounds(expectation, history, {
+      expected: componentsText(expectation.config.is),
+      whom: groupsText(undefined),
+      read: (round) => readingOf(componentsOf(round, history.plan)),
+      accepts: (count) => count === expectation.config.is,
+      share: 1,
+    }),
 };
+
+function componentsText(count: number): string {
+  return count === 1 ? "1 component" : `${count} components`;
+}
+
+/** Names the nodes outside of the largest part: in a network that should be whole, they are the ones cut off. */
+function readingOf(parts: readonly (readonly NodeId[])[]): readonly Reading[] {
+  if (parts.length === 0) return [];
+  const sizes = parts.map((part) => part.length).join(", ");
+  const apart = parts.slice(1).flat();
+  const outside = apart.length > 0 && apart.length <= 10 ? `; apart: ${apart.join(", ")}` : "";
+  const text = `${componentsText(parts.length)} (of ${sizes} nodes${outside})`;
+  return [{ subject: "network", key: "network", nodes: apart, value: parts.length, text }];
+}

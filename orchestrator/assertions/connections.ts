@@ -1,21 +1,31 @@
 /** `connections: { of: desktop, min: 6, share: 95% }`: distinct peers that a node is connected to. */
-import { z } from "zod";
-import { formatShare, shareRatio } from "../base/units.ts";
-import { type Assertion, checkRange, groupNames, groupsText, rangeText, wholeRange } from "./assertion.ts";
+import { connectionCounts } from "../measures/connection-counts.ts";
+import { type Assertion, groupsText } from "./assertion.ts";
+import { isInRange, nodeRange, rangeSentence } from "./node-range.ts";
+import { judgeRounds } from "./over-rounds.ts";
+import { nodeReadings } from "./round-outcome.ts";
 
-const schema = z
-  .strictObject({
-    /** Whom it is asked of; all nodes when left out. */
-    of: groupNames().optional(),
-    ...wholeRange,
-    /** How many of the running ones must be in the range, 0..1. */
-    share: shareRatio().prefault("100%"),
-  })
-  .check(checkRange);
-
-export const connections: Assertion<typeof schema> = {
-  schema,
+export const connections: Assertion<typeof nodeRange> = {
+  schema: nodeRange,
   over: "rounds",
   groupFields: ["of"],
-  sentence: (config) => `connections ${rangeText(config)} for ${formatShare(config.share)} of ${groupsText(config.of)}`,
+  sentence: (config) => rangeSentence("connections", config),
+  judge(expectation, history) {
+    const { config } = expectation;
+    const { plan } = history;
+    return judgeRounds(expectation, history, {
+      expected: rangeSentence("connections", config),
+      whom: groupsText(config.of),
+      read: (round) =>
+        nodeReadings(
+          round,
+          plan,
+          config.of,
+          connectionCounts(round, plan),
+          (count) => `is connected to ${count} peers`,
+        ),
+      accepts: (value) => isInRange(value, config),
+      share: config.share,
+    });
+  },
 };

@@ -1,9 +1,15 @@
 /**
  * `delivery: { ratio: ">= 99.5%", p50: "<= 1s", p99: "<= 3s" }`: of the messages published in the phase, how many
  * reached those who should have got them, and how fast. Who should is defined in `measures/delivery.ts`.
+ * A message that its own settled publisher refused to send reached nobody.
  */
+import { quantileSorted } from "simple-statistics";
 import { z } from "zod";
-import { durationBound, shareBound } from "../base/units.ts";
+import { durationBound, formatMs, formatShare, meetsBound, shareBound } from "../base/units.ts";
+import { type Delivery, deliveryOf } from "../measures/delivery.ts";
+import type { NodeId } from "../model/step.ts";
+import type { Verdict, Violation } from "../model/verdict.ts";
+import type { PhaseSpan } from "../trace/history.ts";
 import type { Assertion } from "./assertion.ts";
 
 const schema = z
@@ -19,6 +25,8 @@ const schema = z
     error: "has no bound; expected at least one of ratio, p50, p95, p99",
   });
 
+type Config = z.infer<typeof schema>;
+
 export const delivery: Assertion<typeof schema> = {
   schema,
   over: "window",
@@ -28,4 +36,68 @@ export const delivery: Assertion<typeof schema> = {
       ratio === undefined ? "delivery" : `delivery ${ratio.text}`,
       ...Object.entries(percentiles).flatMap(([name, bound]) => (bound === undefined ? [] : [`${name} ${bound.text}`])),
     ].join(", "),
+  judge({ in: name, when, config }, history) {
+    const phase = history.phases.find((candidate) => candidate.name === name);
+    if (phase === undefined) return inconclusive(`${name} did not run`);
+    if (!phase.ended) return inconclusive(`the trace ends before ${name} does`);
+    const fromMs = phase.startMs + (when.kind === "within" ? 0 : when.afterMs);
+    const found = deliveryOf(history, { fromMs, toMs: phase.endMs });
+    if (found.published + found.refused.length === 0) return inconclusive(`nothing was published in ${name}`);
+    if (found.expected === 0) return inconclusive(`nothing that was published in ${name} was due to anybody`);
+    const violations = [...ratioViolation(found, config, phase), ...latencyViolations(found, config, phase)];
+    return violations.length === 0 ? { outcome: "pass" } : { outcome: "fail", violations };
+  },
 };
+
+function ratioViolation(
+  { latenciesMs, expected, lost, refused }: Delivery,
+  { ratio: bound }: Config,
+  phase: PhaseSpan,
+) {
+  const delivered = latenciesMs.length;
+  const ratio = delivered / expected;
+  if (bound === undefined || meetsBound(ratio, bound)) return [];
+  const [first] = lost;
+  const receivers = mostFrequent(lost.map(({ to }) => to));
+  const senders = mostFrequent(lost.map(({ from }) => from));
+  const parts = [
+    `${formatShare(ratio)} was delivered (${delivered} of ${expected}) in ${phase.name}; expected ${bound.text}`,
+    ...(first ? [`lost first ${formatMs(first.sentAtMs - phase.startMs)} after its start`] : []),
+    `lost most to ${countsText(receivers)}`,
+    `lost most from ${countsText(senders)}`,
+    ...(refused[0] ? [`${refused.length} refused by their publishers, first ${refusalText(refused[0])}`] : []),
+  ];
+  const nodes = [...new Set([...receivers, ...senders].map(([node]) => node))];
+  return [{ message: parts.join("; "), nodes, atMs: phase.endMs, value: ratio }];
+}
+
+function latencyViolations({ latenciesMs, expected }: Delivery, config: Config, phase: PhaseSpan): Violation[] {
+  const percentiles = { p50: 0.5, p95: 0.95, p99: 0.99 };
+  return (["p50", "p95", "p99"] as const).flatMap((name) => {
+    const bound = config[name];
+    if (bound === undefined) return [];
+    const value = latenciesMs.length === 0 ? Infinity : quantileSorted([...latenciesMs], percentiles[name]);
+    if (meetsBound(value, bound)) return [];
+    const found = value === Infinity ? `none of ${expected} was delivered` : `${name} is ${formatMs(value)}`;
+    const message = `${found} in ${phase.name}; expected ${name} ${bound.text}`;
+    return [{ message, nodes: [], atMs: phase.endMs, ...(value !== Infinity && { value }) }];
+  });
+}
+
+/** The three nodes that are named most often. */
+function mostFrequent(nodes: readonly NodeId[]): readonly (readonly [NodeId, number])[] {
+  const counts = [...Map.groupBy(nodes, (node) => node)].map(([node, all]) => [node, all.length] as const);
+  return counts.toSorted(([, a], [, b]) => b - a).slice(0, 3);
+}
+
+function countsText(counts: readonly (readonly [NodeId, number])[]): string {
+  return counts.map(([node, count]) => `${node} (${count})`).join(", ");
+}
+
+function refusalText({ from, refusal }: Delivery["refused"][number]): string {
+  return `${from}: ${refusal}`;
+}
+
+function inconclusive(reason: string): Verdict {
+  return { outcome: "inconclusive", reason };
+}

@@ -14,18 +14,16 @@ import { topicsOf } from "./topics.ts";
 export const settlingMs = 5000;
 
 export interface Delivery {
-  /** Messages sent in the span. */
-  readonly messages: number;
-  /** Pairs of message and receiver. */
-  readonly expected: number;
-  readonly received: number;
-  /** Of the received pairs, ascending, ms. */
-  readonly latenciesMs: readonly number[];
-  readonly lost: readonly LostPair[];
-  /** Messages due in the span that their publishers, ready for a settling time, refused to publish. */
+  /** Messages published in the span. Those due and never seen are not among them: `history.notPublished` has them. */
+  readonly published: number;
+  /** Messages due in the span that their publishers, ready for a settling time, refused: each is lost to everyone. */
   readonly refused: readonly NotPublished[];
-  /** Messages due in the span that were never seen, or refused by publishers that had only just come. */
-  readonly unseen: readonly NotPublished[];
+  /** Pairs of message and receiver; each is delivered or lost. */
+  readonly expected: number;
+  /** Of the delivered pairs, ascending, ms. */
+  readonly latenciesMs: readonly number[];
+  /** In order of time. */
+  readonly lost: readonly LostPair[];
 }
 
 export interface LostPair {
@@ -38,31 +36,34 @@ export interface LostPair {
 export function deliveryOf(history: History, { fromMs, toMs }: { fromMs: number; toMs: number }): Delivery {
   const lastSeenMs = (history.rounds.at(-1)?.atMs ?? 0) - settlingMs;
   const inSpan = (atMs: number) => atMs >= fromMs && atMs <= toMs && atMs <= lastSeenMs;
-  const messages = history.messages.filter(({ sentAtMs }) => inSpan(sentAtMs));
+  const published = history.messages.filter(({ sentAtMs }) => inSpan(sentAtMs));
+  const isRefused = ({ refusal, from, dueAtMs }: NotPublished) =>
+    refusal !== undefined && history.readyThroughout(from, dueAtMs - settlingMs, dueAtMs);
+  const refused = history.notPublished.filter((message) => inSpan(message.dueAtMs) && isRefused(message));
   const latenciesMs: number[] = [];
   const lost: LostPair[] = [];
-  for (const message of messages) {
+  const toNobody = refused.map(({ dueAtMs, ...message }) => ({ ...message, sentAtMs: dueAtMs, received: new Map() }));
+  for (const { received, ...message } of [...published, ...toNobody]) {
+    const { from, sentAtMs } = message;
     for (const to of expectedReceivers(message, history)) {
-      const latencyMs = message.received.get(to);
-      if (latencyMs === undefined) lost.push({ from: message.from, to, sentAtMs: message.sentAtMs });
+      const latencyMs = received.get(to);
+      if (latencyMs === undefined) lost.push({ from, to, sentAtMs });
       else latenciesMs.push(latencyMs);
     }
   }
-  const due = history.notPublished.filter(({ dueAtMs }) => inSpan(dueAtMs));
-  const isRefused = ({ refusal, from, dueAtMs }: NotPublished) =>
-    refusal !== undefined && history.readyThroughout(from, dueAtMs - settlingMs, dueAtMs);
   return {
-    messages: messages.length,
+    published: published.length,
+    refused,
     expected: latenciesMs.length + lost.length,
-    received: latenciesMs.length,
     latenciesMs: latenciesMs.toSorted((a, b) => a - b),
-    lost,
-    refused: due.filter(isRefused),
-    unseen: due.filter((message) => !isRefused(message)),
+    lost: lost.toSorted((a, b) => a.sentAtMs - b.sentAtMs),
   };
 }
 
-function expectedReceivers({ topic, from, sentAtMs }: Message, history: History): NodeId[] {
+function expectedReceivers(
+  { topic, from, sentAtMs }: Pick<Message, "topic" | "from" | "sentAtMs">,
+  history: History,
+): NodeId[] {
   const untilMs = sentAtMs + settlingMs;
   return history.plan.nodes
     .filter(

@@ -1,6 +1,7 @@
 /** Which of a trace's faults held at a time: partitions, and nodes that the plan had taken down or paused. */
 import type { Action, NodeId } from "../model/step.ts";
 import type { ActionEvent } from "../model/trace.ts";
+import { describeAction } from "./describe-action.ts";
 
 export interface FaultsInForce {
   /** The islands of every partition in force at a time. */
@@ -16,24 +17,19 @@ export function faultsInForce(actions: readonly ActionEvent[]): FaultsInForce {
   const during = (fromMs: number, toMs: number) =>
     partitions.filter((partition) => partition.fromMs <= toMs && partition.toMs >= fromMs);
   return {
-    cutsAt: (atMs) => during(atMs, atMs).map(({ islands }) => islands),
+    cutsAt: (atMs) => during(atMs, atMs).map(({ action }) => action.islands),
     cutBetween: (a, b, fromMs, toMs) =>
       during(fromMs, toMs).some(({ islandOf }) => {
         const [ofA, ofB] = [islandOf.get(a), islandOf.get(b)];
         return ofA !== undefined && ofB !== undefined && ofA !== ofB;
       }),
     describeAt: (atMs) =>
-      [
-        ...nodesTakenDown(actions, atMs),
-        ...during(atMs, atMs).map(
-          ({ islands }) => `partition of ${islands.map((island) => island.length).join(" | ")} nodes`,
-        ),
-      ].join("; "),
+      [...nodesTakenDown(actions, atMs), ...during(atMs, atMs).map(({ action }) => describeAction(action))].join("; "),
   };
 }
 
 interface PartitionSpan {
-  readonly islands: readonly (readonly NodeId[])[];
+  readonly action: Extract<Action, { kind: "partition" }>;
   readonly islandOf: ReadonlyMap<NodeId, number>;
   readonly fromMs: number;
   readonly toMs: number;
@@ -45,7 +41,7 @@ function partitionsOf(actions: readonly ActionEvent[]): readonly PartitionSpan[]
     const heal = actions.find((later) => later.atMs >= atMs && isHealOf(later.action, action.id));
     const islandOf = new Map(action.islands.flatMap((island, i) => island.map((node) => [node, i])));
     // Until the heal was done: it does not reach all nodes at the same moment.
-    return [{ islands: action.islands, islandOf, fromMs: atMs, toMs: heal ? heal.atMs + heal.tookMs : Infinity }];
+    return [{ action, islandOf, fromMs: atMs, toMs: heal ? heal.atMs + heal.tookMs : Infinity }];
   });
 }
 

@@ -1,0 +1,91 @@
+/**
+ * Judges a whole trace: every expectation of its plan, and what every plan expects. The rule by which the testbed's
+ * own faults weigh against the nodes' is here and nowhere else:
+ *
+ * 1. A fault of the testbed in an expectation's phase takes away its pass: nothing passes on unsound ground.
+ * 2. It takes away a failure only when it can explain it: it is of a kind that makes nodes do worse, and all that
+ *    failed was seen while it had effect. So a sound peer manager is never blamed, and a broken one is not excused
+ *    by what came later, or by a fault that did not happen.
+ * 3. A failure that stands makes the run fail; else any fault or open question makes it inconclusive.
+ */
+import type { ExpectationPlan } from "../model/plan.ts";
+import type { ExpectationVerdict, Judgement, Outcome, Verdict } from "../model/verdict.ts";
+import { type History, historyOf } from "../trace/history.ts";
+import type { Trace } from "../trace/trace-reader.ts";
+import type { Assertion } from "./assertion.ts";
+import { judgeImplicit } from "./implicit-expectations.ts";
+import { assertions } from "./index.ts";
+import type { TestbedFault } from "./testbed-fault.ts";
+import { testbedFaults } from "./testbed-faults.ts";
+
+export function judge(trace: Trace): Judgement {
+  const history = historyOf(trace);
+  const faults = testbedFaults(history);
+  const seen = [
+    ...history.plan.expectations.map((expectation) => judgeOne(expectation, history)),
+    ...judgeImplicit(history),
+  ];
+  const expectations = seen.map((expectation) => weigh(expectation, faults, history));
+  return { outcome: outcomeOf(expectations, faults), reasons: reasonsOf(seen, expectations, faults), expectations };
+}
+
+function judgeOne(expectation: ExpectationPlan, history: History): ExpectationVerdict {
+  const { name, kind, in: phase } = expectation;
+  const known: Readonly<Record<string, Assertion>> = assertions;
+  const assertion = known[kind];
+  const verdict: Verdict = assertion?.judge(expectation, history) ?? {
+    outcome: "inconclusive",
+    reason: `this Meshbed knows no expectation of kind ${kind}`,
+  };
+  return { name, kind, phase, verdict };
+}
+
+function weigh(expectation: ExpectationVerdict, faults: readonly TestbedFault[], history: History): ExpectationVerdict {
+  const { verdict } = expectation;
+  switch (verdict.outcome) {
+    case "inconclusive":
+      return expectation;
+    case "pass": {
+      const span = history.phases.find(({ name }) => name === expectation.phase);
+      const fault = span && faults.find(({ fromMs, toMs }) => fromMs <= span.endMs && toMs >= span.startMs);
+      return fault === undefined
+        ? expectation
+        : { ...expectation, verdict: { outcome: "inconclusive", reason: fault.message } };
+    }
+    case "fail": {
+      const excuses = verdict.violations.map(({ atMs }) =>
+        faults.find((fault) => fault.excuses && fault.fromMs <= atMs && fault.toMs >= atMs),
+      );
+      const [first] = excuses;
+      if (first === undefined || excuses.includes(undefined)) return expectation;
+      const failure = verdict.violations.map(({ message }) => message).join("; ");
+      return {
+        ...expectation,
+        verdict: { outcome: "inconclusive", reason: `${first.message}; this may be why: ${failure}` },
+      };
+    }
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function outcomeOf(expectations: readonly ExpectationVerdict[], faults: readonly TestbedFault[]): Outcome {
+  const has = (outcome: Outcome) => expectations.some(({ verdict }) => verdict.outcome === outcome);
+  if (has("fail")) return "fail";
+  return faults.length > 0 || has("inconclusive") ? "inconclusive" : "pass";
+}
+
+/** The testbed's faults, then the failures, then what could not be judged for a reason of its own. */
+function reasonsOf(
+  seen: readonly ExpectationVerdict[],
+  weighed: readonly ExpectationVerdict[],
+  faults: readonly TestbedFault[],
+): readonly string[] {
+  return [
+    ...faults.map(({ message }) => message),
+    ...weighed.flatMap(({ name, verdict }) =>
+      verdict.outcome === "fail" ? verdict.violations.map(({ message }) => `${name}: ${message}`) : [],
+    ),
+    ...seen.flatMap(({ name, verdict }) => (verdict.outcome === "inconclusive" ? [`${name}: ${verdict.reason}`] : [])),
+  ];
+}

@@ -1,0 +1,11 @@
+/** What the testbed itself did wrong, or did not do, in a span of a run. Types only. */
+
+export interface TestbedFault {
+  /** A sentence that stands by itself. */
+  readonly message: string;
+  /** When it began and when its effect was over at the latest, Unix ms. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Whether it can explain that nodes did worse than they would have. One that can not only forbids a pass. */
+  readonly excuses: boolean;
+}
