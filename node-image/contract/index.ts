@@ -4,4 +4,6 @@
  */
 export * from "./node-config.ts";
 export * from "./nwaku-api.ts";
+export * from "./relay-api.ts";
+export * from "./routes.ts";
 export * from "./testbed-api.ts";

@@ -33,3 +33,4 @@ export const health = z.strictObject({
 });
 
 export type WakuPeer = z.infer<typeof wakuPeer>;
+export type PeerOrigin = z.infer<typeof peerOrigin>;

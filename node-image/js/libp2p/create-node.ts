@@ -1,0 +1,70 @@
+/**
+ * The libp2p node: TCP, noise, yamux, identify, ping and gossipsub. libp2p's own dialling, redialling and pruning are out
+ * of the way: whom to connect to and whom to drop is the peer manager's. Listening starts when the node is started.
+ */
+import { privateKeyFromProtobuf } from "@libp2p/crypto/keys";
+import type { GossipsubOpts } from "@libp2p/gossipsub";
+import { identify } from "@libp2p/identify";
+import type { ConnectionGater, Libp2p } from "@libp2p/interface";
+import { noise } from "@libp2p/noise";
+import { ping } from "@libp2p/ping";
+import { tcp } from "@libp2p/tcp";
+import { yamux } from "@libp2p/yamux";
+import { createLibp2p } from "libp2p";
+import type { NodeConfig } from "../../contract/index.ts";
+import { type WakuGossipsub, wakuGossipsub } from "../relay/waku-gossipsub.ts";
+import { silentLogger } from "./silent-logger.ts";
+
+export type RelayNode = Libp2p<{ relay: WakuGossipsub }>;
+
+/** A dead connection is noticed after one interval and one time-out: 12 s. */
+const pingIntervalMs = 5000;
+/** TCP repeats a lost segment four times in this, over a round trip of 300 ms, so loss alone does not end a connection. */
+const pingTimeoutMs = 7000;
+/** The library's limit is one: a ping slower than the interval would end the connection when the next begins. */
+const pingStreams = 4;
+/** A new connection gets this long to say who it is; 5 s is short under loss. */
+const identifyTimeoutMs = 10_000;
+/** More than any network here: a network that starts is not an attack. The library's defaults are 5 a second a host, and 10. */
+const unlimited = 100_000;
+const pendingInbound = 200;
+
+export async function createNode(
+  config: NodeConfig,
+  o: {
+    readonly gater: ConnectionGater;
+    readonly register: NonNullable<GossipsubOpts["metricsRegister"]>;
+    readonly agent: string;
+  },
+): Promise<RelayNode> {
+  return createLibp2p({
+    start: false,
+    privateKey: privateKeyFromProtobuf(Buffer.from(config.privateKey, "base64")),
+    nodeInfo: { userAgent: o.agent },
+    logger: silentLogger,
+    addresses: { listen: [`/ip4/${config.address}/tcp/${config.p2pPort}`] },
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    // The connection monitor pings; a second keep-alive would only cost.
+    streamMuxers: [yamux({ enableKeepAlive: false })],
+    connectionGater: o.gater,
+    connectionManager: {
+      maxConnections: unlimited,
+      inboundConnectionThreshold: unlimited,
+      maxIncomingPendingConnections: pendingInbound,
+      maxParallelDials: unlimited,
+      dialTimeout: config.peering.dialTimeoutMs,
+      addressDialTimeout: config.peering.dialTimeoutMs,
+      reconnectRetries: 0,
+    },
+    connectionMonitor: {
+      pingInterval: pingIntervalMs,
+      pingTimeout: { minTimeout: pingTimeoutMs, maxTimeout: pingTimeoutMs },
+    },
+    services: {
+      identify: identify({ timeout: identifyTimeoutMs }),
+      ping: ping({ maxInboundStreams: pingStreams, maxOutboundStreams: pingStreams }),
+      relay: wakuGossipsub(o.register),
+    },
+  });
+}

@@ -1,0 +1,48 @@
+/**
+ * Bytes that libp2p's TCP connections carried, both ways, as the sockets count them: payload of TCP, so with
+ * encryption and multiplexing, without IP headers. Admin calls are left out. Costs nothing per packet.
+ */
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { Socket } from "node:net";
+
+export interface WireBytes extends Disposable {
+  total(): { readonly in: number; readonly out: number };
+}
+
+/** To be called before the node listens or dials: it sees new sockets only. */
+export function countWireBytes(p2pPort: number): WireBytes {
+  const open = new Set<Socket>();
+  let closedIn = 0;
+  let closedOut = 0;
+  const add = (socket: Socket) => {
+    open.add(socket);
+    socket.once("close", () => {
+      open.delete(socket);
+      closedIn += socket.bytesRead;
+      closedOut += socket.bytesWritten;
+    });
+  };
+  // This process dials nothing but libp2p peers.
+  const onDialled = (message: unknown) => add((message as { socket: Socket }).socket);
+  const onAccepted = (message: unknown) => {
+    const { socket } = message as { socket: Socket };
+    if (socket.localPort === p2pPort) add(socket);
+  };
+  subscribe("net.client.socket", onDialled);
+  subscribe("net.server.socket", onAccepted);
+  return {
+    total: () => {
+      let bytesIn = closedIn;
+      let bytesOut = closedOut;
+      for (const socket of open) {
+        bytesIn += socket.bytesRead;
+        bytesOut += socket.bytesWritten;
+      }
+      return { in: bytesIn, out: bytesOut };
+    },
+    [Symbol.dispose]: () => {
+      unsubscribe("net.client.socket", onDialled);
+      unsubscribe("net.server.socket", onAccepted);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * The reference node as a process: reads its settings, starts, ends on SIGTERM or SIGINT.
+ * Exit codes: 0 asked to end, 1 it could not start or broke, 2 wrong settings.
+ */
+import type { NodeConfig } from "../contract/index.ts";
+import { readConfig } from "./read-config.ts";
+import { startNode } from "./start-node.ts";
+
+/** Saying goodbye to peers takes no longer; then the process ends all the same. */
+const shutdownTimeoutMs = 1500;
+
+function log(line: string): void {
+  process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+}
+
+function settings(): NodeConfig {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(2);
+  }
+}
+
+async function run(config: NodeConfig): Promise<void> {
+  const ended = new Promise<NodeJS.Signals>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, resolve);
+  });
+  log(`${config.id} starts`);
+  const node = await startNode(config, log);
+  const { address, p2pPort, adminPort } = config;
+  log(`${config.id} listens on ${address}: libp2p ${p2pPort}, admin API ${adminPort}`);
+  log(`${config.id} ends: ${await ended}`);
+  setTimeout(() => process.exit(0), shutdownTimeoutMs).unref();
+  await node[Symbol.asyncDispose]();
+}
+
+run(settings()).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    log(`broke: ${error instanceof Error ? error.stack : String(error)}`);
+    process.exit(1);
+  },
+);
