@@ -1,0 +1,32 @@
+/** What writes one file of a run's report, and what it writes it from. */
+import type { Judgement } from "../model/verdict.ts";
+import { type History, historyOf } from "../trace/history.ts";
+import type { Trace } from "../trace/trace-reader.ts";
+
+/** A run and what was found to be true of it. */
+export interface JudgedRun {
+  readonly trace: Trace;
+  readonly judgement: Judgement;
+  /** The topology file it came from, where that is known: a trace does not tell. */
+  readonly file?: string;
+}
+
+export interface ReportInput extends JudgedRun {
+  readonly history: History;
+}
+
+export interface Reporter {
+  /** Its name in the run's directory. */
+  readonly file: string;
+  /** The whole content, from the input alone. */
+  render(input: ReportInput): string;
+}
+
+export function reportInputOf(run: JudgedRun): ReportInput {
+  return { ...run, history: historyOf(run.trace) };
+}
+
+/** The command that runs the same plan again. */
+export function commandOf({ file, history }: ReportInput): string {
+  return `meshbed run ${file ?? `${history.plan.name}.yaml`} --seed ${history.plan.seed}`;
+}

@@ -1,0 +1,97 @@
+/** `summary.json`: a run in short, for scripts. Its shape is in `summary-schema.ts`. */
+import type { NodePlan } from "../model/plan.ts";
+import type { ExpectationVerdict } from "../model/verdict.ts";
+import type { History } from "../trace/history.ts";
+import { dialCounts } from "./dial-counts.ts";
+import { measuredLinks } from "./measured-links.ts";
+import type { Reporter, ReportInput } from "./reporter.ts";
+import type { Summary } from "./summary-schema.ts";
+
+export const summaryReporter: Reporter = {
+  file: "summary.json",
+  render: (input) => `${JSON.stringify(summaryOf(input), null, 2)}\n`,
+};
+
+export function summaryOf(input: ReportInput): Summary {
+  const { history, judgement } = input;
+  const { header, plan } = history;
+  const { meshbed, node, engine, netem, host, images } = header.environment;
+  return {
+    format: 1,
+    name: plan.name,
+    runId: header.runId,
+    seed: plan.seed,
+    outcome: judgement.outcome,
+    reasons: [...judgement.reasons],
+    phases: history.phases.map(({ name, startMs, endMs, timedOut }) => ({
+      name,
+      startedAt: isoTime(startMs),
+      durationMs: endMs - startMs,
+      timedOut,
+    })),
+    expectations: judgement.expectations.map(expectationOf),
+    nodes: nodesOf(input),
+    startedAt: header.startedAt,
+    durations: { totalMs: history.lastMs - Date.parse(header.startedAt), readyMs: readyMs(history) },
+    versions: { meshbed, node },
+    images: { ...images },
+    engine,
+    netem,
+    host,
+    conditions: measuredLinks(history).map(({ between: [a, b], ...link }) => ({ between: [a, b], ...link })),
+  };
+}
+
+function expectationOf({ verdict, ...about }: ExpectationVerdict): Summary["expectations"][number] {
+  const violations = verdict.outcome === "fail" ? verdict.violations : [];
+  return {
+    ...about,
+    outcome: verdict.outcome,
+    violations: violations.map(({ message, nodes, atMs, value }) => ({
+      message,
+      nodes: [...nodes],
+      at: isoTime(atMs),
+      ...(value !== undefined && { value }),
+    })),
+    ...(verdict.outcome === "inconclusive" && { reason: verdict.reason }),
+  };
+}
+
+function nodesOf({ trace, history }: ReportInput): Summary["nodes"] {
+  const { nodes } = history.plan;
+  const dials = dialCounts(trace);
+  const countBy = (key: "group" | "region") =>
+    Object.fromEntries(
+      Array.from(
+        Map.groupBy(nodes, (node: NodePlan) => node[key]),
+        ([name, of]) => [name, of.length],
+      ),
+    );
+  return {
+    count: nodes.length,
+    groups: countBy("group"),
+    regions: countBy("region"),
+    list: nodes.map(({ id, group, region, address, peerId }) => ({
+      id,
+      group,
+      region,
+      address,
+      peerId,
+      dials: dials.get(id)?.dials ?? 0,
+      dialFailures: dials.get(id)?.failures ?? 0,
+    })),
+  };
+}
+
+/** From the header to the last first answer of a node. */
+function readyMs({ header, plan, statuses }: History): number | null {
+  const firsts = plan.nodes.map(
+    ({ id }) => statuses.find(({ node, status }) => node === id && status === "ready")?.atMs,
+  );
+  const times = firsts.filter((atMs) => atMs !== undefined);
+  return times.length < firsts.length ? null : Math.max(...times) - Date.parse(header.startedAt);
+}
+
+function isoTime(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

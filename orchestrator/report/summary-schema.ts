@@ -1,0 +1,88 @@
+/** The shape of `summary.json`: what a script or a nightly needs of a run. Times are ISO 8601 in UTC. */
+import { z } from "zod";
+
+const ms = z.number().nonnegative();
+const count = z.int().nonnegative();
+const time = z.iso.datetime();
+const outcome = z.enum(["pass", "fail", "inconclusive"]);
+
+const violation = z.strictObject({
+  message: z.string(),
+  nodes: z.array(z.string()),
+  /** When it was seen first. */
+  at: time,
+  value: z.number().optional(),
+});
+
+const expectation = z.strictObject({
+  name: z.string(),
+  kind: z.string(),
+  phase: z.string(),
+  outcome,
+  violations: z.array(violation),
+  /** Of an inconclusive one: why nothing can be said. */
+  reason: z.string().optional(),
+});
+
+const phase = z.strictObject({
+  name: z.string(),
+  startedAt: time,
+  durationMs: ms,
+  /** Its `until` state did not come in time. */
+  timedOut: z.boolean(),
+});
+
+const node = z.strictObject({
+  id: z.string(),
+  group: z.string(),
+  region: z.string(),
+  address: z.string(),
+  peerId: z.string(),
+  dials: count,
+  dialFailures: count,
+});
+
+/** A pair of zones: what the plan says of its round trips beside what the run measured. */
+const condition = z.strictObject({
+  between: z.tuple([z.string(), z.string()]),
+  plannedMs: ms,
+  /** Mean of all answered probes; null when none was. */
+  measuredMs: ms.nullable(),
+  plannedLossRatio: z.number().min(0).max(1),
+  sent: count,
+  answered: count,
+  withinTolerance: z.boolean(),
+});
+
+export const summarySchema = z.strictObject({
+  format: z.literal(1),
+  name: z.string(),
+  runId: z.string(),
+  seed: z.number(),
+  outcome,
+  /** Why it is not a pass, a sentence each; the testbed's own faults first. */
+  reasons: z.array(z.string()),
+  phases: z.array(phase),
+  expectations: z.array(expectation),
+  nodes: z.strictObject({
+    count,
+    groups: z.record(z.string(), count),
+    regions: z.record(z.string(), count),
+    list: z.array(node),
+  }),
+  startedAt: time,
+  durations: z.strictObject({
+    /** From the network's standing to the trace's last event. */
+    totalMs: ms,
+    /** Until every node that was started had answered; null when one never did. */
+    readyMs: ms.nullable(),
+  }),
+  versions: z.strictObject({ meshbed: z.string(), node: z.string() }),
+  images: z.record(z.string(), z.string()),
+  engine: z.strictObject({ name: z.string(), version: z.string(), apiVersion: z.string() }),
+  netem: z.strictObject({ backend: z.enum(["kernel", "user", "none"]), why: z.string() }),
+  host: z.strictObject({ kernel: z.string(), cpus: count, memoryBytes: count }),
+  conditions: z.array(condition),
+});
+
+export type Summary = z.infer<typeof summarySchema>;

@@ -1,0 +1,163 @@
+/** How a run ended, for a terminal: the verdict first, then what it rests on, then where to read on. */
+import { join } from "node:path";
+import stringWidth from "string-width";
+import wrapAnsi from "wrap-ansi";
+import { formatMs } from "../base/units.ts";
+import type { ExpectationVerdict, Outcome, Verdict } from "../model/verdict.ts";
+import type { PhaseSpan } from "../trace/history.ts";
+import { findingsOf } from "./findings.ts";
+import { formatSeconds } from "./format-seconds.ts";
+import { linkName, type MeasuredLink, measuredLinks, measuredText } from "./measured-links.ts";
+import { netemText } from "./netem-text.ts";
+import { type Paint, painter, printable } from "./paint.ts";
+import { commandOf, type JudgedRun, type ReportInput, reportInputOf } from "./reporter.ts";
+
+const widest = 100;
+/** Violations of one expectation, and pairs of zones, that are shown; the report has them all. */
+const mostViolations = 5;
+const mostLinks = 6;
+
+const marks: Readonly<Record<Outcome, { readonly sign: string; readonly style: "green" | "red" | "yellow" }>> = {
+  pass: { sign: "✔", style: "green" },
+  fail: { sign: "✘", style: "red" },
+  inconclusive: { sign: "?", style: "yellow" },
+};
+
+export interface TerminalOptions {
+  /** Columns of the terminal; lines keep within them and within 100. */
+  readonly columns: number;
+  readonly paint: Paint;
+}
+
+/** For the stream that it will be written to: coloured where that is a terminal. */
+export function renderTerminal(
+  run: JudgedRun & { readonly directory: string },
+  stream: NodeJS.WriteStream = process.stdout,
+): string {
+  const columns = stream.columns || widest; // a pipe has none, some pseudo-terminals have 0
+  return terminalReport(reportInputOf(run), run.directory, { columns, paint: painter(stream) });
+}
+
+/** A line and the columns by which it is indented where it goes on. */
+interface Line {
+  readonly text: string;
+  readonly hang: number;
+}
+
+export function terminalReport(input: ReportInput, directory: string, { columns, paint }: TerminalOptions): string {
+  const findings = findingsOf(input.judgement);
+  const blocks: readonly (readonly Line[])[] = [
+    verdictLines(input, findings, paint),
+    input.judgement.expectations.flatMap((expectation) => expectationLines(expectation, findings, paint)),
+    linkLines(measuredLinks(input.history), paint),
+    factLines(input, directory, paint),
+  ];
+  const width = Math.min(columns, widest);
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => wrap(line, width)).join("\n"))
+    .join("\n\n");
+}
+
+function verdictLines({ history, judgement }: ReportInput, findings: readonly string[], paint: Paint): readonly Line[] {
+  const { header, plan, lastMs } = history;
+  const outcome = paint(["bold", marks[judgement.outcome].style], judgement.outcome.toUpperCase());
+  const took = formatSeconds(lastMs - Date.parse(header.startedAt));
+  const about = paint("dim", `${plan.nodes.length} nodes, seed ${plan.seed}, ${took}`);
+  return [
+    { text: `${outcome}  ${paint("bold", plan.name)}  ${about}`, hang: 2 },
+    ...findings.map((finding) => ({ text: `  ${paint("yellow", "!")} ${printable(finding)}`, hang: 4 })),
+  ];
+}
+
+function expectationLines(
+  { name, phase, verdict }: ExpectationVerdict,
+  findings: readonly string[],
+  paint: Paint,
+): readonly Line[] {
+  const { sign, style } = marks[verdict.outcome];
+  const where = name.includes(phase) ? "" : paint("dim", ` (in ${phase})`);
+  return [
+    { text: `${paint(style, sign)} ${printable(name)}${where}`, hang: 2 },
+    ...whyOf(verdict, findings).map((why) => ({ text: `    ${printable(why)}`, hang: 6 })),
+  ];
+}
+
+function whyOf(verdict: Verdict, findings: readonly string[]): readonly string[] {
+  switch (verdict.outcome) {
+    case "pass":
+      return [];
+    case "fail": {
+      const shown = verdict.violations.slice(0, mostViolations).map(({ message }) => message);
+      const more = verdict.violations.length - shown.length;
+      return more === 0 ? shown : [...shown, `and ${more} more`];
+    }
+    case "inconclusive":
+      // What the run itself was found guilty of stands above already.
+      return findings.includes(verdict.reason) ? [] : [verdict.reason];
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** Those that are furthest off first: with many zones the rest is of little interest. */
+function linkLines(links: readonly MeasuredLink[], paint: Paint): readonly Line[] {
+  if (links.length === 0) return [];
+  const shown = links.toSorted((a, b) => offness(b) - offness(a)).slice(0, mostLinks);
+  const cells = shown.map((link) => [linkName(link), `${link.plannedMs.toFixed(1)}ms`, measuredText(link)]);
+  const [head = "", ...rows] = table([["round trips", "planned", "measured"], ...cells]);
+  const more = links.length - shown.length;
+  return [
+    paint("dim", head),
+    ...rows.map((row, i) => {
+      const { sign, style } = marks[shown[i]?.withinTolerance ? "pass" : "inconclusive"];
+      return `${row}  ${paint(style, sign)}`;
+    }),
+    ...(more > 0 ? [paint("dim", `and ${more} more pairs of zones, nearer to the plan`)] : []),
+  ].map((text) => ({ text, hang: 2 }));
+}
+
+function offness({ withinTolerance, deviationRatio }: MeasuredLink): number {
+  const deviation = deviationRatio === null ? Infinity : Math.abs(deviationRatio);
+  return withinTolerance ? deviation : deviation + 1e6;
+}
+
+/** Columns as wide as their widest cell; the first to the left, figures to the right. */
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows.reduce<readonly number[]>(
+    (widths, row) => row.map((cell, i) => Math.max(widths[i] ?? 0, stringWidth(cell))),
+    [],
+  );
+  const padded = (cell: string, i: number) => {
+    const room = " ".repeat((widths[i] ?? 0) - stringWidth(cell));
+    return i === 0 ? cell + room : room + cell;
+  };
+  return rows.map((row) => row.map(padded).join("  "));
+}
+
+function factLines(input: ReportInput, directory: string, paint: Paint): readonly Line[] {
+  const { phases, header } = input.history;
+  const { engine, netem } = header.environment;
+  const facts = {
+    phases: phases.map(phaseText).join(", "),
+    "ran on": `${engine.name} ${engine.version}, links shaped by ${netemText(netem)}`,
+    report: join(directory, "report.html"),
+    again: commandOf(input),
+  };
+  const width = 8;
+  return Object.entries(facts).map(([name, fact]) => ({
+    text: paint("dim", name.padEnd(width)) + printable(fact),
+    hang: width,
+  }));
+}
+
+function phaseText({ name, startMs, endMs, timedOut }: PhaseSpan): string {
+  return `${name} ${formatMs(endMs - startMs)}${timedOut ? " (timed out)" : ""}`;
+}
+
+function wrap({ text, hang }: Line, width: number): string {
+  const [first = "", ...more] = wrapAnsi(text, width, { hard: true, trim: false }).split("\n");
+  if (more.length === 0) return first;
+  const rest = wrapAnsi(more.join("").trimStart(), width - hang, { hard: true }).split("\n");
+  return [first.trimEnd(), ...rest.map((part) => " ".repeat(hang) + part)].join("\n");
+}

@@ -1,0 +1,134 @@
+/** The plan of a made-up run: twelve nodes in two regions that join, chat, lose a node, fall apart and heal. */
+import { shardTopic } from "../../../node-image/contract/index.ts";
+import { seededRandom } from "../../../orchestrator/base/random.ts";
+import type { NodePlan, PhasePlan, Plan, TrafficPlan } from "../../../orchestrator/model/plan.ts";
+
+export const sampleTopic = shardTopic(16, 1);
+
+const phaseNames = ["join", "steady", "lose-one", "split", "heal"] as const;
+export type PhaseName = (typeof phaseNames)[number];
+/** How long each phase lasts; of `join`, how long it turns out to last. */
+export const phaseSeconds: Readonly<Record<PhaseName, number>> = {
+  join: 14,
+  steady: 30,
+  "lose-one": 20,
+  split: 20,
+  heal: 25,
+};
+
+export const sampleNodes: readonly NodePlan[] = [
+  ...group("boot", 1, "eu", 1),
+  ...group("boot", 1, "us", 2),
+  ...group("node", 5, "eu", 1),
+  ...group("node", 5, "us", 6),
+];
+
+export function samplePlan(name = "first-look"): Plan {
+  const expectation = (of: string, kind: string, phase: string) =>
+    ({ name: of, kind, in: phase, when: { kind: "throughout", afterMs: 0 }, config: {} }) as const;
+  return {
+    format: 1,
+    name,
+    seed: 7,
+    network: {
+      subnet: "10.77.0.0/16",
+      gateway: "10.77.0.1",
+      zones: ["eu", "us"].map((region, i) => ({
+        id: `${region}/default`,
+        region,
+        link: "default",
+        prefix: `10.77.${i + 1}.0/24`,
+      })),
+    },
+    nodes: sampleNodes,
+    phases: phaseNames.map(phasePlan),
+    settleMs: 5000,
+    expectations: [
+      expectation("all nodes healthy, within 60s of join", "healthy", "join"),
+      expectation("mesh degree 4..8 for all nodes, throughout steady", "mesh-degree", "steady"),
+      expectation("1 component, within 20s of heal", "components", "heal"),
+    ],
+    probes: [
+      { from: "node-1", to: "node-2", roundTripMs: 8, jitterMs: 0.5, lossRatio: 0 },
+      { from: "node-1", to: "node-6", roundTripMs: 98, jitterMs: 4, lossRatio: 0 },
+      { from: "node-6", to: "node-7", roundTripMs: 8, jitterMs: 0.5, lossRatio: 0 },
+    ],
+  };
+}
+
+function group(name: string, count: number, region: "eu" | "us", first: number): NodePlan[] {
+  return Array.from({ length: count }, (_, i) => {
+    const id = `${name}-${first + i}`;
+    const address = `10.77.${region === "eu" ? 1 : 2}.${name === "boot" ? 10 : 20 + i}`;
+    const peering = {
+      bootstrap: [],
+      target: 8,
+      max: 16,
+      outboundRatio: 0.5,
+      backoff: { firstMs: 2000, factor: 2, longestMs: 60_000, jitterRatio: 0.2 },
+      dialTimeoutMs: 10_000,
+      parallelDials: 5,
+      loopMs: 1000,
+    };
+    return {
+      id,
+      group: name,
+      region,
+      zone: `${region}/default`,
+      address,
+      peerId: `16Uiu2HAm${id.replace("-", "")}`,
+      implementation: "js",
+      bootstrap: name === "boot",
+      link: { paths: [], up: null, down: null, cutFrom: [], inbound: "any" },
+      config: {
+        id,
+        privateKey: "",
+        address,
+        p2pPort: 4001,
+        adminPort: 8645,
+        relay: { cluster: 16, shards: [1] },
+        peering,
+      },
+    };
+  });
+}
+
+const islands = ["eu", "us"].map((region) => sampleNodes.filter((node) => node.region === region).map(({ id }) => id));
+
+function phasePlan(name: PhaseName): PhasePlan {
+  const ms = phaseSeconds[name] * 1000;
+  const end =
+    name === "join"
+      ? ({ kind: "until", state: "healthy", timeoutMs: 60_000 } as const)
+      : ({ kind: "for", ms } as const);
+  const kill = { kind: "kill", nodes: ["node-3"] } as const;
+  const partition = { kind: "partition", id: "split.0", islands } as const;
+  const quiet = { timeline: [], undo: [] };
+  const faults: Partial<Record<PhaseName, Pick<PhasePlan, "timeline" | "undo">>> = {
+    "lose-one": {
+      timeline: [{ atMs: 3000, cause: "phases.lose-one.faults.0", action: kill }],
+      undo: [{ kind: "start", nodes: ["node-3"] }],
+    },
+    split: {
+      timeline: [{ atMs: 0, cause: "phases.split.faults.0", action: partition }],
+      undo: [{ kind: "heal", id: "split.0" }],
+    },
+  };
+  return { name, end, ...(faults[name] ?? quiet), traffic: name === "join" ? [] : [chat(name, phaseSeconds[name])] };
+}
+
+/** Two messages a second, each from a node drawn at random. */
+function chat(phase: string, lengthS: number): TrafficPlan {
+  const random = seededRandom(1).fork(phase);
+  const drawn = Array.from({ length: lengthS * 2 }, (_, i) => ({
+    from: random.below(sampleNodes.length),
+    atMs: i * 500 + 100,
+  }));
+  const workloads = sampleNodes.map(({ id: node }, i) => ({
+    node,
+    messages: drawn
+      .filter(({ from }) => from === i)
+      .map(({ atMs }) => ({ id: `chat/${phase}/${node}/${atMs}`, atMs, topic: sampleTopic, bytes: 1024 })),
+  }));
+  return { flow: "chat", workloads };
+}
