@@ -17,6 +17,8 @@ const frequencyUnits = { "/s": 1, "/m": 1 / 60, "/min": 1 / 60, "/h": 1 / 3600 }
 interface Range {
   min?: number;
   max?: number;
+  /** The range as people write it, for messages: "128B..150KiB". */
+  text?: string;
 }
 
 /** Duration text to milliseconds, 0 or more. */
@@ -74,7 +76,7 @@ function quantity(
   what: string,
   units: Readonly<Record<string, number>>,
   example: string,
-  { min = 0, max = Infinity }: Range,
+  { min = 0, max = Infinity, text: range }: Range,
 ) {
   return z
     .string({ error: (issue) => `is ${show(issue.input)}; expected ${what} with its unit, as "${example}"` })
@@ -88,7 +90,7 @@ function quantity(
         return z.NEVER;
       }
       if (value < min || value > max) {
-        context.addIssue(`is ${show(text)}; expected ${what} within range, as "${example}"`);
+        context.addIssue(`is ${show(text)}; expected ${what} ${range ?? "within range"}, as "${example}"`);
         return z.NEVER;
       }
       return value;

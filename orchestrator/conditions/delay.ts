@@ -4,13 +4,13 @@ import { durationMs } from "../base/units.ts";
 import type { DelayShaping } from "../model/link.ts";
 
 /** A minute one way is far beyond any network; more is a slip of the unit. */
-const longest = { max: 60_000 };
+const longest = { max: 60_000, text: "of 0ms..60s" };
 
 const fields = {
-  delay: durationMs(longest).meta({ description: 'Mean one-way delay, as "45ms"' }).default(0),
+  delay: durationMs(longest).meta({ description: 'Mean one-way delay, as "45ms"' }).prefault("0ms"),
   jitter: durationMs(longest)
     .meta({ description: 'Standard deviation of the delay, as "4ms"; asks for a delay' })
-    .default(0),
+    .prefault("0ms"),
 };
 
 /** One segment of a way, both in ms. */

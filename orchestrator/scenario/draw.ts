@@ -1,0 +1,25 @@
+/** Draws of the field's distributions, by inversion of one uniform number each, so that a draw never shifts another. */
+import { gamma } from "simple-statistics";
+import type { Random } from "../base/random.ts";
+
+/** @param mean > 0, in any unit; the draw has the same. */
+export function exponential(random: Random, mean: number): number {
+  return -Math.log(1 - random.next()) * mean;
+}
+
+/** @param shape > 0; below 1, many short ones and a few very long ones. At 1 it is the exponential. */
+export function weibull(random: Random, shape: number, mean: number): number {
+  const scale = mean / gamma(1 + 1 / shape);
+  return scale * (-Math.log(1 - random.next())) ** (1 / shape);
+}
+
+/** Times in ms of a Poisson process over [0, durationMs). */
+export function poissonArrivalsMs(random: Random, perSecond: number, durationMs: number): readonly number[] {
+  const times: number[] = [];
+  let atMs = exponential(random, 1000 / perSecond);
+  while (atMs < durationMs) {
+    times.push(atMs);
+    atMs += exponential(random, 1000 / perSecond);
+  }
+  return times;
+}

@@ -1,0 +1,55 @@
+/**
+ * Who is on stage in each phase: which nodes start when, which run, and whom each process fault hits. The checks
+ * need it to refuse a fault that can hit nothing, and the plan is made of the same cast.
+ */
+import { seededRandom } from "../base/random.ts";
+import type { TimedAction } from "../model/plan.ts";
+import type { NodeId } from "../model/step.ts";
+import { type Assignment, assignNodes } from "../scenario/faults/assign-nodes.ts";
+import { startTimeline } from "../scenario/start.ts";
+import { nodesNamed } from "./nodes-named.ts";
+import { longestMs, type Phase, type Topology } from "./topology.ts";
+
+export interface PhaseCast {
+  readonly starts: readonly TimedAction[];
+  /** Nodes that are meant to run, with the time since the phase's start from which they do. */
+  readonly runningFromMs: ReadonlyMap<NodeId, number>;
+  readonly assignments: readonly Assignment[];
+  /** Nodes that a fault of an earlier phase with `keep` still holds. */
+  readonly keptDown: readonly NodeId[];
+}
+
+/** One for each phase, in their order. */
+export function castPhases(topology: Topology): readonly PhaseCast[] {
+  const random = seededRandom(topology.seed);
+  const started = new Map<NodeId, number>();
+  const stages = topology.phases.map((phase) => {
+    const starts = startsOf(phase, topology, random.fork("start").fork(phase.name));
+    const lastMs = starts.at(-1)?.atMs ?? 0;
+    const running = new Map(started);
+    for (const { action } of starts) {
+      if (action.kind !== "start") continue;
+      for (const node of action.nodes) {
+        running.set(node, lastMs);
+        started.set(node, 0);
+      }
+    }
+    return { starts, runningFromMs: running };
+  });
+  const acts = topology.phases.map((phase, i) => ({
+    lengthMs: longestMs(phase),
+    faults: phase.processFaults,
+    keep: phase.keep,
+    runningFromMs: stages[i]?.runningFromMs ?? started,
+  }));
+  // A fault names a group or a node; regions are for partitions only.
+  const membersOf = (name: string) => nodesNamed(topology, name).find(({ what }) => what !== "region")?.nodes ?? [];
+  const hits = assignNodes(acts, membersOf, random.fork("faults"));
+  return stages.map((stage, i) => ({ assignments: [], keptDown: [], ...stage, ...hits[i] }));
+}
+
+function startsOf(phase: Phase, topology: Topology, random: Parameters<typeof startTimeline>[1]["random"]) {
+  const nodes = topology.groups.filter((group) => phase.starts.includes(group.name)).flatMap((group) => group.nodes);
+  if (nodes.length === 0) return [];
+  return startTimeline(nodes, { staggerMs: phase.staggerMs, cause: `phases.${phase.name}.start`, random });
+}

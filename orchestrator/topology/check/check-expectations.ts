@@ -1,0 +1,89 @@
+/** Expectations: that phase and groups exist, that the time fits into the phase, and that the numbers can be reached. */
+import { assertions } from "../../assertions/index.ts";
+import { formatMs } from "../../base/units.ts";
+import { isUnknown } from "../did-you-mean.ts";
+import type { WrittenExpectation } from "../expectation-schema.ts";
+import type { Path, Report } from "../problem.ts";
+import { kindOf } from "../resolve.ts";
+import { longestMs, type Topology } from "../topology.ts";
+import type { TopologyFile } from "../topology-schema.ts";
+
+export function checkExpectations(file: TopologyFile, topology: Topology, report: Report): void {
+  const names = topology.expectations.map((expectation) => expectation.name);
+  for (const [i, written] of file.expect?.entries() ?? []) {
+    const at = ["expect", i];
+    checkTime(written, topology, at, report);
+    checkGroups(written, topology, at, report);
+    checkNumbers(written, topology, at, report);
+    const name = names[i];
+    if (name === undefined || names.indexOf(name) === i) continue;
+    if (written.name !== undefined) report([...at, "name"], `is "${name}" a second time; expected each name once`);
+    else report(at, `says what expect.${names.indexOf(name)} says already: ${name}`);
+  }
+}
+
+function checkTime(written: WrittenExpectation, topology: Topology, at: Path, report: Report): void {
+  const { within, when, after } = written;
+  const kind = kindOf(written);
+  if (within !== undefined && when !== undefined)
+    report([...at, "when"], "stands beside `within`; expected one of them");
+  if (within !== undefined && after !== undefined)
+    report([...at, "after"], "stands beside `within`; expected one of them");
+  if (assertions[kind].over === "window" && (within !== undefined || when === "at-end")) {
+    const word = within === undefined ? "when" : "within";
+    report(
+      [...at, word],
+      `does not fit ${kind}, which is one figure over the phase; expected it without, or after: 5s`,
+    );
+  }
+  const index = topology.phases.findIndex((phase) => phase.name === written.in);
+  const phase = topology.phases[index];
+  if (phase === undefined) {
+    const phases = topology.phases.map((candidate) => candidate.name);
+    report([...at, "in"], isUnknown(written.in, "a phase", phases));
+    return;
+  }
+  const lengthMs = longestMs(phase);
+  const length = `${formatMs(lengthMs)}, the length of ${phase.name}`;
+  if (within !== undefined && within > lengthMs)
+    report([...at, "within"], `is ${formatMs(within)}; expected at most ${length}`);
+  if (after !== undefined && after >= lengthMs)
+    report([...at, "after"], `is ${formatMs(after)}; expected less than ${length}`);
+  if (kind === "delivery" && phase.traffic.length === 0) {
+    report([...at, "in"], `is "${phase.name}", which sends no traffic; expected a phase with traffic`);
+  }
+}
+
+function checkGroups(written: WrittenExpectation, topology: Topology, at: Path, report: Report): void {
+  const groups = topology.groups.map((group) => group.name);
+  const index = topology.phases.findIndex((phase) => phase.name === written.in);
+  const started = topology.phases.slice(0, index + 1).flatMap((phase) => phase.starts);
+  const kind = kindOf(written);
+  const settings = (written[kind] ?? {}) as Partial<Record<"of" | "on", readonly string[]>>;
+  for (const field of assertions[kind].groupFields) {
+    for (const name of settings[field] ?? []) {
+      if (!groups.includes(name)) report([...at, kind, field], isUnknown(name, "a group", groups));
+      else if (index >= 0 && !started.includes(name)) {
+        report(
+          [...at, kind, field],
+          `is "${name}", which has not started in ${written.in}; expected a group that runs`,
+        );
+      }
+    }
+  }
+}
+
+/** Nobody has more peers than there are other nodes. */
+function checkNumbers(written: WrittenExpectation, topology: Topology, at: Path, report: Report): void {
+  const total = topology.groups.reduce((sum, group) => sum + group.nodes.length, 0);
+  for (const kind of ["mesh-degree", "connections"] as const) {
+    const min = written[kind]?.min;
+    if (min !== undefined && min > total - 1) {
+      report([...at, kind, "min"], `is ${min}; expected at most ${total - 1}, since there are ${total} nodes`);
+    }
+  }
+  const parts = written.components?.is;
+  if (parts !== undefined && parts > total) {
+    report([...at, "components", "is"], `is ${parts}; expected at most ${total}, the number of nodes`);
+  }
+}

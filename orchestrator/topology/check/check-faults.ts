@@ -1,0 +1,117 @@
+/** Faults: that each falls into its phase and has somebody to hit. */
+import { formatMs, formatShare } from "../../base/units.ts";
+import type { Assignment } from "../../scenario/faults/assign-nodes.ts";
+import type { Fault } from "../../scenario/faults/index.ts";
+import { castPhases, type PhaseCast } from "../cast.ts";
+import { isUnknown } from "../did-you-mean.ts";
+import { nodesNamed } from "../nodes-named.ts";
+import type { Path, Report } from "../problem.ts";
+import { faultCause } from "../resolve.ts";
+import { longestMs, type Topology } from "../topology.ts";
+import type { TopologyFile } from "../topology-schema.ts";
+
+export function checkFaults(file: TopologyFile, topology: Topology, report: Report): void {
+  const casts = castPhases(topology);
+  for (const [i, phase] of topology.phases.entries()) {
+    const cast = casts[i];
+    const written = file.phases[i];
+    if (cast === undefined || written === undefined) continue;
+    for (const [j, fault] of written.faults.entries()) {
+      const at = ["phases", i, "faults", j];
+      checkTime(fault, longestMs(phase), at, report);
+      if (fault.partition !== undefined)
+        checkIslands(fault.partition, fault.at, topology, cast, [...at, "partition"], report);
+      const assignment = cast.assignments.find((candidate) => candidate.fault.cause === faultCause(written, j));
+      if (assignment !== undefined) checkTarget(assignment, topology, cast, [...at, assignment.fault.kind], report);
+    }
+  }
+}
+
+function checkTime(fault: Fault, lengthMs: number, at: Path, report: Report): void {
+  const length = formatMs(lengthMs);
+  if (fault.at >= lengthMs)
+    report([...at, "at"], `is ${formatMs(fault.at)}; expected less than ${length}, the phase's length`);
+  else if (fault.for !== undefined && fault.at + fault.for > lengthMs) {
+    report(
+      [...at, "for"],
+      `ends at ${formatMs(fault.at + fault.for)}; expected an end within ${length}, the phase's length`,
+    );
+  }
+  if (fault.restart !== undefined && fault.for !== undefined) {
+    report([...at, "for"], "is of a restart, which takes no time of its own; expected stop or kill to keep nodes down");
+  }
+}
+
+function checkTarget(
+  { fault, nodes, wanted }: Assignment,
+  topology: Topology,
+  cast: PhaseCast,
+  at: Path,
+  report: Report,
+): void {
+  const { target } = fault;
+  const name = typeof target === "string" ? target : target.group;
+  const place = typeof target === "string" ? at : [...at, "group"];
+  const meant = nodesNamed(topology, name).filter(({ what }) => what !== "region");
+  const groups = topology.groups.map((group) => group.name);
+  const members = meant[0]?.nodes ?? [];
+  const size = members.length;
+  if (meant.length === 0 || (typeof target !== "string" && !groups.includes(name))) {
+    report(place, isUnknown(name, typeof target === "string" ? "a group or a node" : "a group", groups));
+  } else if (meant.length > 1) {
+    report(place, `is "${name}", which is both a group and a node; expected names that differ`);
+  } else if (!members.some((node) => cast.runningFromMs.has(node))) {
+    report(place, `is "${name}", which has not started by then; expected nodes that run`);
+  } else if (members.every((node) => (cast.runningFromMs.get(node) ?? Infinity) > fault.atMs)) {
+    const fromMs = Math.max(...members.map((node) => cast.runningFromMs.get(node) ?? 0));
+    report(at, `hits "${name}" while it is starting; expected at: ${formatMs(fromMs)} or later`);
+  } else if (wanted === 0) {
+    const share = typeof target === "string" ? 0 : (target.share ?? 0);
+    report(
+      [...at, "share"],
+      `is ${formatShare(share)} of ${size} nodes, which is none; expected at least ${formatShare(1 / size)}`,
+    );
+  } else if (wanted > size) {
+    report([...at, "count"], `is ${wanted}; expected at most ${size}, the nodes of ${name}`);
+  } else if (nodes.length < wanted) {
+    report(
+      at,
+      `hits ${wanted} of ${name}; expected at most ${nodes.length}, since other faults hold the rest at that time`,
+    );
+  }
+}
+
+function checkIslands(
+  islands: readonly (readonly string[])[],
+  atMs: number,
+  topology: Topology,
+  cast: PhaseCast,
+  at: Path,
+  report: Report,
+): void {
+  const known = [...topology.network.regions, ...topology.groups.map((group) => group.name)];
+  const islandOf = new Map<string, number>();
+  for (const [i, island] of islands.entries()) {
+    for (const [j, name] of island.entries()) {
+      const meant = nodesNamed(topology, name);
+      const nodes = meant[0]?.nodes ?? [];
+      const shared = nodes.find((node) => islandOf.has(node));
+      if (meant.length > 1) {
+        const kinds = meant.map(({ what }) => `a ${what}`).join(" and ");
+        report([...at, i, j], `is "${name}", which is both ${kinds}; expected names that differ`);
+      } else if (meant.length === 0) {
+        const empty = topology.network.regions.includes(name);
+        report(
+          [...at, i, j],
+          empty ? `is "${name}", a region without nodes` : isUnknown(name, "a region, group or node", known),
+        );
+      } else if (!nodes.some((node) => (cast.runningFromMs.get(node) ?? Infinity) <= atMs)) {
+        report([...at, i, j], `is "${name}", which does not run by then; expected nodes that run`);
+      } else if (shared !== undefined) {
+        const earlier = islandOf.get(shared) === i ? "named before in this island" : "in another island too";
+        report([...at, i, j], `is "${name}", of which ${shared} is ${earlier}; expected each node once`);
+      }
+      for (const node of nodes) islandOf.set(node, i);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+/** Groups: their numbers, places, links and limits. */
+import { formatMs, formatShare } from "../../base/units.ts";
+import { isUnknown } from "../did-you-mean.ts";
+import type { WrittenDefaults, WrittenGroup } from "../group-schema.ts";
+import type { Path, Report } from "../problem.ts";
+import { directLink, reachabilityOf } from "../resolve-groups.ts";
+import type { Topology } from "../topology.ts";
+import type { TopologyFile } from "../topology-schema.ts";
+
+/** Beyond this one network of one host breaks whatever the machine; see the README of `topologies/`. */
+const mostNodes = 2000;
+
+export function checkGroups(file: TopologyFile, topology: Topology, report: Report): void {
+  const groups = Object.entries(file.groups);
+  const total = topology.groups.reduce((sum, group) => sum + group.nodes.length, 0);
+  if (groups.length === 0) report(["groups"], "is empty; expected at least one group, as node: { count: 10 }");
+  if (total > mostNodes) report(["groups"], `has ${total} nodes in all; expected at most ${mostNodes}`);
+  checkNode(file.defaults, ["defaults"], total, file, report);
+  for (const [name, group] of groups) {
+    const at = ["groups", name];
+    checkNode(group, at, total, file, report);
+    checkPlacement(group, file.network.regions, [...at, "regions"], report);
+    if (group.bootstrap && reachabilityOf(group, file.defaults) === "outbound-only") {
+      report(
+        [...at, "bootstrap"],
+        "is of nodes that are outbound-only; expected bootstrap nodes that others can reach",
+      );
+    }
+  }
+  if (groups.length > 0 && groups.every(([, group]) => reachabilityOf(group, file.defaults) === "outbound-only")) {
+    report(["groups"], "has outbound-only nodes only, which cannot connect to one another; expected a public group");
+  }
+}
+
+/** What groups and defaults have in common. */
+function checkNode(
+  { link, peering }: WrittenGroup | WrittenDefaults,
+  at: Path,
+  total: number,
+  { links }: TopologyFile,
+  report: Report,
+): void {
+  const known = [...Object.keys(links), directLink];
+  if (link !== undefined && !known.includes(link)) report([...at, "link"], isUnknown(link, "a link", known));
+  const { target, max } = peering?.connections ?? {};
+  const connectionsAt = [...at, "peering", "connections"];
+  if (target !== undefined && max !== undefined && target > max) {
+    report([...connectionsAt, "target"], `is ${target}; expected at most max, which is ${max}`);
+  }
+  if (target !== undefined && total > 0 && target > total - 1) {
+    report([...connectionsAt, "target"], `is ${target}; expected at most ${total - 1}, since there are ${total} nodes`);
+  }
+  const { first, longest } = peering?.backoff ?? {};
+  if (first !== undefined && longest !== undefined && longest < first) {
+    report(
+      [...at, "peering", "backoff", "longest"],
+      `is ${formatMs(longest)}; expected at least first, which is ${formatMs(first)}`,
+    );
+  }
+}
+
+function checkPlacement(
+  { count, regions: placement }: WrittenGroup,
+  regions: readonly string[],
+  at: Path,
+  report: Report,
+): void {
+  if (placement === undefined) return;
+  if (typeof placement === "string") {
+    if (!regions.includes(placement)) report(at, isUnknown(placement, "a region", regions));
+    return;
+  }
+  for (const region of Object.keys(placement)) {
+    if (!regions.includes(region))
+      report([...at, region], `is of an unknown region: ${isUnknown(region, "a region", regions)}`);
+  }
+  const parts = Object.values(placement);
+  const counts = parts.filter((part) => typeof part === "number");
+  const shares = parts.filter((part) => typeof part !== "number").map((part) => part.share);
+  const countSum = counts.reduce((sum, part) => sum + part, 0);
+  const shareSum = shares.reduce((sum, share) => sum + share, 0);
+  if (parts.length === 0) report(at, "is empty; expected at least one region");
+  else if (counts.length > 0 && shares.length > 0) report(at, "mixes numbers and shares; expected all of one kind");
+  else if (counts.length > 0 && countSum !== count)
+    report(at, `adds up to ${countSum}; expected ${count}, the group's count`);
+  else if (shares.length > 0 && Math.abs(shareSum - 1) > 1e-6)
+    report(at, `adds up to ${formatShare(shareSum)}; expected 100%`);
+}

@@ -1,0 +1,78 @@
+/** Regions, the paths between them, last miles and the subnet. */
+import { isIPv4 } from "node:net";
+import { containsCidr, normalizeCidr } from "cidr-tools";
+import type { Segment } from "../../conditions/index.ts";
+import { isUnknown } from "../did-you-mean.ts";
+import type { Path, Report } from "../problem.ts";
+import type { Topology } from "../topology.ts";
+import type { TopologyFile } from "../topology-schema.ts";
+import { neededPrefixLength, zonesOf } from "../zones.ts";
+
+/** Source: RFC 1918. */
+const privateSubnets = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+export function checkNetwork(file: TopologyFile, topology: Topology, report: Report): void {
+  const { regions, within, paths, subnet } = file.network;
+  checkSegment(within, ["network", "within"], report);
+  for (const [name, link] of Object.entries(file.links)) checkSegment(link, ["links", name], report);
+  for (const [i, region] of regions.entries()) {
+    if (regions.indexOf(region) < i)
+      report(["network", "regions", i], `is "${region}" a second time; expected each region once`);
+  }
+  const joined = new Set<string>();
+  for (const [i, path] of paths.entries()) {
+    const at = ["network", "paths", i];
+    checkSegment(path, at, report);
+    for (const [j, region] of path.between.entries()) {
+      if (!regions.includes(region)) report([...at, "between", j], isUnknown(region, "a region", regions));
+    }
+    const [a, b] = path.between.toSorted();
+    if (a === b)
+      report([...at, "between"], `joins ${a} with itself; expected two regions, and network.within for inside one`);
+    if (joined.has(`${a} ${b}`))
+      report([...at, "between"], `joins ${a} and ${b} a second time; expected one path for two regions`);
+    joined.add(`${a} ${b}`);
+  }
+  const populated = [...new Set(topology.groups.flatMap((group) => group.nodes.map((node) => node.region)))]
+    .filter((region) => regions.includes(region))
+    .toSorted();
+  for (const [i, a] of populated.entries()) {
+    for (const b of populated.slice(i + 1)) {
+      if (joined.has(`${a} ${b}`)) continue;
+      report(
+        ["network", "paths"],
+        `has no path between ${a} and ${b}; expected one, as { between: [${a}, ${b}], delay: 40ms }`,
+      );
+    }
+  }
+  if (subnet !== undefined) checkSubnet(subnet, topology, report);
+}
+
+function checkSegment({ delay, jitter, loss }: Segment, at: Path, report: Report): void {
+  if (jitter > 0 && delay === 0)
+    report([...at, "jitter"], "has no delay to vary; expected a delay beside it, as delay: 20ms");
+  if (loss === 1) report([...at, "loss"], 'is "100%"; expected less, or a partition in a phase to cut the link');
+}
+
+function checkSubnet(subnet: string, topology: Topology, report: Report): void {
+  const at = ["network", "subnet"];
+  const [address = "", length = ""] = subnet.split("/");
+  if (!isIPv4(address) || !/^\d{1,2}$/.test(length) || Number(length) > 32) {
+    report(at, `is ${JSON.stringify(subnet)}; expected an IPv4 subnet, as "10.77.0.0/24"`);
+    return;
+  }
+  const normal = normalizeCidr(subnet);
+  if (normal !== subnet) report(at, `is "${subnet}"; expected the subnet's first address; did you mean "${normal}"?`);
+  if (!privateSubnets.some((range) => containsCidr(range, subnet))) {
+    report(at, `is "${subnet}"; expected a private subnet, in ${privateSubnets.join(", ")}`);
+  }
+  const zones = zonesOf(topology);
+  const needed = neededPrefixLength(zones);
+  if (Number(length) > needed) {
+    const nodes = topology.groups.reduce((sum, group) => sum + group.nodes.length, 0);
+    report(
+      at,
+      `is "${subnet}"; expected a /${needed} or larger for ${nodes} nodes in ${zones.length} zones (region x link)`,
+    );
+  }
+}

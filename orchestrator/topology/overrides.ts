@@ -1,0 +1,58 @@
+/** `--set groups.node.count=50`: values from the command line, put into the file's data before it is checked. */
+import { parseDocument } from "yaml";
+import type { Path } from "./problem.ts";
+
+export interface Override {
+  /** As given: "groups.node.count=50". */
+  readonly text: string;
+  readonly path: Path;
+}
+
+export interface Overridden {
+  readonly value: unknown;
+  readonly overrides: readonly Override[];
+  /** A whole sentence each. */
+  readonly refusals: readonly string[];
+}
+
+/** Applied in their order, the later on top. Items of lists go by their `name` or their number from 0. */
+export function applyOverrides(root: unknown, texts: readonly string[]): Overridden {
+  let value = root;
+  const overrides: Override[] = [];
+  const refusals: string[] = [];
+  for (const text of texts) {
+    const [, name = "", written = ""] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    const document = parseDocument(written, { prettyErrors: false });
+    const path = name === "" ? undefined : resolve(name.split("."), value);
+    if (name === "" || document.errors.length > 0) {
+      refusals.push(`--set ${text}: expected path=value, as "groups.node.count=50"`);
+    } else if (path === undefined) {
+      refusals.push(`--set ${text}: ${name} leads through a value that has no keys, or to an item that does not exist`);
+    } else {
+      value = withValue(value, path, document.toJS({ maxAliasCount: 0 }));
+      overrides.push({ text, path });
+    }
+  }
+  return { value, overrides, refusals };
+}
+
+/** Keys may be new; items of lists must be there. */
+function resolve([step, ...rest]: readonly string[], value: unknown): Path | undefined {
+  if (step === undefined) return [];
+  if (Array.isArray(value)) {
+    const named = value.findIndex((item) => typeof item === "object" && item?.name === step);
+    const index = named >= 0 ? named : Number(step);
+    const below = index in value ? resolve(rest, value[index]) : undefined;
+    return below && [index, ...below];
+  }
+  if (value !== undefined && (typeof value !== "object" || value === null)) return undefined;
+  const below = resolve(rest, (value as Record<string, unknown> | undefined)?.[step]);
+  return below && [step, ...below];
+}
+
+function withValue(value: unknown, [step, ...rest]: Path, leaf: unknown): unknown {
+  if (step === undefined) return leaf;
+  if (Array.isArray(value)) return value.map((item, i) => (i === step ? withValue(item, rest, leaf) : item));
+  const mapping = value as Record<string, unknown> | undefined;
+  return { ...mapping, [step]: withValue(mapping?.[step], rest, leaf) };
+}

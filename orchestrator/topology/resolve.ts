@@ -1,0 +1,124 @@
+/**
+ * A file of the right shape to a topology: layers and defaults filled in, expectations named. It is total, so that
+ * the checks can look at the outcome of a file that still names what does not exist.
+ */
+import { type AssertionKind, assertions } from "../assertions/index.ts";
+import { formatMs } from "../base/units.ts";
+import type { ExpectationPlan, ExpectationWhen, PhasePlan } from "../model/plan.ts";
+import type { PartitionFault } from "../scenario/faults/partition.ts";
+import { type ProcessFault, processFaultKinds } from "../scenario/faults/process-fault.ts";
+import { start } from "../scenario/start.ts";
+import { assertionKinds, type WrittenExpectation } from "./expectation-schema.ts";
+import type { WrittenPhase } from "./phase-schema.ts";
+import { directLink, resolveGroups } from "./resolve-groups.ts";
+import { longestMs, type Phase, type Topology } from "./topology.ts";
+import type { TopologyFile } from "./topology-schema.ts";
+
+const directMile = { delay: 0, jitter: 0, loss: 0 };
+
+export function resolveTopology(file: TopologyFile): Topology {
+  const phases = resolvePhases(file);
+  return {
+    name: file.name,
+    seed: file.seed,
+    network: { ...file.network, subnet: file.network.subnet, links: { [directLink]: directMile, ...file.links } },
+    groups: resolveGroups(file),
+    traffic: file.traffic,
+    phases,
+    expectations: file.expect?.map(resolveExpectation) ?? defaultExpectations(phases),
+    settleMs: file.settle,
+  };
+}
+
+/** When no phase says `start`, the first starts all; `start` without groups starts what has not started yet. */
+function resolvePhases(file: TopologyFile): readonly Phase[] {
+  const starters = file.phases.filter((phase) => phase.start !== undefined);
+  const waiting = new Set(Object.keys(file.groups));
+  return file.phases.map((phase, i) => {
+    const startsHere = starters.length === 0 ? i === 0 : phase.start !== undefined;
+    const starts = startsHere ? (phase.start?.groups ?? [...waiting]) : [];
+    for (const name of starts) waiting.delete(name);
+    return {
+      name: phase.name,
+      end: endOf(phase),
+      starts,
+      staggerMs: phase.start?.stagger ?? start.parse({}).stagger,
+      traffic: phase.traffic,
+      churns: churnsOf(phase),
+      ...faultsOf(phase),
+      keep: phase.keep,
+    };
+  });
+}
+
+function endOf({ for: forMs, until, timeout }: WrittenPhase): PhasePlan["end"] {
+  return until === undefined
+    ? { kind: "for", ms: forMs ?? 0 }
+    : { kind: "until", state: until, timeoutMs: timeout ?? 0 };
+}
+
+function churnsOf({ name, churn }: WrittenPhase): Phase["churns"] {
+  if (churn === undefined) return [];
+  if (!Array.isArray(churn)) return [{ cause: `phases.${name}.churn`, churn }];
+  return churn.map((one, i) => ({ cause: `phases.${name}.churn.${i}`, churn: one }));
+}
+
+function faultsOf(phase: WrittenPhase): Pick<Phase, "processFaults" | "partitions"> {
+  const processFaults: ProcessFault[] = [];
+  const partitions: PartitionFault[] = [];
+  for (const [i, fault] of phase.faults.entries()) {
+    const common = { atMs: fault.at, forMs: fault.for ?? null, cause: faultCause(phase, i) };
+    if (fault.partition !== undefined) partitions.push({ islands: fault.partition, ...common });
+    for (const kind of processFaultKinds) {
+      const target = fault[kind];
+      if (target !== undefined) processFaults.push({ kind, target, ...common });
+    }
+  }
+  return { processFaults, partitions };
+}
+
+export function faultCause(phase: Pick<WrittenPhase, "name">, index: number): string {
+  return `phases.${phase.name}.faults.${index}`;
+}
+
+function resolveExpectation(written: WrittenExpectation): ExpectationPlan {
+  const kind = kindOf(written);
+  const config = written[kind];
+  const when = whenOf(written);
+  const said = (assertions[kind].sentence as (settings: unknown) => string)(config);
+  return { name: written.name ?? `${said}, ${sayWhen(when, written.in)}`, kind, in: written.in, when, config };
+}
+
+export function kindOf(written: WrittenExpectation): AssertionKind {
+  const kind = assertionKinds.find((candidate) => written[candidate] !== undefined);
+  if (kind === undefined) throw new Error("an expectation without a kind passed the schema");
+  return kind;
+}
+
+function whenOf({ within, when, after }: WrittenExpectation): ExpectationWhen {
+  if (within !== undefined) return { kind: "within", ms: within };
+  return { kind: when ?? "throughout", afterMs: after ?? 0 };
+}
+
+function sayWhen(when: ExpectationWhen, phase: string): string {
+  switch (when.kind) {
+    case "within":
+      return `within ${formatMs(when.ms)} of ${phase}`;
+    case "throughout":
+      return when.afterMs === 0 ? `throughout ${phase}` : `in ${phase} after ${formatMs(when.afterMs)}`;
+    case "at-end":
+      return `at the end of ${phase}`;
+    default:
+      return when satisfies never;
+  }
+}
+
+/** All nodes are healthy within a minute of a first phase that waits for it, and at the very end. */
+function defaultExpectations(phases: readonly Phase[]): readonly ExpectationPlan[] {
+  const [first, last] = [phases.at(0), phases.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const healthy = assertions.healthy.schema.parse({});
+  const joins: WrittenExpectation = { healthy, in: first.name, within: Math.min(60_000, longestMs(first)) };
+  const lasts: WrittenExpectation = { healthy, in: last.name, when: "at-end" };
+  return [...(first.end.kind === "until" ? [joins] : []), lasts].map(resolveExpectation);
+}

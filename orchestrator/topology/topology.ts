@@ -1,0 +1,68 @@
+/** A checked topology: every name in it exists, every default is filled in. Chance and addresses come with the plan. */
+import type { NodeConfig } from "../../node-image/contract/index.ts";
+import type { LastMile, Path, Segment } from "../conditions/index.ts";
+import type { Cidr } from "../model/link.ts";
+import type { ExpectationPlan, PhasePlan } from "../model/plan.ts";
+import type { PeeringDefaults } from "../nodes/peering-presets.ts";
+import type { Churn } from "../scenario/churn/index.ts";
+import type { PartitionFault } from "../scenario/faults/partition.ts";
+import type { ProcessFault } from "../scenario/faults/process-fault.ts";
+import type { Flow } from "../scenario/traffic.ts";
+
+export interface Topology {
+  readonly name: string;
+  readonly seed: number;
+  readonly network: Network;
+  /** In the order of the file; nodes are numbered in it. */
+  readonly groups: readonly Group[];
+  readonly traffic: Readonly<Record<string, Flow>>;
+  readonly phases: readonly Phase[];
+  readonly expectations: readonly ExpectationPlan[];
+  readonly settleMs: number;
+}
+
+export interface Network {
+  readonly subnet: Cidr | undefined;
+  readonly regions: readonly string[];
+  readonly within: Segment;
+  readonly paths: readonly Path[];
+  /** By name; "direct", which changes nothing, is always there. */
+  readonly links: Readonly<Record<string, LastMile>>;
+}
+
+export interface Group {
+  readonly name: string;
+  readonly nodes: readonly GroupNode[];
+  readonly link: string;
+  readonly reachability: "public" | "outbound-only";
+  readonly relay: NodeConfig["relay"];
+  readonly peering: PeeringDefaults;
+  readonly implementation: "js";
+}
+
+export interface GroupNode {
+  /** "<group>-<number from 1>" */
+  readonly id: string;
+  readonly region: string;
+  readonly bootstrap: boolean;
+}
+
+export interface Phase {
+  readonly name: string;
+  readonly end: PhasePlan["end"];
+  /** Groups that start in this phase. */
+  readonly starts: readonly string[];
+  readonly staggerMs: number;
+  /** Names in `traffic`. */
+  readonly traffic: readonly string[];
+  readonly churns: readonly { readonly cause: string; readonly churn: Churn }[];
+  readonly processFaults: readonly ProcessFault[];
+  readonly partitions: readonly PartitionFault[];
+  /** What faults did stands until the end of the next phase that does not keep. */
+  readonly keep: boolean;
+}
+
+/** Its length or, where it waits for a state, the longest that it may take. */
+export function longestMs({ end }: Pick<Phase, "end">): number {
+  return end.kind === "for" ? end.ms : end.timeoutMs;
+}
