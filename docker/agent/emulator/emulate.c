@@ -2,9 +2,9 @@
  * Commands come as lines on standard input, and each gets one line in reply, in order: "ok ..." or "error ...".
  *   attach NAME PID ADDRESS      -> "ok DEVICE", the device of that address in the process's namespace
  *   table NAME UP_BITS_PER_SECOND UP_PACKETS DOWN_BITS_PER_SECOND DOWN_PACKETS {PREFIX MEAN_MS JITTER_MS LOSS_RATIO}
- *   detach NAME
+ *   detach NAME                  -> "ok", known or not
  *   stats NAME                   -> "ok EGRESS INGRESS LOST FULL FAILED"
- * A rate of 0 is no limit. "gone NAME" comes by itself when a node's process has ended; the node is detached then. */
+ * A rate of 0 is no limit. "gone NAME PID" comes by itself when a node's process has ended; the node is detached then. */
 #define _GNU_SOURCE
 #include "commands.h"
 #include "node.h"
@@ -91,7 +91,7 @@ static bool serve(uint64_t tag) {
 }
 
 static void drop(size_t slot) {
-  printf("gone %s\n", nodes[slot]->name);
+  printf("gone %s %d\n", nodes[slot]->name, nodes[slot]->pid);
   node_detach(nodes[slot]);
   nodes[slot] = NULL;
 }
@@ -126,14 +126,14 @@ static void run_command(char *line) {
   }
   const char *name = strtok_r(NULL, " ", &arguments);
   size_t slot = name == NULL ? NODES : slot_of(name);
-  if (slot == NODES) {
+  if (name != NULL && strcmp(verb, "detach") == 0) {
+    if (slot != NODES) node_detach(nodes[slot]);
+    if (slot != NODES) nodes[slot] = NULL;
+    printf("ok\n");
+  } else if (slot == NODES) {
     printf("error no such node\n");
   } else if (strcmp(verb, "table") == 0) {
     set_table(nodes[slot], arguments);
-  } else if (strcmp(verb, "detach") == 0) {
-    node_detach(nodes[slot]);
-    nodes[slot] = NULL;
-    printf("ok\n");
   } else if (strcmp(verb, "stats") == 0) {
     const struct counters *c = &nodes[slot]->counters;
     printf("ok %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", c->egress, c->ingress, c->lost, c->full,
@@ -156,7 +156,7 @@ static void attach(char *arguments) {
   const char *problem = "";
   struct node *node = node_attach(name, atoi(pid), address, seed, &problem);
   if (node == NULL) {
-    printf("error %s\n", problem);
+    printf("error %s: %s\n", problem, strerror(errno));
     return;
   }
   if (watch(node->taps.egress, slot, EGRESS) && watch(node->taps.ingress, slot, INGRESS) &&

@@ -32,6 +32,7 @@ struct node *node_attach(const char *name, int pid, const char *address, uint64_
   struct node *node = calloc(1, sizeof *node);
   if (node == NULL) abort();
   snprintf(node->name, sizeof node->name, "%s", name);
+  node->pid = pid;
   random_seed(&node->random, seed, name);
   node->up = (struct line){.leave = leave_up, .owner = node};
   node->down = (struct line){.leave = leave_down, .owner = node};

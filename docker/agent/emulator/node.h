@@ -41,6 +41,7 @@ struct counters {
 
 struct node {
   char name[NODE_NAME_BYTES];
+  int pid;
   struct taps taps;
   int process; /* pidfd of the container's first process: readable when it has ended. */
   struct random_source random;
@@ -51,7 +52,7 @@ struct node {
   struct counters counters;
 };
 
-/* NULL, and `problem`, when the namespace cannot be entered or lacks what is needed. */
+/* NULL, `problem` and errno when the namespace cannot be entered or lacks what is needed. */
 struct node *node_attach(const char *name, int pid, const char *address, uint64_t seed, const char **problem);
 void node_detach(struct node *node);
 /* Takes over the table's paths. Packets under way stay under way where their path remains, else leave at once. */

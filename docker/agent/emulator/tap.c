@@ -4,6 +4,7 @@
 #include "namespace.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <ifaddrs.h>
 #include <linux/if_tun.h>
@@ -57,6 +58,7 @@ bool taps_take_whole_frames(const struct taps *taps, bool whole) {
 static bool open_inside(struct taps *taps, const char *address, const char **problem) {
   if (!find_device(address, taps->device)) {
     *problem = "no device there carries the address";
+    errno = ENODEV;
     return false;
   }
   taps->wire_address = (struct sockaddr_ll){

@@ -29,7 +29,7 @@ struct taps {
   struct sockaddr_ll wire_address;
 };
 
-/* Opens all three in the namespace of a process. On failure nothing stays open and `problem` says what went wrong. */
+/* Opens all three in the namespace of a process. On failure nothing stays open, and `problem` and errno say why. */
 bool taps_open(struct taps *taps, int pid, const char *address, const char **problem);
 void taps_close(struct taps *taps);
 /* Whether the egress TAP takes GSO frames whole, or has the kernel cut them to packets before. */

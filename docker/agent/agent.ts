@@ -1,0 +1,72 @@
+/** Answers requests: each gets one reply with its id. Changes of the same node are made in the order they came. */
+import pMap from "p-map";
+import type { Backend } from "./backend.ts";
+import type { Choice } from "./choose-backend.ts";
+import { type AgentReply, type AgentRequest, agentRequest } from "./protocol.ts";
+import { roundTrips } from "./round-trips.ts";
+
+/** Nodes changed side by side: each runs tc and nft, and waits for them. */
+const applyConcurrency = 8;
+
+export interface Agent {
+  /** @param line one request. The reply says what went wrong; this never throws. */
+  answer(line: string): Promise<AgentReply>;
+}
+
+export function createAgent(o: {
+  readonly choice: Choice;
+  readonly backend: Backend;
+  /** The program made from emulator/. */
+  readonly program: string;
+}): Agent {
+  async function carryOut(request: AgentRequest): Promise<unknown> {
+    switch (request.op) {
+      case "hello":
+        return o.choice;
+      case "apply":
+        return pMap(request.nodes, (node) => problemOf(o.backend.apply(node)), { concurrency: applyConcurrency });
+      case "forget":
+        await pMap(request.nodes, (node) => o.backend.forget(node), { concurrency: applyConcurrency });
+        return null;
+      case "probe":
+        return roundTrips(o.program, request);
+      default:
+        return request satisfies never;
+    }
+  }
+
+  return {
+    answer: async (line) => {
+      try {
+        const request = agentRequest.parse(JSON.parse(line));
+        return { id: request.id, result: await carryOut(request) };
+      } catch (error) {
+        return { id: idOf(line), error: messageOf(error) };
+      }
+    },
+  };
+}
+
+/** Answers every request with the reason why no other can be had. */
+export function refusingAgent(reason: unknown): Agent {
+  return { answer: async (line) => ({ id: idOf(line), error: messageOf(reason) }) };
+}
+
+/** An empty string when all is well. */
+async function problemOf(work: Promise<void>): Promise<string> {
+  try {
+    await work;
+    return "";
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+/** 0 for a line from which no id can be had, as when a caller went away in the middle of one. */
+function idOf(line: string): number {
+  return Number(/"id":\s*(\d+)/.exec(line)?.[1] ?? 0);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

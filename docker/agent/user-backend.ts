@@ -1,0 +1,175 @@
+/**
+ * Shapes nodes by the emulator. What a node needs of the kernel (the redirection to the emulator's TAPs, the firewall)
+ * is text made from its state, and is run only when it differs from what stands: a change of delay, loss or rate
+ * goes to the emulator alone. When the emulator dies, packets vanish in the redirection until a new one stands,
+ * so every node is brought to its last state again at once, and the time it took is told.
+ */
+import { existsSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import pMap from "p-map";
+import type { Backend, BackendEvent } from "./backend.ts";
+import { EmulatorEnded, type EmulatorProcess, startEmulator } from "./emulator-process.ts";
+import { emulatorTable } from "./emulator-table.ts";
+import { firewallRules, noFirewall } from "./firewall-rules.ts";
+import { inNamespace } from "./in-namespace.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
+import { directCommands, redirectCommands } from "./redirect-commands.ts";
+import type { ShapedNode } from "./shaped-node.ts";
+
+/** Nodes brought back side by side after the emulator's death; about what two cores can run of tc. */
+const restoreConcurrency = 4;
+const restoreWithinMs = 2000;
+const restorePauseMs = 100;
+
+/** What was last done in a node's namespace, and by which emulator it is held. */
+interface Held {
+  readonly pid: number;
+  readonly address: string;
+  readonly device: string;
+  readonly emulator: EmulatorProcess;
+  redirect: string | undefined;
+  firewall: string | undefined;
+}
+
+export interface UserBackendOptions {
+  /** The program made from emulator/. */
+  readonly program: string;
+  readonly seed: number;
+  readonly emit: (event: BackendEvent) => void;
+}
+
+export function userBackend({ program, seed, emit }: UserBackendOptions): Backend {
+  /** What each node is to be. */
+  const wanted = new Map<string, ShapedNode>();
+  const held = new Map<string, Held>();
+  let emulator: EmulatorProcess | undefined;
+  let restoring: Promise<void> | undefined;
+  let ending = false;
+  const perNode = oneAtATime();
+
+  function running(): EmulatorProcess {
+    emulator ??= startEmulator({
+      program,
+      seed,
+      onGone: (name, pid) => {
+        if (wanted.get(name)?.pid === pid) wanted.delete(name);
+        if (held.get(name)?.pid === pid) held.delete(name);
+      },
+      onEnd: (reason) => {
+        emulator = undefined;
+        if (ending) return;
+        restoring ??= restore(reason).finally(() => {
+          restoring = undefined;
+        });
+      },
+    });
+    return emulator;
+  }
+
+  async function restore(reason: string): Promise<void> {
+    const sinceMs = performance.now();
+    const tookMs = () => Math.round(performance.now() - sinceMs);
+    const lost = `the emulator died (${reason}); packets of ${wanted.size} nodes were lost`;
+    let problem = "";
+    while (tookMs() < restoreWithinMs && !ending) {
+      try {
+        await pMap([...wanted.values()], bringBack, { concurrency: restoreConcurrency });
+        emit({ event: tookMs() < restoreWithinMs ? "restored" : "fault", message: `${lost} for ${tookMs()} ms` });
+        return;
+      } catch (error) {
+        problem = String(error);
+        await delay(restorePauseMs);
+      }
+    }
+    if (!ending) emit({ event: "fault", message: `${lost} and it could not be brought back: ${problem}` });
+  }
+
+  async function bringBack(node: ShapedNode): Promise<void> {
+    try {
+      await bring(node.node);
+    } catch (error) {
+      // One that ended meanwhile needs no conditions.
+      if (existsSync(`/proc/${node.pid}`)) throw error;
+      wanted.delete(node.node);
+      held.delete(node.node);
+    }
+  }
+
+  /** From whatever stands to what is wanted; doing it again does nothing. */
+  function bring(name: string): Promise<void> {
+    return perNode(name, async () => {
+      const node = wanted.get(name);
+      if (node === undefined) return;
+      const hold = await attach(running(), node);
+      await hold.emulator.command(`table ${name} ${emulatorTable(node.state)}`);
+      const redirect = redirectCommands(hold.device, node.exempt, { ingress: node.state.down !== null });
+      if (hold.redirect !== redirect) {
+        hold.redirect = undefined;
+        await inNamespace(node.pid, "tc", redirect);
+        hold.redirect = redirect;
+      }
+      const firewall = firewallRules(node);
+      if (hold.firewall !== firewall) {
+        await inNamespace(node.pid, "nft", firewall);
+        hold.firewall = firewall;
+      }
+    });
+  }
+
+  async function attach(to: EmulatorProcess, { node: name, pid, address }: ShapedNode): Promise<Held> {
+    const before = held.get(name);
+    const same = before !== undefined && before.pid === pid && before.address === address;
+    if (same && before.emulator === to) return before;
+    if (before?.emulator === to) await to.command(`detach ${name}`);
+    const device = await to.command(`attach ${name} ${pid} ${address}`);
+    const firewall = same ? before.firewall : undefined;
+    const hold: Held = { pid, address, device, emulator: to, redirect: undefined, firewall };
+    held.set(name, hold);
+    return hold;
+  }
+
+  async function forget(name: string): Promise<void> {
+    wanted.delete(name);
+    await perNode(name, async () => {
+      const hold = held.get(name);
+      if (hold === undefined) return;
+      held.delete(name);
+      try {
+        await inNamespace(hold.pid, "tc", directCommands(hold.device));
+        await inNamespace(hold.pid, "nft", noFirewall);
+      } catch (error) {
+        // As a rule its namespace is gone, and took everything along.
+        console.error(`could not heal ${name}: ${error}`);
+      }
+      if (hold.emulator === emulator) await emulator.command(`detach ${name}`);
+    });
+  }
+
+  async function apply(node: ShapedNode): Promise<void> {
+    const { node: name } = node;
+    if (!/^\S{1,63}$/.test(name)) throw new Error(`"${name}" cannot be the name of a node here`);
+    await restoring;
+    wanted.set(name, node);
+    try {
+      await bring(name);
+    } catch (error) {
+      if (!(error instanceof EmulatorEnded)) {
+        if (!held.has(name)) wanted.delete(name);
+        throw error;
+      }
+      await restoring;
+      await bring(name);
+    }
+  }
+
+  return {
+    apply,
+    forget,
+    end: async () => {
+      ending = true;
+      await restoring;
+      await pMap([...held.keys()], forget, { concurrency: restoreConcurrency });
+      await emulator?.end();
+    },
+  };
+}
