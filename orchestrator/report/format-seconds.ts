@@ -1,4 +1,4 @@
-/** Whole seconds for displays that change as one looks, where tenths would flicker. */
+/** Whole seconds, where tenths would flicker or say nothing. */
 import { formatMs } from "../base/units.ts";
 
 /** "0s", "42s", "1m 12s"; rounded down, never negative. */

@@ -5,6 +5,7 @@ import type { History } from "../trace/history.ts";
 import { dialCounts } from "./dial-counts.ts";
 import { measuredLinks } from "./measured-links.ts";
 import type { Reporter, ReportInput } from "./reporter.ts";
+import { runLengthMs } from "./run-length.ts";
 import type { Summary } from "./summary-schema.ts";
 
 export const summaryReporter: Reporter = {
@@ -32,7 +33,7 @@ export function summaryOf(input: ReportInput): Summary {
     expectations: judgement.expectations.map(expectationOf),
     nodes: nodesOf(input),
     startedAt: header.startedAt,
-    durations: { totalMs: history.lastMs - Date.parse(header.startedAt), readyMs: readyMs(history) },
+    durations: { totalMs: runLengthMs(history), readyMs: readyMs(history) },
     versions: { meshbed, node },
     images: { ...images },
     engine,

@@ -48,6 +48,8 @@ const condition = z.strictObject({
   plannedMs: ms,
   /** Mean of all answered probes; null when none was. */
   measuredMs: ms.nullable(),
+  /** 0.01 is 1 % longer than planned. */
+  deviationRatio: z.number().nullable(),
   plannedLossRatio: z.number().min(0).max(1),
   sent: count,
   answered: count,

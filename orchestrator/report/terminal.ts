@@ -11,6 +11,7 @@ import { linkName, type MeasuredLink, measuredLinks, measuredText } from "./meas
 import { netemText } from "./netem-text.ts";
 import { type Paint, painter, printable } from "./paint.ts";
 import { commandOf, type JudgedRun, type ReportInput, reportInputOf } from "./reporter.ts";
+import { runLengthMs } from "./run-length.ts";
 
 const widest = 100;
 /** Violations of one expectation, and pairs of zones, that are shown; the report has them all. */
@@ -60,9 +61,9 @@ export function terminalReport(input: ReportInput, directory: string, { columns,
 }
 
 function verdictLines({ history, judgement }: ReportInput, findings: readonly string[], paint: Paint): readonly Line[] {
-  const { header, plan, lastMs } = history;
+  const { plan } = history;
   const outcome = paint(["bold", marks[judgement.outcome].style], judgement.outcome.toUpperCase());
-  const took = formatSeconds(lastMs - Date.parse(header.startedAt));
+  const took = formatSeconds(runLengthMs(history));
   const about = paint("dim", `${plan.nodes.length} nodes, seed ${plan.seed}, ${took}`);
   return [
     { text: `${outcome}  ${paint("bold", plan.name)}  ${about}`, hang: 2 },

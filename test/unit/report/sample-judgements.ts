@@ -17,7 +17,7 @@ export const passing: Judgement = {
 const violations = Array.from({ length: 12 }, (_, i): Violation => {
   const node = `node-${i + 1}`;
   return {
-    message: `${node} has mesh degree ${i % 6} ${i + 2}s into steady, expected >= 6`,
+    message: `${node} has mesh degree ${i % 6}, expected >= 6, ${i + 2}s into steady`,
     nodes: [node],
     atMs: sampleStartMs + (20 + i) * 1000,
     value: i % 6,

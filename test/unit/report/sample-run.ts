@@ -42,7 +42,8 @@ interface World {
   /** Pairs of nodes as "a b", a before b. */
   readonly connected: Set<string>;
   readonly mesh: Set<string>;
-  readonly counters: ReadonlyMap<NodeId, Record<"dials" | "dialFailures" | "published" | "received", number>>;
+  /** Of its present life. */
+  readonly counters: Map<NodeId, Record<"dials" | "dialFailures" | "published" | "received", number>>;
   readonly inboxes: ReadonlyMap<NodeId, NodeEvent[]>;
   readonly events: TraceEvent[];
 }
@@ -58,7 +59,7 @@ function liveThrough(plan: Plan): readonly TraceEvent[] {
     split: false,
     connected: new Set(),
     mesh: new Set(),
-    counters: new Map(ids.map((id) => [id, { dials: 0, dialFailures: 0, published: 0, received: 0 }])),
+    counters: new Map(),
     inboxes: new Map(ids.map((id) => [id, []])),
     events: [],
   };
@@ -99,8 +100,9 @@ function endPhase(world: World, phase: PhasePlan, atMs: number): void {
   if (phase.name === "join" || phase.name === "heal") probe(world, phase.name, atMs + 400);
 }
 
-function start({ up, lives, events }: World, node: NodeId, atMs: number): void {
+function start({ up, lives, counters, events }: World, node: NodeId, atMs: number): void {
   up.add(node);
+  counters.set(node, { dials: 0, dialFailures: 0, published: 0, received: 0 });
   lives.set(node, (lives.get(node) ?? 0) + 1);
   events.push(
     { kind: "node", atMs, node, status: "starting" },

@@ -1,0 +1,121 @@
+/** The report's tables: the links as planned and measured, the nodes, and what the run ran on. */
+import { formatMs } from "../../base/units.ts";
+import { linkName, type MeasuredLink, measuredLinks } from "../measured-links.ts";
+import { netemText } from "../netem-text.ts";
+import { type NodeRow, nodeRows } from "../node-rows.ts";
+import { commandOf, type ReportInput } from "../reporter.ts";
+import { type Content, type Html, html } from "./markup.ts";
+
+export function linksSection({ history }: ReportInput): Html {
+  const links = measuredLinks(history);
+  if (links.length === 0) {
+    return section("Links", html`<p>No link was measured in this run.</p>`);
+  }
+  const columns = ["Between", "Planned", "Measured", "Deviation", "Echoes answered", "Planned loss", "As planned"];
+  const about = "Round trips that the run measured between sampled nodes, beside what the plan says of them.";
+  return section("Links", table(about, columns, ["", "n", "n", "n", "n", "n", ""], links.map(linkCells)));
+}
+
+function linkCells(link: MeasuredLink): readonly Content[] {
+  const { plannedMs, measuredMs, deviationRatio, answered, sent, plannedLossRatio, withinTolerance } = link;
+  return [
+    linkName(link),
+    `${plannedMs.toFixed(1)} ms`,
+    measuredMs === null ? "–" : `${measuredMs.toFixed(1)} ms`,
+    deviationRatio === null ? "–" : signedPercent(deviationRatio),
+    `${answered} of ${sent}`,
+    `${Number((plannedLossRatio * 100).toFixed(2))} %`,
+    withinTolerance
+      ? html`<span class="pass"><span class="tone">✔ yes</span></span>`
+      : html`<span class="fail"><span class="tone">✘ no</span></span>`,
+  ];
+}
+
+export function nodesSection(input: ReportInput): Html {
+  const columns = [
+    "Node",
+    "Group",
+    "Region",
+    "Address",
+    "In",
+    "Out",
+    "Mesh degree",
+    "Longest unhealthy",
+    "Dials",
+    "Failed",
+  ];
+  const about = "Connections and mesh degree at the end of the last phase; dials over the whole run.";
+  const kinds = ["", "", "", "", "n", "n", "n", "n", "n", "n"] as const;
+  return section("Nodes", table(about, columns, kinds, nodeRows(input).map(nodeCells)));
+}
+
+function nodeCells({ node, connections, meshDegree, longestUnhealthyMs, dials }: NodeRow): readonly Content[] {
+  return [
+    node.id,
+    node.group,
+    node.region,
+    html`<code>${node.address}</code>`,
+    connections?.inbound ?? "–",
+    connections?.outbound ?? "–",
+    meshDegree ?? "–",
+    longestUnhealthyMs === 0 ? "–" : formatMs(longestUnhealthyMs),
+    dials?.dials ?? "–",
+    dials?.failures ?? "–",
+  ];
+}
+
+export function ranSection(input: ReportInput): Html {
+  const { header, plan } = input.history;
+  const { meshbed, node, engine, netem, host, images } = header.environment;
+  const facts: readonly (readonly [string, Content])[] = [
+    ["Run it again", html`<code>${commandOf(input)}</code>`],
+    ["Seed", plan.seed],
+    ["Run", header.runId],
+    ["Engine", `${engine.name} ${engine.version}, API ${engine.apiVersion}`],
+    ["Links shaped by", netemText(netem)],
+    ["Network", html`<code>${plan.network.subnet}</code>`],
+    ["Host", `kernel ${host.kernel}, ${host.cpus} cores, ${(host.memoryBytes / 1024 ** 3).toFixed(1)} GiB`],
+    ["Versions", `Meshbed ${meshbed}, Node ${node}`],
+    ...Object.entries(images).map(([name, tag]) => [`Image ${name}`, html`<code>${tag}</code>`] as const),
+  ];
+  const items = facts.map(([name, fact]) => html`<dt>${name}</dt><dd>${fact}</dd>`);
+  return section("What ran", html`<dl class="facts card">${items}</dl>`);
+}
+
+function section(title: string, content: Html): Html {
+  return html`
+<section>
+  <h2>${title}</h2>
+  ${content}
+</section>`;
+}
+
+/** The first column names its row. `kinds`: "n" for a column of figures. */
+function table(
+  caption: string,
+  columns: readonly string[],
+  kinds: readonly ("" | "n")[],
+  rows: readonly (readonly Content[])[],
+): Html {
+  const kind = (i: number) => (kinds[i] === "n" ? "number" : "text");
+  const head = columns.map((column, i) => html`<th scope="col" class="${kind(i)}">${column}</th>`);
+  const body = rows.map((cells) => {
+    const [name = "", ...others] = cells;
+    return html`<tr><th scope="row">${name}</th>${others.map((cell, i) => html`<td class="${kind(i + 1)}">${cell}</td>`)}</tr>
+      `;
+  });
+  // Focusable, so that the keyboard can scroll what is wider than the screen.
+  return html`
+  <div class="table card" tabindex="0" role="region" aria-label="${caption}">
+    <table>
+      <caption>${caption}</caption>
+      <thead><tr>${head}</tr></thead>
+      <tbody>
+      ${body}</tbody>
+    </table>
+  </div>`;
+}
+
+function signedPercent(ratio: number): string {
+  return `${ratio < 0 ? "−" : "+"}${Math.abs(ratio * 100).toFixed(1)} %`;
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { reportInputOf } from "../../../orchestrator/report/reporter.ts";
+import { summaryOf, summaryReporter } from "../../../orchestrator/report/summary-report.ts";
+import { summarySchema } from "../../../orchestrator/report/summary-schema.ts";
+import { failing, inconclusive, passing } from "./sample-judgements.ts";
+import { sampleRun } from "./sample-run.ts";
+
+const summarise = (judgement = passing) => summaryOf(reportInputOf({ trace: sampleRun(), judgement }));
+
+describe("summary.json", () => {
+  test.each([passing, failing, inconclusive])("is of the shape of its schema: $outcome", (judgement) => {
+    const text = summaryReporter.render(reportInputOf({ trace: sampleRun(), judgement }));
+    expect(summarySchema.parse(JSON.parse(text))).toEqual(summarise(judgement));
+  });
+
+  test("says what ran, how long, and on what", () => {
+    const { phases, nodes, durations, ...summary } = summarise();
+    expect(summary).toMatchObject({
+      name: "first-look",
+      runId: "a1b2c3",
+      seed: 7,
+      outcome: "pass",
+      startedAt: "2026-01-05T09:30:00.000Z",
+      versions: { meshbed: "0.1.0", node: "24.21.0" },
+      engine: { name: "docker", version: "20.10.24", apiVersion: "1.41" },
+      netem: { backend: "user", why: "this kernel has no sch_netem" },
+    });
+    expect(phases.map(({ name }) => name)).toEqual(["join", "steady", "lose-one", "split", "heal"]);
+    expect(phases[2]).toEqual({
+      name: "lose-one",
+      startedAt: "2026-01-05T09:30:48.000Z",
+      durationMs: 20_000,
+      timedOut: false,
+    });
+    // Two nodes a second from the fourth second on, each ready 600 ms later.
+    expect(durations).toEqual({ totalMs: 118_000, readyMs: 9600 });
+    expect(nodes).toMatchObject({ count: 12, groups: { boot: 2, node: 10 }, regions: { eu: 6, us: 6 } });
+  });
+
+  test("keeps every violation with its nodes, time and value, and the reason of what is inconclusive", () => {
+    const broken = summarise(failing).expectations[1];
+    expect(broken?.violations).toHaveLength(12);
+    expect(broken?.violations[0]).toEqual({
+      message: "node-1 has mesh degree 0, expected >= 6, 2s into steady",
+      nodes: ["node-1"],
+      at: "2026-01-05T09:30:20.000Z",
+      value: 0,
+    });
+    expect(summarise(inconclusive).expectations[1]).toMatchObject({
+      outcome: "inconclusive",
+      violations: [],
+      reason: inconclusive.reasons[0],
+    });
+  });
+
+  test("can be made of a run that died before its first round", () => {
+    const trace = { header: sampleRun().header, events: [], truncated: true };
+    const summary = summarySchema.parse(summaryOf(reportInputOf({ trace, judgement: inconclusive })));
+    expect(summary).toMatchObject({ phases: [], conditions: [], durations: { totalMs: 0, readyMs: null } });
+  });
+
+  test("has no time to all ready when a node never answered", () => {
+    const { header, events, truncated } = sampleRun();
+    const without = events.filter((event) => event.kind !== "node" || event.node !== "node-10");
+    const input = reportInputOf({ trace: { header, events: without, truncated }, judgement: passing });
+    expect(summaryOf(input).durations.readyMs).toBeNull();
+  });
+});

@@ -1,0 +1,132 @@
+import stringWidth from "string-width";
+import { describe, expect, test } from "vitest";
+import type { Judgement } from "../../../orchestrator/model/verdict.ts";
+import { noPaint } from "../../../orchestrator/report/paint.ts";
+import { reportInputOf } from "../../../orchestrator/report/reporter.ts";
+import { terminalReport } from "../../../orchestrator/report/terminal.ts";
+import { failing, inconclusive, passing } from "./sample-judgements.ts";
+import { samplePlan } from "./sample-plan.ts";
+import { sampleRun } from "./sample-run.ts";
+
+const directory = "runs/first-look-20260105T093000Z-a1b2c3";
+
+function shown(judgement: Judgement, columns = 100, plan = samplePlan()): string {
+  const input = reportInputOf({ trace: sampleRun(plan), judgement, file: "topologies/first-look.yaml" });
+  return `\n${terminalReport(input, directory, { columns, paint: noPaint })}\n`;
+}
+
+describe("the table at a run's end", () => {
+  test("of a pass", () => {
+    expect(shown(passing)).toMatchInlineSnapshot(`
+      "
+      PASS  first-look  12 nodes, seed 7, 1m 58s
+
+      ✔ 100% of all nodes healthy, within 60s of join
+      ✔ mesh degree >= 6 for all nodes, throughout steady
+      ✔ one network again (in heal)
+
+      round trips              planned        measured
+      inside eu/default          8.0ms   8.1ms (+0.9%)  ✔
+      inside us/default          8.0ms   8.1ms (+0.9%)  ✔
+      eu/default - us/default   98.0ms  98.3ms (+0.3%)  ✔
+
+      phases  join 14s, steady 30s, lose-one 20s, split 20s, heal 25s
+      ran on  docker 20.10.24, links shaped by the user-space emulator: this kernel has no sch_netem
+      report  runs/first-look-20260105T093000Z-a1b2c3/report.html
+      again   meshbed run topologies/first-look.yaml --seed 7
+      "
+    `);
+  });
+
+  test("of a failure names what was violated, and how much more there is", () => {
+    expect(shown(failing)).toMatchInlineSnapshot(`
+      "
+      FAIL  first-look  12 nodes, seed 7, 1m 58s
+
+      ✔ 100% of all nodes healthy, within 60s of join
+      ✘ mesh degree >= 6 for all nodes, throughout steady
+          node-1 has mesh degree 0, expected >= 6, 2s into steady
+          node-2 has mesh degree 1, expected >= 6, 3s into steady
+          node-3 has mesh degree 2, expected >= 6, 4s into steady
+          node-4 has mesh degree 3, expected >= 6, 5s into steady
+          node-5 has mesh degree 4, expected >= 6, 6s into steady
+          and 7 more
+      ✔ one network again (in heal)
+
+      round trips              planned        measured
+      inside eu/default          8.0ms   8.1ms (+0.9%)  ✔
+      inside us/default          8.0ms   8.1ms (+0.9%)  ✔
+      eu/default - us/default   98.0ms  98.3ms (+0.3%)  ✔
+
+      phases  join 14s, steady 30s, lose-one 20s, split 20s, heal 25s
+      ran on  docker 20.10.24, links shaped by the user-space emulator: this kernel has no sch_netem
+      report  runs/first-look-20260105T093000Z-a1b2c3/report.html
+      again   meshbed run topologies/first-look.yaml --seed 7
+      "
+    `);
+  });
+
+  test("of an inconclusive run says first what was found against the run itself", () => {
+    expect(shown(inconclusive)).toMatchInlineSnapshot(`
+      "
+      INCONCLUSIVE  first-look  12 nodes, seed 7, 1m 58s
+        ! the host was overloaded: 97% of its cores were busy for 12s in steady, so delays there are its
+          own
+
+      ✔ 100% of all nodes healthy, within 60s of join
+      ? mesh degree >= 6 for all nodes, throughout steady
+      ✔ one network again (in heal)
+
+      round trips              planned        measured
+      inside eu/default          8.0ms   8.1ms (+0.9%)  ✔
+      inside us/default          8.0ms   8.1ms (+0.9%)  ✔
+      eu/default - us/default   98.0ms  98.3ms (+0.3%)  ✔
+
+      phases  join 14s, steady 30s, lose-one 20s, split 20s, heal 25s
+      ran on  docker 20.10.24, links shaped by the user-space emulator: this kernel has no sch_netem
+      report  runs/first-look-20260105T093000Z-a1b2c3/report.html
+      again   meshbed run topologies/first-look.yaml --seed 7
+      "
+    `);
+  });
+
+  test.each([40, 80, 100, 240])("keeps within %d columns and within 100", (columns) => {
+    const message = `${"wide 宽 ".repeat(30)}${"x".repeat(150)}`;
+    const violations = [{ message, nodes: [], atMs: 0 }];
+    const expectation = {
+      name: message,
+      kind: "healthy",
+      phase: "join",
+      verdict: { outcome: "fail", violations },
+    } as const;
+    const text = shown({ outcome: "fail", reasons: [message], expectations: [expectation] }, columns);
+    for (const line of text.split("\n")) expect(stringWidth(line)).toBeLessThanOrEqual(Math.min(columns, 100));
+  });
+
+  test("shows a link that is not as planned before all others, and few of many", () => {
+    const plan = samplePlan();
+    const zones = Array.from({ length: 12 }, (_, i) => `zone-${i + 1}`);
+    const nodes = plan.nodes.map((node, i) => ({ ...node, zone: zones[i] ?? "" }));
+    const [first = plan.nodes[0], ...others] = plan.nodes;
+    const probes = others.map(({ id }) => ({
+      from: first?.id ?? "",
+      to: id,
+      roundTripMs: 20,
+      jitterMs: 0,
+      lossRatio: 0,
+    }));
+    const trace = sampleRun({ ...plan, nodes, probes });
+    const events = trace.events.map((event) =>
+      event.kind === "probe" && event.to === "node-10" ? { ...event, roundTripsMs: [35, 35] } : event,
+    );
+    const input = reportInputOf({ trace: { ...trace, events }, judgement: passing });
+    const text = terminalReport(input, directory, { columns: 100, paint: noPaint });
+    expect(text).toMatch(/measured\nzone-1 - zone-12 +20\.0ms +35\.0ms \(\+75\.0%\) {2}\?\n/);
+    expect(text).toContain("and 5 more pairs of zones, nearer to the plan");
+  });
+
+  test("keeps control characters of names and messages from the terminal", () => {
+    const text = shown({ outcome: "inconclusive", reasons: ["agent: \u001b[2Jgone\r\n\u0007"], expectations: [] });
+    expect(text).toContain("  ! agent: gone\n");
+  });
+});
