@@ -17,7 +17,7 @@ export interface Plan {
   readonly settleMs: number;
   /** As written in the topology, checked and with defaults filled in. */
   readonly expectations: readonly ExpectationPlan[];
-  /** Pairs whose round trip the run measures, at least one for each pair of zones. */
+  /** Pairs whose round trip the run measures: one for each pair of zones that can answer, up to a bound. */
   readonly probes: readonly ProbePlan[];
 }
 
