@@ -78,7 +78,7 @@ function latencyViolations({ latenciesMs, expected }: Delivery, config: Config, 
     if (bound === undefined) return [];
     const value = latenciesMs.length === 0 ? Infinity : quantileSorted([...latenciesMs], percentiles[name]);
     if (meetsBound(value, bound)) return [];
-    const found = value === Infinity ? `none of ${expected} was delivered` : `${name} is ${formatMs(value)}`;
+    const found = value === Infinity ? `none of ${expected} was delivered` : `${name} is ${Math.ceil(value)}ms`;
     const message = `${found} in ${phase.name}; expected ${name} ${bound.text}`;
     return [{ message, nodes: [], atMs: phase.endMs, ...(value !== Infinity && { value }) }];
   });

@@ -47,7 +47,7 @@ function weigh(expectation: ExpectationVerdict, faults: readonly TestbedFault[],
       return expectation;
     case "pass": {
       const span = history.phases.find(({ name }) => name === expectation.phase);
-      const fault = span && faults.find(({ fromMs, toMs }) => fromMs <= span.endMs && toMs >= span.startMs);
+      const fault = span && faults.find(({ fromMs, toMs }) => fromMs <= span.endMs && toMs > span.startMs);
       return fault === undefined
         ? expectation
         : { ...expectation, verdict: { outcome: "inconclusive", reason: fault.message } };

@@ -24,7 +24,8 @@ export function linkFaults(history: History): readonly TestbedFault[] {
   return messages.map((message) => ({ message, fromMs: 0, toMs: Infinity, excuses: true }));
 }
 
-function isUndisturbed({ from, to, atMs }: ProbeEvent, history: History): boolean {
+/** Both nodes ran and no partition stood between them, so the planned condition is all that its packets met. */
+export function isUndisturbed({ from, to, atMs }: ProbeEvent, history: History): boolean {
   const bothReady = [from, to].every((node) => history.statusAt(node, atMs) === "ready");
   return bothReady && !history.cutBetween(from, to, atMs - probeMs, atMs);
 }
@@ -38,11 +39,17 @@ function mismatches(probes: readonly ProbeEvent[]): string[] {
   return [...meanMismatch(probe, roundTripsMs, link), ...lossMismatch(probe, sent, sent - roundTripsMs.length, link)];
 }
 
-function meanMismatch({ plannedMs, plannedJitterMs }: ProbeEvent, roundTripsMs: number[], link: string): string[] {
+/** How far the mean of so many round trips may be from the plan's, ms. */
+export function roundTripToleranceMs({ plannedMs, plannedJitterMs }: ProbeEvent, answered: number): number {
+  const errorMs = plannedJitterMs / Math.sqrt(answered);
+  return Math.max(meanToleranceRatio * plannedMs, meanToleranceMs, meanToleranceErrors * errorMs);
+}
+
+function meanMismatch(probe: ProbeEvent, roundTripsMs: number[], link: string): string[] {
   if (roundTripsMs.length === 0) return [];
+  const { plannedMs } = probe;
   const measuredMs = mean(roundTripsMs);
-  const errorMs = plannedJitterMs / Math.sqrt(roundTripsMs.length);
-  const toleranceMs = Math.max(meanToleranceRatio * plannedMs, meanToleranceMs, meanToleranceErrors * errorMs);
+  const toleranceMs = roundTripToleranceMs(probe, roundTripsMs.length);
   if (Math.abs(measuredMs - plannedMs) <= toleranceMs) return [];
   const planned = `planned ${plannedMs.toFixed(1)}ms, give or take ${toleranceMs.toFixed(1)}ms`;
   return [`the round trip ${link} was ${measuredMs.toFixed(1)}ms in the mean of ${roundTripsMs.length}; ${planned}`];

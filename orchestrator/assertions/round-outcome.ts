@@ -59,7 +59,7 @@ export function steadyOutcomes(rounds: readonly Round[], test: RoundTest): reado
   });
 }
 
-/** Nothing while there are too few; the latest silence when silence prevails; else the middle one. */
+/** Nothing while there are too few; the latest silence when silence prevails; else the middle one, of two the lower. */
 function medianReading(readings: readonly Reading[]): readonly Reading[] {
   if (readings.length < steadyRounds) return [];
   const [silent, answered] = [readings.filter(isSilent), readings.filter((reading) => !isSilent(reading))];

@@ -6,12 +6,13 @@ import type { NodeId } from "../model/step.ts";
 import type { Round } from "../trace/network-state.ts";
 import { connectedPeers, runningNodes, runningPeers } from "./running-nodes.ts";
 
-/** Largest first. A connection joins two nodes when both list it: one end alone may not have noticed its end. */
+/** Largest first, each in the plan's order. A connection joins two nodes when both list it: one end alone may not have noticed its end. */
 export function components(round: Round, plan: Plan): readonly (readonly NodeId[])[] {
   const graph = new UndirectedGraph();
   for (const { plan: node } of runningNodes(round, plan)) graph.addNode(node.id);
   for (const [a, b] of sharedConnections(round, plan)) graph.addEdge(a, b);
-  return connectedComponents(graph).toSorted((a, b) => b.length - a.length);
+  const parts = connectedComponents(graph).map((part) => new Set(part));
+  return parts.map((part) => graph.nodes().filter((id) => part.has(id))).toSorted((a, b) => b.length - a.length);
 }
 
 /** Pairs of running nodes that list each other, each pair once. */

@@ -1,0 +1,352 @@
+/** What makes a run inconclusive, what fails without anyone naming it, and how the two weigh against each other. */
+import { expect, test } from "vitest";
+import type { NodeEvent } from "../../../node-image/contract/index.ts";
+import { judge } from "../../../orchestrator/assertions/judge.ts";
+import type { Plan } from "../../../orchestrator/model/plan.ts";
+import type { ProbeEvent } from "../../../orchestrator/model/trace.ts";
+import {
+  expectation,
+  fullMesh,
+  phasePlan,
+  planOf,
+  type RoundSaid,
+  startMs,
+  steadyRun,
+  type Tape,
+  tape,
+  topic,
+} from "../trace/record-trace.ts";
+
+const nodes = ["node-1", "node-2", "node-3", "node-4"];
+const whole = fullMesh(nodes);
+const at = (seconds: number) => startMs + seconds * 1000;
+const expectOne = { expectations: [expectation("components", { is: 1 })] };
+const overload = "the host is overloaded: run fewer nodes, or give it more cores";
+
+/** A sound run of ten seconds that expects one component, but for what is recorded besides. */
+function judgeRun(record: (second: number, recorded: Tape) => RoundSaid, o: Partial<Plan> = {}) {
+  return judge(steadyRun(planOf(nodes, { ...expectOne, ...o }), record));
+}
+
+/** The reasons of a run in which one thing is recorded at second 5. */
+function reasonsWhen(record: (recorded: Tape) => void, o: Partial<Plan> = {}) {
+  const judgement = judgeRun((second, recorded) => {
+    if (second === 5) record(recorded);
+    return undefined;
+  }, o);
+  return { outcome: judgement.outcome, reasons: judgement.reasons };
+}
+
+test("a sound run passes, and gives no reasons", () => {
+  expect(judgeRun(() => undefined)).toEqual({
+    outcome: "pass",
+    reasons: [],
+    expectations: [{ name: "expects components", kind: "components", phase: "steady", verdict: { outcome: "pass" } }],
+  });
+});
+
+const probes = [{ from: "node-1", to: "node-2", roundTripMs: 100, jitterMs: 0, lossRatio: 0 }];
+const answers = (count: number, ms: number) => Array.from({ length: count }, () => ms);
+
+test.each<[string, Partial<ProbeEvent>, readonly string[]]>([
+  ["as planned", { roundTripsMs: answers(20, 104.9) }, []],
+  [
+    "slower than planned",
+    { roundTripsMs: answers(20, 105.5) },
+    [
+      "the round trip between node-1 and node-2 after steady was 105.5ms in the mean of 20; planned 100.0ms, give or take 5.0ms",
+    ],
+  ],
+  [
+    "faster than planned",
+    { roundTripsMs: answers(20, 0.1) },
+    [
+      "the round trip between node-1 and node-2 after steady was 0.1ms in the mean of 20; planned 100.0ms, give or take 5.0ms",
+    ],
+  ],
+  ["off by less than 2 ms on a short link", { plannedMs: 1, roundTripsMs: answers(20, 2.9) }, []],
+  ["off by what its jitter explains", { plannedJitterMs: 10, roundTripsMs: answers(20, 108) }, []],
+  ["losing one echo of twenty", { roundTripsMs: answers(19, 100) }, []],
+  ["losing what the plan says", { plannedLossRatio: 0.2, roundTripsMs: answers(15, 100) }, []],
+  [
+    "losing more than the plan says",
+    { roundTripsMs: answers(14, 100) },
+    ["6 of 20 echoes between node-1 and node-2 after steady were lost; planned 0%"],
+  ],
+  [
+    "losing less than the plan says",
+    { plannedLossRatio: 0.5 },
+    ["0 of 20 echoes between node-1 and node-2 after steady were lost; planned 50%"],
+  ],
+  [
+    "silent",
+    { roundTripsMs: [] },
+    [
+      "20 of 20 echoes between node-1 and node-2 after steady were lost; planned 0%",
+      "the round trip between node-1 and node-2 was never measured",
+    ],
+  ],
+])("a link that is %s", (_, probe, reasons) => {
+  const found = reasonsWhen((recorded) => recorded.probe(5, probe), { probes });
+  expect(found).toEqual({ outcome: reasons.length > 0 ? "inconclusive" : "pass", reasons });
+});
+
+test("links that were never measured make the run inconclusive", () => {
+  expect(reasonsWhen(() => undefined, { probes })).toEqual({
+    outcome: "inconclusive",
+    reasons: ["no link was measured, so nothing is known of the conditions"],
+  });
+});
+
+test("a probe between nodes that a partition parts says nothing of the link", () => {
+  const islands = [["node-1"], ["node-2", "node-3", "node-4"]];
+  const record = (recorded: Tape) => {
+    recorded.probe(2, {});
+    recorded.act(3, { kind: "partition", id: "split", islands });
+    recorded.act(4, { kind: "heal", id: "split" }, { cause: "undo" });
+    recorded.probe(5, { roundTripsMs: [] });
+  };
+  expect(reasonsWhen(record, { probes }).outcome).toBe("pass");
+});
+
+test("an action that failed makes the run inconclusive", () => {
+  const failed = { error: "no such container", changed: [] };
+  expect(reasonsWhen((recorded) => recorded.act(5, { kind: "kill", nodes: ["node-1"] }, failed))).toEqual({
+    outcome: "inconclusive",
+    reasons: ["kill node-1 (phases.steady.faults.0) failed: no such container"],
+  });
+});
+
+test("a fault that hit nothing makes the run inconclusive; a start or an undoing that had nothing to do does not", () => {
+  const idle = (cause: string) =>
+    reasonsWhen((recorded) => recorded.act(5, { kind: "kill", nodes: ["node-1"] }, { cause, changed: [] }));
+  expect(idle("phases.steady.churn")).toEqual({
+    outcome: "inconclusive",
+    reasons: ["kill node-1 (phases.steady.churn) hit nothing: all of it was so already"],
+  });
+  expect(idle("undo").outcome).toBe("pass");
+  expect(idle("phases.steady.start").outcome).toBe("pass");
+});
+
+test("a partition across which no connection stood makes the run inconclusive", () => {
+  const islands = [nodes.slice(0, 2), nodes.slice(2)];
+  const links = { ...fullMesh(nodes.slice(0, 2)), ...fullMesh(nodes.slice(2)) };
+  const run = (before: typeof links) =>
+    judgeRun(
+      (second, recorded) => {
+        if (second === 5) recorded.act(4.5, { kind: "partition", id: "split", islands });
+        return { links: second < 5 ? before : links };
+      },
+      { expectations: [expectation("components", { is: 2 }, { when: { kind: "within", ms: 10_000 } })] },
+    );
+  expect(run(links).reasons).toEqual([
+    "partition of 2 | 2 nodes (phases.steady.faults.0) cut nothing: no connection stood between its islands",
+  ]);
+  expect(run(whole)).toMatchObject({ outcome: "pass", reasons: [] });
+});
+
+test.each(["agent", "engine", "orchestrator"] as const)("an incident of the %s makes the run inconclusive", (where) => {
+  const record = (recorded: Tape) =>
+    recorded.events.push({ kind: "incident", atMs: at(5), where, message: "went away" });
+  expect(reasonsWhen(record)).toEqual({ outcome: "inconclusive", reasons: [`${where}: went away`] });
+});
+
+test("an incident after all was judged changes nothing", () => {
+  const late = (second: number, recorded: Tape) => {
+    if (second === 16) {
+      const message = "logs could not be collected";
+      recorded.events.push({ kind: "incident", atMs: at(16), where: "orchestrator", message });
+    }
+    return undefined;
+  };
+  expect(judgeRun(late).outcome).toBe("pass");
+});
+
+const due = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ id: `m${i}`, atMs: 3000 + i, topic, bytes: 9 }));
+
+test.each([
+  [19, []],
+  [18, ["only 18 of 20 messages (90%) due from running nodes in steady were published; missing from node-1"]],
+])("of twenty messages %i were published", (count, reasons) => {
+  const chat = phasePlan("steady", {
+    messages: [{ flow: "chat", workloads: [{ node: "node-1", messages: due(20) }] }],
+  });
+  const sent = due(count).map(
+    ({ id, atMs, bytes }): NodeEvent => ({ kind: "published", id, atMs: startMs + atMs, topic, bytes, recipients: 3 }),
+  );
+  const run = judgeRun((second) => (second === 6 ? { more: { "node-1": { events: sent } } } : undefined), {
+    phases: [chat],
+  });
+  expect(run.reasons).toEqual(reasons);
+});
+
+test("messages that were due from a node while it was down are not missing", () => {
+  const chat = phasePlan("steady", {
+    messages: [{ flow: "chat", workloads: [{ node: "node-1", messages: due(20) }] }],
+  });
+  const run = judgeRun(
+    (second, recorded) => {
+      if (second === 2) recorded.status(2, "node-1", "down");
+      return second < 2 ? undefined : { links: fullMesh(nodes.slice(1)) };
+    },
+    { phases: [chat] },
+  );
+  expect(run).toMatchObject({ outcome: "pass", reasons: [] });
+});
+
+test("a gap between rounds, silent nodes and lagging nodes are the host's, and say what to do", () => {
+  const gap = planOf(nodes, expectOne);
+  const recorded = tape(gap);
+  for (const id of nodes) recorded.status(-20, id, "ready");
+  recorded.phase(0, "steady");
+  for (const second of [0, 1, 2, 8, 9]) recorded.observe(second, whole);
+  recorded.phase(10, "steady", "end");
+  recorded.end(17);
+  expect(judge(recorded.trace()).reasons).toEqual([
+    `nothing was observed for 6s in steady, 2s after its start; ${overload}`,
+  ]);
+
+  const silent = judgeRun((second) => (second >= 4 && second <= 6 ? { missing: ["node-2"] } : undefined));
+  expect(silent.reasons).toEqual([
+    `more than 20% of the running nodes did not answer in steady, 4s after its start; ${overload}`,
+  ]);
+
+  const lagging = judgeRun((second) => (second === 4 ? { more: { "node-2": { loopLagMs: 2500 } } } : undefined));
+  expect(lagging.reasons).toEqual([
+    `more than 20% of the running nodes lagged by over 2s in steady, 4s after its start; ${overload}`,
+  ]);
+
+  const own = reasonsWhen((running) =>
+    running.events.push({ kind: "host", atMs: at(5), cpuRatio: 1, memoryUsedBytes: 1, loopLagMs: 2500 }),
+  );
+  expect(own.reasons).toEqual([`the orchestrator lagged by 2.5s in steady, 5s after its start; ${overload}`]);
+});
+
+test("one node of many that hangs is not the host's fault", () => {
+  const six = Array.from({ length: 6 }, (_, i) => `node-${i + 1}`);
+  const trace = steadyRun(planOf(six, expectOne), () => ({ more: { "node-2": { loopLagMs: 9000 } } }));
+  expect(judge(trace)).toMatchObject({ outcome: "pass", reasons: [] });
+});
+
+test("a phase of which nothing is expected may be slow", () => {
+  const run = judgeRun((second) => (second === 4 ? { more: { "node-2": { loopLagMs: 9000 } } } : undefined), {
+    expectations: [],
+  });
+  expect(run).toEqual({ outcome: "pass", reasons: [], expectations: [] });
+});
+
+test("a trace without its end is inconclusive, and so is a run that was interrupted", () => {
+  const trace = steadyRun(planOf(nodes, expectOne));
+  expect(judge({ ...trace, truncated: true, events: trace.events.slice(0, -1) })).toMatchObject({
+    outcome: "inconclusive",
+    reasons: ["the trace ends 16s after the run's start without its end: the run died"],
+    expectations: [{ verdict: { outcome: "pass" } }],
+  });
+  const interrupted = tape(planOf(nodes));
+  interrupted.end(3, { outcome: "interrupted", error: "Ctrl-C" });
+  expect(judge(interrupted.trace()).reasons).toEqual(["the run was interrupted after 3s: Ctrl-C"]);
+});
+
+const joining = planOf(nodes, { phases: [phasePlan("join", { untilMs: 5000 })] });
+function join(edge: "end" | "timeout", links = whole) {
+  const recorded = tape(joining);
+  for (const id of nodes) recorded.status(0, id, "ready");
+  recorded.phase(0, "join");
+  for (let second = 0; second < 5; second++) recorded.observe(second, links);
+  recorded.phase(5, "join", edge);
+  recorded.end(11);
+  return judge(recorded.trace());
+}
+
+test("an until phase that came to its state passes without being named", () => {
+  expect(join("end")).toEqual({
+    outcome: "pass",
+    reasons: [],
+    expectations: [
+      { name: "join comes to be healthy within 5s", kind: "until", phase: "join", verdict: { outcome: "pass" } },
+    ],
+  });
+});
+
+test("an until phase that timed out fails, and names the nodes that were not healthy and why", () => {
+  const { outcome, reasons, expectations } = join("timeout", { ...whole, "node-4": ["node-1"] });
+  expect(outcome).toBe("fail");
+  expect(reasons).toEqual([
+    "join comes to be healthy within 5s: join was not healthy within 5s: " +
+      `1 of 4 running nodes: node-4 has 1 of 3 mesh peers on ${topic}`,
+  ]);
+  expect(expectations[0]?.verdict).toMatchObject({ violations: [{ nodes: ["node-4"], atMs: at(5) }] });
+});
+
+test("a node that dies by itself is a failure, one that the plan took down is not", () => {
+  const run = (reason?: string) =>
+    judgeRun((second, recorded) => {
+      if (second === 5) recorded.status(5, "node-4", "down", reason);
+      return second < 5 ? undefined : { links: fullMesh(nodes.slice(0, 3)) };
+    });
+  expect(run("exited with code 1")).toMatchObject({
+    outcome: "fail",
+    reasons: ["no node dies by itself in steady: node-4 went down by itself in steady: exited with code 1"],
+  });
+  expect(run().outcome).toBe("pass");
+});
+
+const torn = { ...whole, "node-4": [] };
+
+test("a failure that the testbed can explain is not the nodes'", () => {
+  const run = judgeRun((second, recorded) => {
+    if (second === 1) recorded.events.push({ kind: "incident", atMs: at(1), where: "agent", message: "died" });
+    return { links: second >= 2 ? torn : whole };
+  });
+  expect(run.outcome).toBe("inconclusive");
+  expect(run.expectations[0]?.verdict).toEqual({
+    outcome: "inconclusive",
+    reason:
+      "agent: died; this may be why: 2 components (of 3, 1 nodes; apart: node-4); expected 1 component; " +
+      "in 6 rounds from 4s after the start of steady",
+  });
+});
+
+test("a failure that was there before the testbed's fault stands", () => {
+  const run = judgeRun((second, recorded) => {
+    if (second === 8) recorded.events.push({ kind: "incident", atMs: at(8), where: "agent", message: "died" });
+    return { links: torn };
+  });
+  expect(run.outcome).toBe("fail");
+  expect(run.reasons).toEqual([
+    "agent: died",
+    "expects components: 2 components (of 3, 1 nodes; apart: node-4); expected 1 component; " +
+      "in 8 rounds from 2s after the start of steady",
+  ]);
+});
+
+test("a fault that hit nothing takes away a pass and excuses no failure", () => {
+  const run = (links: typeof whole) =>
+    judgeRun((second, recorded) => {
+      if (second === 1) recorded.act(1, { kind: "kill", nodes: ["node-1"] }, { changed: [] });
+      return { links };
+    });
+  expect(run(whole).expectations[0]?.verdict.outcome).toBe("inconclusive");
+  expect(run(torn).expectations[0]?.verdict.outcome).toBe("fail");
+});
+
+test("what one phase suffered takes nothing from another", () => {
+  const plan = planOf(nodes, {
+    phases: [phasePlan("steady"), phasePlan("later")],
+    expectations: [expectation("components", { is: 1 }), expectation("components", { is: 1 }, { in: "later" })],
+  });
+  const recorded = tape(plan);
+  for (const id of nodes) recorded.status(-20, id, "ready");
+  for (const [phase, from] of Object.entries({ steady: 0, later: 10 })) {
+    recorded.phase(from, phase);
+    for (let second = from; second < from + 10; second++) {
+      recorded.observe(second, whole, { more: { "node-2": { loopLagMs: second === 3 ? 5000 : 0 } } });
+    }
+    recorded.phase(from + 10, phase, "end");
+  }
+  recorded.end(26);
+  const { outcome, expectations } = judge(recorded.trace());
+  expect(outcome).toBe("inconclusive");
+  expect(expectations.map(({ verdict }) => verdict.outcome)).toEqual(["inconclusive", "pass"]);
+});

@@ -1,0 +1,51 @@
+/** The settings of each kind of assertion: what they are read as, the names made from them, and what is refused. */
+import { expect, test } from "vitest";
+import { z } from "zod";
+import type { Assertion } from "../../../orchestrator/assertions/assertion.ts";
+import { type AssertionKind, assertions } from "../../../orchestrator/assertions/index.ts";
+
+const kindOf = (kind: AssertionKind): Assertion => assertions[kind];
+
+test.each<[AssertionKind, unknown, string]>([
+  ["healthy", {}, "100% of all nodes healthy"],
+  ["healthy", { of: ["desktop", "mobile"], share: "95%" }, "95% of desktop, mobile healthy"],
+  ["mesh-degree", { of: "desktop", min: 4, max: 8, share: "95%" }, "mesh degree 4..8 for 95% of desktop"],
+  ["mesh-degree", { min: 9 }, "mesh degree >= 9 for 100% of all nodes"],
+  ["connections", { max: 40 }, "connections <= 40 for 100% of all nodes"],
+  ["delivery", { ratio: ">= 99.5%", p50: "<= 1s", p99: "<= 3s" }, "delivery >= 99.5%, p50 <= 1s, p99 <= 3s"],
+  ["delivery", { p95: "<= 1s" }, "delivery, p95 <= 1s"],
+  ["components", { is: 1 }, "1 component"],
+  ["components", { is: 2 }, "2 components"],
+  ["dependence", { on: "fleet", "at-most": "30%" }, "at most 30% of the mesh of others is fleet"],
+])("%s %j is named", (kind, config, sentence) => {
+  const { schema, sentence: nameOf } = kindOf(kind);
+  expect(nameOf(schema.parse(config))).toBe(sentence);
+});
+
+test.each<[AssertionKind, unknown, { path: string; message: string }]>([
+  [
+    "healthy",
+    { share: "140%" },
+    { path: "share", message: 'is "140%"; expected a share, 0%..100%, within range, as "5%"' },
+  ],
+  ["healthy", { group: "desktop" }, { path: "", message: 'Unrecognized key: "group"' }],
+  ["mesh-degree", {}, { path: "", message: "has neither min nor max; expected at least one of them" }],
+  ["mesh-degree", { min: 9, max: 8 }, { path: "min", message: "is 9, more than max, which is 8; expected min <= max" }],
+  ["delivery", {}, { path: "", message: "has no bound; expected at least one of ratio, p50, p95, p99" }],
+  ["delivery", { ratio: "99%" }, { path: "ratio", message: 'is "99%"; expected a bound on a share, as ">= 99.5%"' }],
+  ["components", { is: 0 }, { path: "is", message: "Too small: expected number to be >=1" }],
+])("%s %j is refused", (kind, config, problem) => {
+  const found = kindOf(kind).schema.safeParse(config).error?.issues;
+  expect(found?.map(({ path, message }) => ({ path: path.join("."), message }))).toEqual([problem]);
+});
+
+test("settings as a plan holds them are plain JSON", () => {
+  const config = assertions.delivery.schema.parse({ ratio: ">= 99.5%" });
+  expect(JSON.parse(JSON.stringify(config))).toEqual(config);
+});
+
+test("every kind has a JSON Schema of what a topology may write", () => {
+  for (const { schema } of Object.values(assertions)) {
+    expect(z.toJSONSchema(schema, { io: "input" })).toMatchObject({ type: "object", additionalProperties: false });
+  }
+});

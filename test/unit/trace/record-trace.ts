@@ -1,0 +1,212 @@
+/**
+ * Traces made by hand, for tests: a plan of a few nodes, and a tape on which a test records what happened second by
+ * second. Times are seconds since the run's start; what a test does not say is as in a sound run.
+ */
+import type { NodeView } from "../../../node-image/contract/index.ts";
+import type { ExpectationPlan, NodePlan, PhasePlan, Plan } from "../../../orchestrator/model/plan.ts";
+import type { Action, NodeId } from "../../../orchestrator/model/step.ts";
+import type {
+  EndEvent,
+  NodeObservation,
+  ProbeEvent,
+  TraceEvent,
+  TraceHeader,
+} from "../../../orchestrator/model/trace.ts";
+import type { Trace } from "../../../orchestrator/trace/trace-reader.ts";
+
+export const topic = "/waku/2/rs/16/32";
+export const startMs = Date.UTC(2026, 0, 1);
+
+/** Who is connected to whom; a connection is also a mesh link unless a test says otherwise. */
+export type Links = Readonly<Record<NodeId, readonly NodeId[]>>;
+
+export function planOf(nodes: readonly NodeId[], o: Partial<Plan> = {}): Plan {
+  return {
+    format: 1,
+    name: "made-by-hand",
+    seed: 1,
+    network: { subnet: "10.77.0.0/16", gateway: "10.77.0.1", zones: [] },
+    nodes: nodes.map(nodePlan),
+    phases: [phasePlan("steady", { ms: 10_000 })],
+    settleMs: 5000,
+    expectations: [],
+    probes: [],
+    ...o,
+  };
+}
+
+function nodePlan(id: NodeId, i: number): NodePlan {
+  const group = id.replace(/-\d+$/, "");
+  const address = `10.77.1.${i + 1}`;
+  const config = {
+    id,
+    privateKey: "",
+    address,
+    p2pPort: 4001,
+    adminPort: 8645,
+    relay: { cluster: 16, shards: [32] },
+    peering: {
+      bootstrap: [],
+      target: 8,
+      max: 16,
+      outboundRatio: 0.5,
+      backoff: { firstMs: 1000, factor: 2, longestMs: 60_000, jitterRatio: 0 },
+      dialTimeoutMs: 10_000,
+      parallelDials: 10,
+      loopMs: 1000,
+    },
+  };
+  const link = { paths: [], up: null, down: null, cutFrom: [], inbound: "any" as const };
+  return {
+    id,
+    group,
+    region: "eu",
+    zone: "eu/fibre",
+    address,
+    peerId: peerOf(id),
+    implementation: "js",
+    bootstrap: false,
+    link,
+    config,
+  };
+}
+
+export function phasePlan(
+  name: string,
+  o: { ms?: number; untilMs?: number; messages?: PhasePlan["traffic"] } = {},
+): PhasePlan {
+  const { ms = 10_000, untilMs, messages = [] } = o;
+  const end =
+    untilMs === undefined
+      ? { kind: "for" as const, ms }
+      : { kind: "until" as const, state: "healthy" as const, timeoutMs: untilMs };
+  return { name, end, timeline: [], undo: [], traffic: messages };
+}
+
+export function expectation(kind: string, config: unknown, o: Partial<ExpectationPlan> = {}): ExpectationPlan {
+  return { name: `expects ${kind}`, kind, in: "steady", when: { kind: "throughout", afterMs: 0 }, config, ...o };
+}
+
+export function peerOf(id: NodeId): string {
+  return `peer of ${id}`;
+}
+
+/** Everyone with everyone. */
+export function fullMesh(nodes: readonly NodeId[]): Links {
+  return Object.fromEntries(nodes.map((id) => [id, nodes.filter((other) => other !== id)]));
+}
+
+export function viewOf(connections: readonly NodeId[], mesh: readonly NodeId[] = connections): NodeView {
+  return {
+    connections: connections.map((id) => ({
+      peer: peerOf(id),
+      direction: "outbound" as const,
+      address: `/ip4/10.77.1.1/tcp/4001/p2p/${peerOf(id)}`,
+      openedAtMs: startMs,
+    })),
+    mesh: { [topic]: mesh.map(peerOf) },
+    knownPeers: connections.length,
+  };
+}
+
+export function observationOf(o: Partial<NodeObservation> = {}): NodeObservation {
+  const counters = {
+    dials: 0,
+    dialFailures: 0,
+    published: 0,
+    received: 0,
+    duplicates: 0,
+    grafts: 0,
+    prunes: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+  };
+  return { bootId: "boot-1", clockOffsetMs: 0, loopLagMs: 0, counters, events: [], droppedEvents: 0, ...o };
+}
+
+export interface Tape {
+  readonly events: TraceEvent[];
+  phase(atS: number, phase: string, edge?: "start" | "end" | "timeout"): void;
+  status(atS: number, node: NodeId, status: "starting" | "ready" | "paused" | "down", reason?: string): void;
+  /** All nodes of the links answer, or those of `missing` do not; `more` adds to what a node says. */
+  observe(atS: number, links: Links, o?: ObserveOptions): void;
+  act(atS: number, action: Action, o?: { cause?: string; phase?: string; changed?: NodeId[]; error?: string }): void;
+  probe(atS: number, probe: Partial<ProbeEvent>): void;
+  end(atS: number, end?: Partial<EndEvent>): void;
+  trace(): Trace;
+}
+
+export interface ObserveOptions {
+  readonly missing?: readonly NodeId[];
+  readonly more?: Readonly<Record<NodeId, Partial<NodeObservation>>>;
+}
+
+export function tape(plan: Plan): Tape {
+  const events: TraceEvent[] = [];
+  const at = (seconds: number) => startMs + seconds * 1000;
+  return {
+    events,
+    phase: (atS, phase, edge = "start") => events.push({ kind: "phase", atMs: at(atS), phase, edge }),
+    status: (atS, node, status, reason) =>
+      events.push({ kind: "node", atMs: at(atS), node, status, ...(reason !== undefined && { reason }) }),
+    observe(atS, links, { missing = [], more = {} } = {}) {
+      const answering = Object.entries(links).filter(([id]) => !missing.includes(id));
+      const nodes = Object.fromEntries(
+        answering.map(([id, peers]) => [id, observationOf({ view: viewOf(peers), ...more[id] })]),
+      );
+      const silent = Object.fromEntries(missing.map((id) => [id, "no answer in 2s"]));
+      events.push({ kind: "observation", atMs: at(atS), tookMs: 20, nodes, missing: silent });
+    },
+    act(atS, action, { cause = "phases.steady.faults.0", phase = "steady", changed = ["node-1"], error } = {}) {
+      const failed = error === undefined ? {} : { error };
+      events.push({ kind: "action", atMs: at(atS), tookMs: 100, phase, cause, action, changed, ...failed });
+    },
+    probe(atS, probe) {
+      const planned = { plannedMs: 100, plannedJitterMs: 0, plannedLossRatio: 0 };
+      const measured = { sent: 20, roundTripsMs: Array.from({ length: 20 }, () => 100) };
+      const between = { from: "node-1", to: "node-2", phase: "steady" };
+      events.push({ kind: "probe", atMs: at(atS), ...between, ...planned, ...measured, ...probe });
+    },
+    end: (atS, end = {}) => events.push({ kind: "end", atMs: at(atS), outcome: "complete", ...end }),
+    trace: () => ({ header: headerOf(plan), events, truncated: events.at(-1)?.kind !== "end" }),
+  };
+}
+
+export function headerOf(plan: Plan): TraceHeader {
+  return {
+    kind: "header",
+    format: 1,
+    runId: "run-1",
+    startedAt: new Date(startMs).toISOString(),
+    plan,
+    environment: {
+      meshbed: "0.1.0",
+      node: "v24.0.0",
+      engine: { name: "fake", version: "1", apiVersion: "1.41" },
+      netem: { backend: "none", why: "made by hand" },
+      host: { kernel: "6.1", cpus: 2, memoryBytes: 1 },
+      images: {},
+    },
+  };
+}
+
+/** What is special about a round; its links are the full mesh of all nodes otherwise. */
+export type RoundSaid = (ObserveOptions & { readonly links?: Links }) | undefined;
+
+/**
+ * A run of one phase "steady" of ten seconds, all nodes ready since long before, observed each second, complete after
+ * the settling. `during` records what is special before each round, and says what the round then shows.
+ */
+export function steadyRun(plan: Plan, during: (second: number, recorded: Tape) => RoundSaid = () => undefined): Trace {
+  const ids = plan.nodes.map(({ id }) => id);
+  const recorded = tape(plan);
+  for (const id of ids) recorded.status(-20, id, "ready");
+  recorded.phase(0, "steady");
+  for (let second = 0; second <= 16; second++) {
+    if (second === 10) recorded.phase(10, "steady", "end");
+    const { links = fullMesh(ids), ...o } = during(second, recorded) ?? {};
+    recorded.observe(second, links, o);
+  }
+  recorded.end(17);
+  return recorded.trace();
+}
