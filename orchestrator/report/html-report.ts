@@ -24,11 +24,12 @@ function render(input: ReportInput): string {
   ];
   return fill(readOwn("page.html"), {
     title: html`${judgement.outcome}: ${history.plan.name}`.markup,
-    chartStyle: readPackage("uplot/dist/uPlot.min.css"),
-    style: readOwn("style.css"),
+    plotStyle: readPackage("uplot/dist/uPlot.min.css"),
+    pageStyle: readOwn("page.css"),
+    chartsStyle: readOwn("charts.css"),
     body: html`${sections}`.markup,
     data: `<script type="application/json" id="timeline">${scriptJson(timeline)}</script>`,
-    chartScript: readPackage("uplot/dist/uPlot.iife.min.js"),
+    plotScript: readPackage("uplot/dist/uPlot.iife.min.js"),
     client: readOwn("client.js"),
   });
 }

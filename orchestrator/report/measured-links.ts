@@ -1,5 +1,6 @@
 /** What the plan says of the round trips between two zones beside what the run measured of them. */
 import { mean } from "simple-statistics";
+import { isUndisturbed, roundTripToleranceMs } from "../assertions/link-faults.ts";
 import type { ProbeEvent } from "../model/trace.ts";
 import type { History } from "../trace/history.ts";
 
@@ -14,6 +15,7 @@ export interface MeasuredLink {
   readonly plannedLossRatio: number;
   readonly sent: number;
   readonly answered: number;
+  /** Each of its pairs of nodes by itself, as the judge holds it against the plan; never when none answered. */
   readonly withinTolerance: boolean;
 }
 
@@ -30,9 +32,10 @@ export function measuredText({ measuredMs, deviationRatio }: MeasuredLink): stri
   return `${measuredMs.toFixed(1)}ms${deviation}`;
 }
 
-/** One a pair of zones with the same plan, in order of name. */
-export function measuredLinks({ plan, probes }: History): readonly MeasuredLink[] {
-  const zoneOf = new Map(plan.nodes.map(({ id, zone }) => [id, zone]));
+/** One a pair of zones with the same plan, in order of name. Probes of nodes that were down or cut off are left out. */
+export function measuredLinks(history: History): readonly MeasuredLink[] {
+  const zoneOf = new Map(history.plan.nodes.map(({ id, zone }) => [id, zone]));
+  const probes = history.probes.filter((probe) => isUndisturbed(probe, history));
   const zonesOf = ({ from, to }: ProbeEvent) => [zoneOf.get(from) ?? from, zoneOf.get(to) ?? to].toSorted();
   const byPair = Map.groupBy(probes, (probe) => JSON.stringify([...zonesOf(probe), probe.plannedMs]));
   return [...byPair.values()]
@@ -59,11 +62,12 @@ function measuredLink(
     plannedLossRatio: plan.plannedLossRatio,
     sent: probes.reduce((sum, { sent }) => sum + sent, 0),
     answered: roundTripsMs.length,
-    withinTolerance: deviationMs !== null && Math.abs(deviationMs) <= toleranceMs(plan, roundTripsMs.length),
+    withinTolerance: measuredMs !== null && probes.every(isAsPlanned),
   };
 }
 
-/** As the judge holds the links against their plan. */
-function toleranceMs({ plannedMs, plannedJitterMs }: ProbeEvent, answered: number): number {
-  return Math.max(0.05 * plannedMs, 2, (4 * plannedJitterMs) / Math.sqrt(answered));
+function isAsPlanned(probe: ProbeEvent): boolean {
+  const { roundTripsMs, plannedMs } = probe;
+  if (roundTripsMs.length === 0) return true; // silence is a loss, and says nothing of the delay
+  return Math.abs(mean([...roundTripsMs]) - plannedMs) <= roundTripToleranceMs(probe, roundTripsMs.length);
 }

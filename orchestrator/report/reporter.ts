@@ -28,5 +28,5 @@ export function reportInputOf(run: JudgedRun): ReportInput {
 
 /** The command that runs the same plan again. */
 export function commandOf({ file, history }: ReportInput): string {
-  return `meshbed run ${file ?? `${history.plan.name}.yaml`} --seed ${history.plan.seed}`;
+  return `meshbed run ${file ?? `<file of ${history.plan.name}>`} --seed ${history.plan.seed}`;
 }

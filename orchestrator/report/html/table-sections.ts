@@ -11,7 +11,15 @@ export function linksSection({ history }: ReportInput): Html {
   if (links.length === 0) {
     return section("Links", html`<p>No link was measured in this run.</p>`);
   }
-  const columns = ["Between", "Planned", "Measured", "Deviation", "Echoes answered", "Planned loss", "As planned"];
+  const columns = [
+    "Between",
+    "Planned",
+    "Measured",
+    "Deviation",
+    "Echoes answered",
+    "Planned loss",
+    "Within tolerance",
+  ];
   const about = "Round trips that the run measured between sampled nodes, beside what the plan says of them.";
   return section("Links", table(about, columns, ["", "n", "n", "n", "n", "n", ""], links.map(linkCells)));
 }
