@@ -24,13 +24,15 @@ interface Range {
 /** Duration text to milliseconds, 0 or more. */
 export const durationMs = (range: Range = {}) => quantity("a duration", durationUnits, "45ms", range);
 /** Rate text to bits per second, more than 0. */
-export const rateBitsPerSecond = () => quantity("a rate", rateUnits, "20mbit", { min: Number.MIN_VALUE });
+export const rateBitsPerSecond = () =>
+  quantity("a rate", rateUnits, "20mbit", { min: Number.MIN_VALUE, text: "above 0" });
 /** Size text to bytes. */
 export const sizeBytes = (range: Range = {}) => quantity("a size", sizeUnits, "1KiB", range);
 /** Share text to a ratio 0..1. */
-export const shareRatio = () => quantity("a share, 0%..100%,", shareUnits, "5%", { max: 1 });
+export const shareRatio = () => quantity("a share", shareUnits, "5%", { max: 1, text: "of 0%..100%" });
 /** Frequency text to events per second, more than 0. */
-export const frequencyPerSecond = () => quantity("a frequency", frequencyUnits, "2/s", { min: Number.MIN_VALUE });
+export const frequencyPerSecond = () =>
+  quantity("a frequency", frequencyUnits, "2/s", { min: Number.MIN_VALUE, text: "above 0" });
 
 const comparators = ["<=", ">=", "<", ">", "="] as const;
 export interface Bound {
@@ -76,7 +78,7 @@ function quantity(
   what: string,
   units: Readonly<Record<string, number>>,
   example: string,
-  { min = 0, max = Infinity, text: range }: Range,
+  { min = 0, max = Infinity, text: range = "within range" }: Range,
 ) {
   return z
     .string({ error: (issue) => `is ${show(issue.input)}; expected ${what} with its unit, as "${example}"` })
@@ -90,7 +92,7 @@ function quantity(
         return z.NEVER;
       }
       if (value < min || value > max) {
-        context.addIssue(`is ${show(text)}; expected ${what} ${range ?? "within range"}, as "${example}"`);
+        context.addIssue(`is ${show(text)}; expected ${what} ${range}, as "${example}"`);
         return z.NEVER;
       }
       return value;

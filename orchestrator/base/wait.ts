@@ -29,7 +29,10 @@ export async function waitFor<T>(
     if (value !== undefined) return value;
     if (Date.now() + o.everyMs > endMs) {
       const last = o.describe?.();
-      throw new MeshbedError("TIMEOUT", `${what} did not come within ${o.timeoutMs} ms${last ? `; last seen: ${last}` : ""}`);
+      throw new MeshbedError(
+        "TIMEOUT",
+        `${what} did not come within ${o.timeoutMs} ms${last ? `; last seen: ${last}` : ""}`,
+      );
     }
     await waitUntil(Date.now() + o.everyMs, o);
   }

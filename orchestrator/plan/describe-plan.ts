@@ -10,7 +10,7 @@ export function describePlan(plan: Plan): string {
   const { network, nodes } = plan;
   const sections = [
     [
-      `${plan.name}: ${nodes.length} nodes in ${network.zones.length} zones, seed ${plan.seed}`,
+      `${plan.name}: ${nodes.length} nodes, seed ${plan.seed}`,
       `network ${network.subnet}, gateway ${network.gateway}, no way out`,
     ],
     section("Nodes", table(nodes.map(nodeRow))),

@@ -31,7 +31,7 @@ export function checkShape(root: unknown): {
 
 /** Names that cannot be read would make every mention of them look unknown. */
 function declares({ path }: Problem): boolean {
-  return path.length <= 2 || path[0] === "network";
+  return path.length <= 2 || path[1] === "regions";
 }
 
 function without(value: unknown, [step, ...rest]: Path): unknown {

@@ -49,7 +49,7 @@ function wordsOf(schema: Schema): readonly string[] {
 }
 
 function textOf(schema: Schema): string {
-  if (schema.enum) return `one of ${schema.enum.join(", ")}`;
+  if (schema.enum) return schema.enum.length === 1 ? String(schema.enum[0]) : `one of ${schema.enum.join(", ")}`;
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   switch (schema.type) {
     case "integer":

@@ -1,5 +1,6 @@
 /** `--set groups.node.count=50`: values from the command line, put into the file's data before it is checked. */
 import { parseDocument } from "yaml";
+import { didYouMean } from "./did-you-mean.ts";
 import type { Path } from "./problem.ts";
 
 export interface Override {
@@ -26,6 +27,9 @@ export function applyOverrides(root: unknown, texts: readonly string[]): Overrid
     const path = name === "" ? undefined : resolve(name.split("."), value);
     if (name === "" || document.errors.length > 0) {
       refusals.push(`--set ${text}: expected path=value, as "groups.node.count=50"`);
+    } else if (unknownName(path, value)) {
+      const known = Object.keys((value as Record<string, object>)[path[0]] ?? {});
+      refusals.push(`--set ${text}: ${path[0]} has no "${path[1]}"${didYouMean(String(path[1]), known)}`);
     } else if (path === undefined) {
       refusals.push(`--set ${text}: ${name} leads through a value that has no keys, or to an item that does not exist`);
     } else {
@@ -34,6 +38,14 @@ export function applyOverrides(root: unknown, texts: readonly string[]): Overrid
     }
   }
   return { value, overrides, refusals };
+}
+
+/** A slip in a name must not bring a new group, link or flow into being. */
+function unknownName(path: Path | undefined, root: unknown): path is readonly [string, string, ...Path] {
+  const [section, name] = path ?? [];
+  if (section !== "groups" && section !== "links" && section !== "traffic") return false;
+  const names = (root as Record<string, unknown>)[section];
+  return typeof names === "object" && names !== null && name !== undefined && !Object.hasOwn(names, name);
 }
 
 /** Keys may be new; items of lists must be there. */

@@ -10,7 +10,7 @@ import { applyOverrides, type Override } from "./overrides.ts";
 import { type Path, type Problem, related, showPath } from "./problem.ts";
 import { resolveTopology } from "./resolve.ts";
 import type { Topology } from "./topology.ts";
-import { type PlaceOf, readYaml } from "./yaml-source.ts";
+import { readYaml, type YamlData } from "./yaml-source.ts";
 
 export interface ParseOptions {
   /** "path=value", applied to the file's data before it is checked. */
@@ -33,26 +33,29 @@ export function parseTopology(text: string, fileName: string, o: ParseOptions = 
     // What is said of a place that is wrong anyway would only follow from that.
     ...followUps.filter(({ path }) => !shape.problems.some((problem) => related(problem.path, path))),
   ];
-  const lines = [...refusals, ...say(problems, { fileName, value, overrides, placeOf: source.placeOf })];
+  const lines = [...refusals, ...say(problems, { fileName, value, overrides, source })];
   if (lines.length > 0 || topology === undefined) throw new MeshbedError("BAD_INPUT", lines.join("\n"));
   return topology;
 }
 
-interface Source {
+interface Checked {
   readonly fileName: string;
+  /** The file's data with the overrides in it. */
   readonly value: unknown;
   readonly overrides: readonly Override[];
-  readonly placeOf: PlaceOf;
+  readonly source: YamlData;
 }
 
 /** In the order of the file; what the command line brought comes first. */
-function say(problems: readonly Problem[], { fileName, value, overrides, placeOf }: Source): readonly string[] {
+function say(problems: readonly Problem[], { fileName, value, overrides, source }: Checked): readonly string[] {
   return problems
     .map(({ path, message, atKey = false }) => {
       const subject = path.length === 0 ? "the topology" : showPath(path, value);
-      const override = overrides.findLast((candidate) => startsWith(path, candidate.path));
+      // Also what only the command line brought into being.
+      const isNew = path[0] !== undefined && !(path[0] in source.value);
+      const override = overrides.findLast((o) => startsWith(path, o.path) || (isNew && o.path[0] === path[0]));
       if (override !== undefined) return { line: 0, column: 0, text: `--set ${override.text}: ${subject} ${message}` };
-      const place = placeOf(path, atKey);
+      const place = source.placeOf(path, atKey);
       return { ...place, text: `${fileName}:${place.line}:${place.column}: ${subject} ${message}` };
     })
     .toSorted((a, b) => a.line - b.line || a.column - b.column)

@@ -30,7 +30,7 @@ const network = z
 
 export const topologyFile = z
   .strictObject({
-    topology: z.literal(1).meta({ description: "Version of this format", examples: [1] }),
+    topology: z.literal(1).meta({ description: "Version of this format" }),
     name: name("the topology", "first-look"),
     description: z.string().optional(),
     seed: z

@@ -16,16 +16,21 @@ export interface Place {
   readonly column: number;
 }
 
-export type YamlSource =
-  | { readonly kind: "data"; readonly value: Readonly<Record<string, unknown>>; readonly placeOf: PlaceOf }
-  | { readonly kind: "refused"; readonly refusals: readonly (Place & { readonly message: string })[] };
+export interface YamlData {
+  readonly kind: "data";
+  readonly value: Readonly<Record<string, unknown>>;
+  /** The place of a value, or of its key; of the nearest parent when the path leads nowhere. */
+  placeOf(path: Path, atKey: boolean): Place;
+}
 
-/** The place of a value, or of its key; of the nearest parent when the path leads nowhere. */
-export type PlaceOf = (path: Path, atKey: boolean) => Place;
+export interface YamlRefused {
+  readonly kind: "refused";
+  readonly refusals: readonly (Place & { readonly message: string })[];
+}
 
-export function readYaml(text: string): YamlSource {
+export function readYaml(text: string): YamlData | YamlRefused {
   const start = { line: 1, column: 1 };
-  const refuse = (message: string, place = start): YamlSource => ({
+  const refuse = (message: string, place = start): YamlRefused => ({
     kind: "refused",
     refusals: [{ ...place, message }],
   });
@@ -40,23 +45,7 @@ export function readYaml(text: string): YamlSource {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  const refusals = [...document.errors, ...document.warnings].map((error) => ({
-    ...placeAt(error.pos[0]),
-    message: sayings[error.code] ?? `is not YAML: ${error.message}`,
-  }));
-  visit(document, {
-    Pair(_, pair) {
-      if (isScalar(pair.key) && pair.key.value === "__proto__") {
-        refusals.push({ ...placeAt(pair.key.range?.[0] ?? 0), message: '"__proto__" is not a key here' });
-      }
-    },
-    Alias(_, alias, ancestors) {
-      const target = alias.resolve(document);
-      if (target !== undefined && ancestors.includes(target)) {
-        refusals.push({ ...placeAt(alias.range?.[0] ?? 0), message: `the anchor &${alias.source} contains itself` });
-      }
-    },
-  });
+  const refusals = faultsOf(document).map(({ offset, message }) => ({ ...placeAt(offset), message }));
   if (refusals.length > 0) return { kind: "refused", refusals };
   if (document.contents === null) return refuse("the file is empty; expected a topology, beginning with `topology: 1`");
   if (!isMap(document.contents)) {
@@ -69,6 +58,26 @@ export function readYaml(text: string): YamlSource {
     // What remains: an alias without its anchor, or so many aliases that the file would fill the memory.
     return refuse(`the anchors and aliases of the file cannot be followed: ${messageOf(error)}`);
   }
+}
+
+/** What is no YAML, and what is YAML but not plain data. */
+function faultsOf(document: Document.Parsed): readonly { readonly offset: number; readonly message: string }[] {
+  const faults = [...document.errors, ...document.warnings].map(({ pos, code, message }) => ({
+    offset: pos[0],
+    message: sayings[code] ?? `is not YAML: ${message}`,
+  }));
+  visit(document, {
+    Pair(_, { key }) {
+      if (!isScalar(key) || key.value !== "__proto__") return;
+      faults.push({ offset: key.range?.[0] ?? 0, message: '"__proto__" is not a key here' });
+    },
+    Alias(_, alias, ancestors) {
+      const target = alias.resolve(document);
+      if (target === undefined || !ancestors.includes(target)) return;
+      faults.push({ offset: alias.range?.[0] ?? 0, message: `the anchor &${alias.source} contains itself` });
+    },
+  });
+  return faults;
 }
 
 const sayings: Readonly<Record<string, string>> = {

@@ -72,7 +72,7 @@ function checkSubnet(subnet: string, topology: Topology, report: Report): void {
     const nodes = topology.groups.reduce((sum, group) => sum + group.nodes.length, 0);
     report(
       at,
-      `is "${subnet}"; expected a /${needed} or larger for ${nodes} nodes in ${zones.length} zones (region x link)`,
+      `is "${subnet}"; expected a /${needed} or larger for ${nodes} nodes (zones of region x link: ${zones.length})`,
     );
   }
 }

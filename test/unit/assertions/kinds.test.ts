@@ -26,7 +26,7 @@ test.each<[AssertionKind, unknown, { path: string; message: string }]>([
   [
     "healthy",
     { share: "140%" },
-    { path: "share", message: 'is "140%"; expected a share, 0%..100%, within range, as "5%"' },
+    { path: "share", message: 'is "140%"; expected a share of 0%..100%, as "5%"' },
   ],
   ["healthy", { group: "desktop" }, { path: "", message: 'Unrecognized key: "group"' }],
   ["mesh-degree", {}, { path: "", message: "has neither min nor max; expected at least one of them" }],

@@ -48,12 +48,12 @@ test("a bare number, a wrong unit and a missing value are refused with what woul
 });
 
 test("what lies outside of its range is refused", () => {
-  expect(problemOf(shareRatio(), "140%")).toEqual(['is "140%"; expected a share, 0%..100%, within range, as "5%"']);
-  expect(problemOf(rateBitsPerSecond(), "0mbit")).toEqual(['is "0mbit"; expected a rate within range, as "20mbit"']);
+  expect(problemOf(shareRatio(), "140%")).toEqual(['is "140%"; expected a share of 0%..100%, as "5%"']);
+  expect(problemOf(rateBitsPerSecond(), "0mbit")).toEqual(['is "0mbit"; expected a rate above 0, as "20mbit"']);
   expect(problemOf(durationMs({ min: 100 }), "50ms")).toEqual([
     'is "50ms"; expected a duration within range, as "45ms"',
   ]);
-  expect(problemOf(shareRatio(), "-5%")).toEqual(['is "-5%"; expected a share, 0%..100%, with its unit (%), as "5%"']);
+  expect(problemOf(shareRatio(), "-5%")).toEqual(['is "-5%"; expected a share with its unit (%), as "5%"']);
 });
 
 test("a bound keeps its comparator, its value and its text", () => {
