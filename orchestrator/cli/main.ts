@@ -1,0 +1,66 @@
+/** The program: each command is a file of `commands/`; here they meet, and errors become exit codes. */
+import { Command, CommanderError } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
+import { exitCode, MeshbedError } from "../base/errors.ts";
+import { cleanCommand } from "./commands/clean.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { downCommand } from "./commands/down.ts";
+import { judgeCommand } from "./commands/judge.ts";
+import { logsCommand } from "./commands/logs.ts";
+import { planCommand } from "./commands/plan.ts";
+import { psCommand } from "./commands/ps.ts";
+import { runCommand } from "./commands/run.ts";
+import { schemaCommand } from "./commands/schema.ts";
+import { upCommand } from "./commands/up.ts";
+import { validateCommand } from "./commands/validate.ts";
+
+const commands = [
+  runCommand,
+  validateCommand,
+  planCommand,
+  judgeCommand,
+  upCommand,
+  downCommand,
+  psCommand,
+  logsCommand,
+  schemaCommand,
+  doctorCommand,
+  cleanCommand,
+];
+
+/** A command's action sets `process.exitCode` when it is not a pass; what is thrown sets it here. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command("meshbed")
+    .description(
+      "Starts a network of real libp2p nodes in containers, gives its links their conditions, judges its health.",
+    )
+    .version(packageJson.version)
+    .showHelpAfterError("(--help shows the arguments)")
+    .addHelpText("after", examples)
+    .exitOverride();
+  for (const command of commands) program.addCommand(command().copyInheritedSettings(program));
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    process.exitCode = codeOfError(error);
+  }
+}
+
+function codeOfError(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.pass : exitCode.badInput;
+  if (error instanceof MeshbedError) {
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  throw error;
+}
+
+const examples = `
+Examples:
+  meshbed run topologies/first-look.yaml            run it, judge it, write runs/latest/report.html
+  meshbed run topologies --seed 3 --json            all of a folder, machine-readable
+  meshbed plan topologies/hundred.yaml              what would start, where, and when
+  meshbed judge runs/latest                         judge again, without an engine
+  meshbed up topologies/ten-lines.yaml              a network to work with; meshbed down ends it
+
+Exit codes: 0 pass, 1 an expectation failed, 2 bad input, 3 environment, 4 inconclusive, 130 interrupted`;
