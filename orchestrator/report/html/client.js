@@ -57,7 +57,7 @@ function draw(chart, i) {
       bands: bands(chart),
       hooks: {
         drawClear: [shadePhases],
-        draw: [(plot) => markFaults(plot, isFirst), ...(isFirst ? [namePhases] : [])],
+        draw: [(plot) => markFaults(plot, isFirst && timeline.numbersFaults), ...(isFirst ? [namePhases] : [])],
         setCursor: [({ cursor }) => follow(cursor, chart, figures, isFirst)],
       },
     },

@@ -15,6 +15,8 @@ export interface Timeline {
   readonly endS: number;
   readonly phases: readonly { readonly name: string; readonly startS: number; readonly endS: number }[];
   readonly faults: readonly { readonly atS: number; readonly label: string }[];
+  /** Whether there are few enough faults for each to have its number in the charts. */
+  readonly numbersFaults: boolean;
   readonly charts: readonly Chart[];
 }
 
@@ -34,23 +36,28 @@ export interface Series {
   readonly values: readonly (number | null)[];
 }
 
+/** More numbers would cover each other. */
+const mostNumbered = 24;
+
 /** Messages are counted over spans of this length: at a few a second it holds enough of them to say something. */
 const spanMs = 5000;
 
 export function timelineOf(history: History): Timeline {
   const startMs = Date.parse(history.header.startedAt);
   const sinceStart = (atMs: number) => round((atMs - startMs) / 1000);
+  // The first starts are no faults; what a phase's end brings back is worth seeing.
+  const faults = history.actions
+    .filter(({ action, cause }) => action.kind !== "start" || cause === "undo")
+    .map(({ atMs, action }) => ({ atS: sinceStart(atMs), label: describeAction(action) }));
   return {
     endS: round(runLengthMs(history) / 1000),
     phases: history.phases.map((phase) => ({
-      name: phase.name,
+      name: phase.timedOut ? `${phase.name} (timed out)` : phase.name,
       startS: sinceStart(phase.startMs),
       endS: sinceStart(phase.endMs),
     })),
-    // The first starts are no faults; what a phase undoes is worth seeing.
-    faults: history.actions
-      .filter(({ action, cause }) => action.kind !== "start" || cause === "undo")
-      .map(({ atMs, action }) => ({ atS: sinceStart(atMs), label: describeAction(action) })),
+    faults,
+    numbersFaults: faults.length <= mostNumbered,
     charts: [
       ...roundCharts(history, sinceStart),
       ...messageCharts(history, sinceStart),

@@ -81,6 +81,16 @@ describe("report.html", () => {
     expect([at(60), at(80), at(110)]).toEqual([1, 2, 1]);
   });
 
+  test("numbers few faults, and folds many away", () => {
+    const { header, events, truncated } = sampleRun();
+    const kill = events.find((event) => event.kind === "action");
+    const kills = Array.from({ length: 22 }, () => kill).filter((event) => event !== undefined);
+    const input = reportInputOf({ trace: { header, events: [...events, ...kills], truncated }, judgement: passing });
+    expect(pageOf(passing)).toContain("<li><b>4</b>heal split.0, at 88 s</li>");
+    expect(htmlReporter.render(input)).toContain("<summary>26 faults</summary>");
+    expect(htmlReporter.render(input)).toContain("<li>heal split.0, at 88 s</li>");
+  });
+
   test("folds away most of many violations and shows the rest", () => {
     const page = pageOf(failing);
     expect(page).toContain("<summary>6 more</summary>");
