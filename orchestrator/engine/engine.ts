@@ -21,6 +21,8 @@ export interface Engine {
 
 export interface UpOptions extends Signal {
   readonly runId: string;
+  /** The run's directory, written where a kept network is found again. */
+  readonly directory?: string;
   /** Told what is being done, a short line each: "building the image meshbed/node-js". */
   readonly onProgress: (line: string) => void;
 }

@@ -1,0 +1,133 @@
+/**
+ * Speaks with a net agent over its standard input and output, as docker/agent/protocol.ts says: requests with ids, each
+ * with a bound, replies in any order, every reply checked. Knows streams, and nothing of containers.
+ */
+import { createInterface } from "node:readline";
+import { z } from "zod";
+import {
+  type AgentRequest,
+  agentReply,
+  applyResult,
+  helloResult,
+  probeResult,
+} from "../../../docker/agent/protocol.ts";
+import { MeshbedError, messageOf } from "../../base/errors.ts";
+import { formatMs } from "../../base/units.ts";
+
+type Request<Op extends AgentRequest["op"]> = Omit<Extract<AgentRequest, { op: Op }>, "id" | "op">;
+export type ShapedNode = Request<"apply">["nodes"][number];
+
+export interface AgentClient {
+  hello(o: { signal: AbortSignal }): Promise<z.infer<typeof helloResult>>;
+  /** An empty string for each node whose state stands, else what went wrong. */
+  apply(nodes: readonly ShapedNode[]): Promise<readonly string[]>;
+  forget(nodes: readonly string[]): Promise<void>;
+  /** The round trips of each pair, ms. */
+  probe(probe: Request<"probe">, o: { signal: AbortSignal }): Promise<readonly (readonly number[])[]>;
+}
+
+export interface AgentStreams {
+  readonly stdin: NodeJS.WritableStream;
+  readonly stdout: NodeJS.ReadableStream;
+  /** What it said last on its standard error, for messages. */
+  readonly lastWords: () => string;
+  /** Told once when the agent is gone, and each time that it reports a fault. */
+  readonly onFault: (message: string) => void;
+}
+
+/** Generous, for hosts that start a hundred processes at once; an agent that dies is noticed by its stream at once. */
+const helloTimeoutMs = 30_000;
+const applyTimeoutMs = 30_000;
+const applyTimeoutPerNodeMs = 500;
+/** What a probe may take beyond its own time. */
+const probeMarginMs = 5_000;
+
+/** Each call throws MeshbedError AGENT when the agent refuses, does not reply in time or is gone. */
+export function agentClient(streams: AgentStreams): AgentClient {
+  const pending = new Map<number, PromiseWithResolvers<unknown>>();
+  let lastId = 0;
+  let gone: MeshbedError | undefined;
+
+  const onLine = (line: string) => {
+    const reply = agentReply.safeParse(parseJson(line));
+    if (!reply.success) return end(`the net agent said what the protocol does not allow: ${line.slice(0, 200)}`);
+    if ("event" in reply.data) return streams.onFault(`the net agent reports: ${reply.data.message}`);
+    // None waits when it came after its bound or its caller's abort.
+    const waiter = pending.get(reply.data.id);
+    if ("error" in reply.data) waiter?.reject(new MeshbedError("AGENT", `the net agent refuses: ${reply.data.error}`));
+    else waiter?.resolve(reply.data.result);
+  };
+  const end = (message: string) => {
+    if (gone) return;
+    const words = streams.lastWords();
+    gone = new MeshbedError("AGENT", words ? `${message}; its last words: ${words}` : message);
+    for (const { reject } of pending.values()) reject(gone);
+    streams.onFault(gone.message);
+  };
+  const lines = createInterface({ input: streams.stdout });
+  lines.on("line", onLine);
+  lines.on("close", () => end("the net agent is gone"));
+  streams.stdin.on("error", (error) => end(`the net agent does not listen any more (${messageOf(error)})`));
+
+  async function request<T>(op: AgentOp, schema: z.ZodType<T>, bound: Bound): Promise<T> {
+    if (gone) throw gone;
+    bound.signal?.throwIfAborted();
+    const id = ++lastId;
+    const waiter = Promise.withResolvers<unknown>();
+    pending.set(id, waiter);
+    const late = new MeshbedError(
+      "AGENT",
+      `the net agent did not reply to ${op.op} within ${formatMs(bound.timeoutMs)}`,
+    );
+    const timer = setTimeout(() => waiter.reject(late), bound.timeoutMs);
+    const onAbort = () => waiter.reject(bound.signal?.reason);
+    bound.signal?.addEventListener("abort", onAbort, { once: true });
+    try {
+      streams.stdin.write(`${JSON.stringify({ id, ...op })}\n`);
+      return parseResult(op.op, schema, await waiter.promise);
+    } finally {
+      clearTimeout(timer);
+      bound.signal?.removeEventListener("abort", onAbort);
+      pending.delete(id);
+    }
+  }
+
+  return {
+    hello: ({ signal }) => request({ op: "hello" }, helloResult, { timeoutMs: helloTimeoutMs, signal }),
+    apply: (nodes) =>
+      request({ op: "apply", nodes: [...nodes] }, applyResult.length(nodes.length), {
+        timeoutMs: applyTimeoutMs + nodes.length * applyTimeoutPerNodeMs,
+      }),
+    async forget(nodes) {
+      await request({ op: "forget", nodes: [...nodes] }, z.unknown(), { timeoutMs: applyTimeoutMs });
+    },
+    probe: (probe, { signal }) =>
+      request({ op: "probe", ...probe }, probeResult.length(probe.pairs.length), {
+        timeoutMs: probe.count * probe.intervalMs + probe.timeoutMs + probeMarginMs,
+        signal,
+      }),
+  };
+}
+
+type WithoutId<R> = R extends AgentRequest ? Omit<R, "id"> : never;
+type AgentOp = WithoutId<AgentRequest>;
+
+interface Bound {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+function parseResult<T>(op: AgentRequest["op"], schema: z.ZodType<T>, result: unknown): T {
+  const parsed = schema.safeParse(result);
+  if (parsed.success) return parsed.data;
+  const said = JSON.stringify(result)?.slice(0, 200);
+  throw new MeshbedError("AGENT", `the net agent's reply to ${op} is not of the protocol: ${said}`);
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined; // no JSON is no reply either; the schema says so
+  }
+}

@@ -1,0 +1,104 @@
+/** The container of a run's net agent: the only one with privileges, and the fewest that do. */
+import { PassThrough } from "node:stream";
+import type Docker from "dockerode";
+import { engineMessage } from "../../../docker/engine-error.ts";
+import { MeshbedError } from "../../base/errors.ts";
+import { type AgentClient, agentClient } from "./agent-client.ts";
+import { boundedLog } from "./bounded-log.ts";
+import { agentLabels, type Labels, label } from "./labels.ts";
+
+export interface AgentOptions {
+  readonly runId: string;
+  readonly image: string;
+  readonly labels: Labels;
+  /** Of the chance in jitter and loss. */
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  /** Told when the agent is gone and when it reports a fault. */
+  readonly onFault: (message: string) => void;
+}
+
+export interface RunningAgent extends AsyncDisposable {
+  readonly client: AgentClient;
+  /** Renames it, which is how a run that was left standing on purpose is told from what a killed one left. */
+  markKept(): Promise<void>;
+}
+
+const keptSuffix = "-kept";
+/** Its memory is bounded like any other's: a program that leaks shall not take the host with it. */
+const memoryBytes = 512 * 1024 ** 2;
+
+/** Disposing lets go of it; the container stays for whoever removes the run. Throws MeshbedError AGENT. */
+export async function startAgent(docker: Docker, o: AgentOptions): Promise<RunningAgent> {
+  const name = `meshbed-${o.runId}-agent`;
+  try {
+    const container = await docker.createContainer({ ...specification(o), name });
+    // Without the signal: an interrupted run is still healed through the agent.
+    const stream = await container.attach({ stream: true, hijack: true, stdin: true, stdout: true, stderr: true });
+    await container.start();
+    let released = false;
+    const client = connect(docker, stream, (message) => {
+      if (!released) o.onFault(message);
+    });
+    return {
+      client,
+      markKept: () => container.rename({ name: `${name}${keptSuffix}` }),
+      async [Symbol.asyncDispose]() {
+        released = true;
+        // To end the input is the agent's sign to wait for another caller, and to destroy it is ours not to wait for it.
+        stream.end();
+        if ("destroy" in stream && typeof stream.destroy === "function") stream.destroy();
+      },
+    };
+  } catch (cause) {
+    o.signal.throwIfAborted();
+    throw new MeshbedError("AGENT", `the net agent could not be started: ${engineMessage(cause)}`, { cause });
+  }
+}
+
+/** Whether this container, as the engine lists it, is the agent of a run that was left standing on purpose. */
+export function isKept(container: Docker.ContainerInfo): boolean {
+  return container.Labels[label.role] === "agent" && container.Names.some((name) => name.endsWith(keptSuffix));
+}
+
+/**
+ * NET_ADMIN and NET_RAW shape and measure; SYS_ADMIN enters other namespaces; SYS_PTRACE opens them through /proc, for
+ * which it sees the host's processes. It needs no network of its own: it is spoken to through the engine.
+ */
+function specification(o: AgentOptions): Docker.ContainerCreateOptions {
+  return {
+    Image: o.image,
+    Labels: { ...o.labels, ...agentLabels },
+    Env: [`MESHBED_NETEM_SEED=${o.seed}`],
+    OpenStdin: true,
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    HostConfig: {
+      NetworkMode: "none",
+      PidMode: "host",
+      CapDrop: ["ALL"],
+      CapAdd: ["NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SYS_PTRACE"],
+      // A profile that forbids tracing would forbid opening /proc/<pid>/ns too.
+      SecurityOpt: ["no-new-privileges", "apparmor=unconfined"],
+      Devices: [{ PathOnHost: "/dev/net/tun", PathInContainer: "/dev/net/tun", CgroupPermissions: "rwm" }],
+      ReadonlyRootfs: true,
+      Tmpfs: { "/tmp": "rw,nosuid,size=16m" },
+      Memory: memoryBytes,
+      PidsLimit: 512,
+      ...boundedLog,
+    },
+  };
+}
+
+function connect(docker: Docker, stream: NodeJS.ReadWriteStream, onFault: (message: string) => void): AgentClient {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  docker.modem.demuxStream(stream, stdout, stderr);
+  for (const event of ["end", "close", "error"]) stream.once(event, () => stdout.end());
+  let words = "";
+  stderr.on("data", (chunk) => {
+    words = (words + chunk).slice(-1000);
+  });
+  return agentClient({ stdin: stream, stdout, lastWords: () => words.trim(), onFault });
+}

@@ -1,0 +1,167 @@
+/** The network that stands: carries steps out on its containers, has the net agent shape them, and takes it all down. */
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type Docker from "dockerode";
+import pMap from "p-map";
+import { engineMessage } from "../../../docker/engine-error.ts";
+import type { ProbePlan } from "../../model/plan.ts";
+import type { NodeId, Step } from "../../model/step.ts";
+import type { Environment } from "../../model/trace.ts";
+import type { Incident, NodeHandle, ProbeResult, Signal, StepResult, Testbed } from "../engine.ts";
+import type { AgentClient, ShapedNode } from "./agent-client.ts";
+import { batched } from "./batched.ts";
+import { containerLog } from "./container-log.ts";
+import type { ManagedNode } from "./managed-node.ts";
+import { parallelContainers } from "./parallel-containers.ts";
+
+export interface TestbedParts {
+  readonly environment: Environment;
+  readonly handles: ReadonlyMap<NodeId, NodeHandle>;
+  readonly nodes: ReadonlyMap<NodeId, ManagedNode>;
+  readonly agent: AgentClient;
+  /** Never touched by any condition: where admin traffic comes from. */
+  readonly gateway: string;
+  /** Filled by whoever notices; emptied by `incidents()`. */
+  readonly incidents: Incident[];
+  readonly keep: () => void;
+  /** Takes everything down, or, after `keep`, lets go of it. */
+  readonly stack: AsyncDisposableStack;
+}
+
+export function dockerTestbed(docker: Docker, parts: TestbedParts): Testbed {
+  const { nodes, incidents } = parts;
+  const carryOut = stepPerformer(parts);
+  let disposal: Promise<void> | undefined;
+  return {
+    environment: parts.environment,
+    nodes: parts.handles,
+    async apply(steps, o) {
+      const performed = await pMap(steps, (step) => carryOut(step, o), { concurrency: parallelContainers });
+      const results = await Promise.all(performed.map(({ result }) => result));
+      o.signal.throwIfAborted();
+      return results;
+    },
+    probe: (pairs, o) => probeAll(parts, pairs, o),
+    incidents: () => incidents.splice(0),
+    async collectLogs(directory, o) {
+      const collect = async ({ plan, containerId }: ManagedNode) =>
+        await writeFile(join(directory, `${plan.id}.log`), await containerLog(docker, containerId, o.signal));
+      await pMap(nodes.values(), collect, { concurrency: parallelContainers });
+    },
+    keep: parts.keep,
+    [Symbol.asyncDispose]() {
+      disposal ??= parts.stack.disposeAsync();
+      return disposal;
+    },
+  };
+}
+
+/**
+ * What the engine does of a step comes first and takes one of its places; the net agent's part follows and takes none,
+ * so that a node's shaping waits for no other node's start.
+ */
+function stepPerformer({ nodes, agent, gateway }: TestbedParts) {
+  const shape = batched(async (wanted: readonly ManagedNode[]) => {
+    // Those that died while they waited have no link any more, and their next start gives them theirs.
+    const running = wanted.flatMap((node) => shapedNode(node, gateway) ?? []);
+    const problems = await agent.apply(running);
+    const byNode = new Map(running.map(({ node }, i) => [node, problems[i]]));
+    return wanted.map(({ plan }) => byNode.get(plan.id) ?? "");
+  });
+  const forget = batched(async (ids: readonly NodeId[]) => {
+    await agent.forget(ids);
+    return ids.map(() => "");
+  });
+
+  /** Empty when all is well. */
+  const agentPart = (node: ManagedNode, step: Step): Promise<string> => {
+    switch (step.kind) {
+      case "start":
+      case "restart":
+      case "link":
+        return node.process() ? shape(node) : Promise.resolve("");
+      case "stop":
+      case "kill":
+        return forget(node.plan.id);
+      case "pause":
+      case "resume":
+        return Promise.resolve("");
+      default:
+        return step satisfies never;
+    }
+  };
+
+  return async (step: Step, o: Signal): Promise<{ readonly result: Promise<StepResult> }> => {
+    const failed = (changed: boolean, error: unknown) => ({
+      changed,
+      error: `${step.node}: ${step.kind}: ${engineMessage(error)}`,
+    });
+    try {
+      o.signal.throwIfAborted();
+      const node = nodes.get(step.node);
+      assert(node, `the plan has no node ${step.node}`);
+      const changed = await node.carryOut(step, o);
+      if (!changed) return { result: Promise.resolve({ changed }) };
+      const result = agentPart(node, step).then(
+        (error) => (error === "" ? { changed } : failed(changed, error)),
+        (error: unknown) => failed(changed, error),
+      );
+      return { result };
+    } catch (error) {
+      return { result: Promise.resolve(failed(false, error)) };
+    }
+  };
+}
+
+function shapedNode(node: ManagedNode, gateway: string): ShapedNode | undefined {
+  const { plan } = node;
+  const process = node.process();
+  if (process === undefined) return undefined;
+  const { paths, up, down, cutFrom, inbound } = node.link();
+  return {
+    node: plan.id,
+    pid: process.pid,
+    address: plan.address,
+    exempt: [gateway],
+    state: {
+      paths: paths.map(({ to, shaping }) => ({ to, shaping: [...shaping] })),
+      up,
+      down,
+      cutFrom: [...cutFrom],
+      inbound,
+    },
+  };
+}
+
+/** An echo that is not back after this many times its planned round trip, and at least a second, is lost. */
+const lostAfterRoundTrips = 4;
+
+/** A pair of which one does not run is not asked: nothing sent, nothing measured. */
+async function probeAll(
+  { nodes, agent }: TestbedParts,
+  pairs: readonly ProbePlan[],
+  o: Parameters<Testbed["probe"]>[1],
+): Promise<readonly ProbeResult[]> {
+  const pidOf = (id: NodeId) => nodes.get(id)?.process()?.pid;
+  const asked = pairs.flatMap((pair) => {
+    const pid = pidOf(pair.from);
+    const to = nodes.get(pair.to)?.plan.address;
+    return pid === undefined || to === undefined || pidOf(pair.to) === undefined
+      ? []
+      : [{ pair, request: { pid, to } }];
+  });
+  const { count, intervalMs, signal } = o;
+  const timeoutMs = Math.max(1000, ...asked.map(({ pair }) => lostAfterRoundTrips * pair.roundTripMs));
+  const measured =
+    asked.length === 0
+      ? []
+      : await agent.probe({ pairs: asked.map(({ request }) => request), count, intervalMs, timeoutMs }, { signal });
+  const roundTrips = new Map(asked.map(({ pair }, i) => [pair, measured[i] ?? []]));
+  return pairs.map((pair) => ({
+    from: pair.from,
+    to: pair.to,
+    sent: roundTrips.has(pair) ? count : 0,
+    roundTripsMs: roundTrips.get(pair) ?? [],
+  }));
+}

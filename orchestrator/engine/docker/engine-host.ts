@@ -1,0 +1,44 @@
+/** What there is on an engine's host, for lint and for the choice of a subnet. */
+import { networkInterfaces } from "node:os";
+import type Docker from "dockerode";
+import { engineMessage } from "../../../docker/engine-error.ts";
+import { MeshbedError } from "../../base/errors.ts";
+import type { Cidr } from "../../model/link.ts";
+import type { Environment } from "../../model/trace.ts";
+import type { Capabilities } from "../engine.ts";
+
+export interface EngineHost extends Capabilities {
+  readonly kernel: string;
+}
+
+/** Throws MeshbedError NO_ENGINE when the engine does not answer. */
+export async function engineHost(docker: Docker): Promise<EngineHost> {
+  try {
+    const [version, info, networks] = await Promise.all([docker.version(), docker.info(), docker.listNetworks()]);
+    return {
+      engine: describe(version),
+      takenSubnets: [...networks.flatMap(subnetsOf), ...interfaceSubnets()],
+      cpus: info.NCPU,
+      memoryBytes: info.MemTotal,
+      kernel: info.KernelVersion,
+    };
+  } catch (cause) {
+    throw new MeshbedError("NO_ENGINE", `the container engine does not answer: ${engineMessage(cause)}`, { cause });
+  }
+}
+
+function describe({ Version, ApiVersion, Components }: Docker.DockerVersion): Environment["engine"] {
+  const isPodman = Components?.some(({ Name }) => Name.startsWith("Podman")) ?? false;
+  return { name: isPodman ? "podman" : "docker", version: Version, apiVersion: ApiVersion };
+}
+
+function subnetsOf({ IPAM }: Docker.NetworkInspectInfo): readonly Cidr[] {
+  return (IPAM?.Config ?? []).flatMap(({ Subnet }) => (Subnet?.includes(".") ? [Subnet] : []));
+}
+
+/** Of this process's host, which is the engine's host wherever a run can work. */
+function interfaceSubnets(): readonly Cidr[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .flatMap(({ family, internal, cidr }) => (family === "IPv4" && !internal && cidr !== null ? [cidr] : []));
+}

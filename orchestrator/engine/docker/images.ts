@@ -1,0 +1,59 @@
+/** The images that a run needs, made where they are missing. What is unchanged is never made again. */
+import { readdir, readFile } from "node:fs/promises";
+import type Docker from "dockerode";
+import { z } from "zod";
+import { bundleAgent } from "../../../docker/agent/bundle.ts";
+import { ensureBaseImage } from "../../../docker/base-image.ts";
+import { type BuildOptions, buildImage } from "../../../docker/build-image.ts";
+import { bundleNode } from "../../../node-image/js/bundle.ts";
+
+const nodeFolder = new URL("../../../node-image/js/", import.meta.url);
+const agentFolder = new URL("../../../docker/agent/", import.meta.url);
+
+const imageTags = z.strictObject({
+  base: z.string(),
+  /** By the name that a node implementation asks for. */
+  nodes: z.strictObject({ "node-js": z.string() }),
+  agent: z.string(),
+});
+
+/** Tags, all of them on the engine. */
+export type Images = Readonly<z.infer<typeof imageTags>>;
+
+/** Names images that are there, as JSON: set where they cannot be made, in the orchestrator's own container. */
+export const imagesVariable = "MESHBED_IMAGES";
+
+/** Throws MeshbedError IMAGE. */
+export async function ensureImages(docker: Docker, o: BuildOptions): Promise<Images> {
+  const given = process.env[imagesVariable];
+  if (given !== undefined) return imageTags.parse(JSON.parse(given));
+  const base = await ensureBaseImage(docker, o);
+  const [node, agent] = await Promise.all([nodeFiles(), agentFiles()]);
+  return {
+    base,
+    nodes: { "node-js": await buildImage(docker, { name: "meshbed/node-js", base, files: node }, o) },
+    agent: await buildImage(docker, { name: "meshbed/agent", base, files: agent }, o),
+  };
+}
+
+type Files = ReadonlyMap<string, string | Uint8Array>;
+
+async function nodeFiles(): Promise<Files> {
+  return new Map([
+    ["Dockerfile", await readFile(new URL("Dockerfile", nodeFolder))],
+    ["node.mjs", await bundleNode()],
+  ]);
+}
+
+async function agentFiles(): Promise<Files> {
+  const sources = await readdir(new URL("emulator", agentFolder));
+  const emulator = sources.map(async (name) => {
+    const path = `emulator/${name}`;
+    return [path, await readFile(new URL(path, agentFolder))] as const;
+  });
+  return new Map([
+    ["Dockerfile", await readFile(new URL("Dockerfile", agentFolder))],
+    ["agent.mjs", await bundleAgent()],
+    ...(await Promise.all(emulator)),
+  ]);
+}

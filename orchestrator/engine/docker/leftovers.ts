@@ -1,0 +1,106 @@
+/** What runs there are on an engine, and the removal of one, by label: what a process made, and what a killed one left. */
+import type Docker from "dockerode";
+import pMap from "p-map";
+import { engineMessage, engineStatus } from "../../../docker/engine-error.ts";
+import { MeshbedError } from "../../base/errors.ts";
+import { waitFor } from "../../base/wait.ts";
+import { isKept } from "./agent-container.ts";
+import { label, labelFilter } from "./labels.ts";
+import { isOwnerAlive } from "./owner.ts";
+
+/** A run that has something on the engine, whoever made it. */
+export interface Leftover {
+  readonly runId: string;
+  /** The topology's name. */
+  readonly name: string;
+  readonly containers: number;
+  readonly networks: number;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** The run's directory on its owner's host, where one was named. */
+  readonly directory?: string;
+  /** An owner on another host cannot be looked at from here, and is taken to be alive. */
+  readonly ownerAlive: boolean;
+  /** It was left standing on purpose. */
+  readonly kept: boolean;
+}
+
+/** Containers removed at once. More gains nothing: the engine does them one after the other. */
+const parallelRemovals = 8;
+const removalTimeoutMs = 120_000;
+
+/** All runs that have something on this engine, the oldest first. */
+export async function findLeftovers(docker: Docker): Promise<readonly Leftover[]> {
+  const { containers, networks } = await listAll(docker);
+  const things = Map.groupBy([...containers, ...networks], (thing) => thing.Labels[label.run] ?? "");
+  const runs = [...things].map(async ([runId, [first]]): Promise<Leftover> => {
+    const own = containers.filter((container) => container.Labels[label.run] === runId);
+    const labels = first?.Labels ?? {};
+    return {
+      runId,
+      name: labels[label.name] ?? "",
+      containers: own.length,
+      networks: networks.filter((network) => network.Labels[label.run] === runId).length,
+      startedAt: labels[label.startedAt] ?? "",
+      ...(labels[label.directory] !== undefined && { directory: labels[label.directory] }),
+      ownerAlive: await isOwnerAlive(labels[label.owner] ?? ""),
+      kept: own.some(isKept),
+    };
+  });
+  return (await Promise.all(runs)).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+}
+
+/**
+ * Removes all that a run has on this engine and makes sure that nothing is left. Done twice is done once. It has a
+ * deadline of its own, two minutes. Throws MeshbedError ENGINE with what is left.
+ */
+export async function removeRun(docker: Docker, runId: string): Promise<void> {
+  const bounds = { signal: AbortSignal.timeout(removalTimeoutMs), timeoutMs: removalTimeoutMs, everyMs: 100 };
+  let left: readonly string[] = [];
+  const isGone = async () => {
+    left = await removeOnce(docker, runId, bounds.signal);
+    return left.length === 0 ? true : undefined;
+  };
+  try {
+    await waitFor("the removal", isGone, bounds);
+  } catch (cause) {
+    const what = left.length > 0 ? `; left: ${left.join(", ")}` : "";
+    throw new MeshbedError("ENGINE", `run ${runId} could not be removed: ${engineMessage(cause)}${what}`, { cause });
+  }
+}
+
+/** What was there before it removed it: nothing is left once this is empty. */
+async function removeOnce(docker: Docker, runId: string, signal: AbortSignal): Promise<readonly string[]> {
+  const { containers, networks } = await listAll(docker, runId);
+  const removals = containers.map(({ Id, Names }) => ({
+    name: Names[0] ?? Id,
+    remove: () => docker.getContainer(Id).remove({ force: true, v: true }),
+  }));
+  const reasons = await pMap(removals, attempt, { concurrency: parallelRemovals, signal });
+  // A network goes only after its endpoints, which the engine lets go of a little after their containers.
+  const networkRemovals = networks.map(({ Id, Name }) => ({
+    name: Name,
+    remove: () => docker.getNetwork(Id).remove(),
+  }));
+  return [...reasons, ...(await pMap(networkRemovals, attempt, { signal }))];
+}
+
+/** The thing's name, with what the engine said against its removal. */
+async function attempt({ name, remove }: { name: string; remove: () => Promise<unknown> }): Promise<string> {
+  try {
+    await remove();
+    return name;
+  } catch (error) {
+    // 404: somebody else removed it.
+    return engineStatus(error) === 404 ? name : `${name} (${engineMessage(error)})`;
+  }
+}
+
+async function listAll(docker: Docker, runId?: string) {
+  const filters = labelFilter(runId);
+  const [containers, networks] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+  ]);
+  return { containers, networks: networks.map((network) => ({ ...network, Labels: network.Labels ?? {} })) };
+}

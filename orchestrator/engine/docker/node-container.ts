@@ -1,0 +1,46 @@
+/** The container of one node: no capability, no published port, a read-only root, limits, and a fixed address. */
+import type Docker from "dockerode";
+import { type NodeConfig, nodeConfigVariable } from "../../../node-image/contract/index.ts";
+import type { NodePlan } from "../../model/plan.ts";
+import { nodeImplementations } from "../../nodes/index.ts";
+import { boundedLog } from "./bounded-log.ts";
+import { type Labels, nodeLabels } from "./labels.ts";
+
+export interface NodeContainerOptions {
+  readonly runId: string;
+  readonly image: string;
+  readonly network: string;
+  readonly labels: Labels;
+  readonly adminToken: string;
+}
+
+/** Memory that a node may use before the kernel ends it. A bundled js node needs 80 MiB; a flooded one may need more. */
+export const nodeMemoryBytes = 384 * 1024 ** 2;
+/** Threads count too: a node process has about a dozen. */
+const pidsLimit = 128;
+
+export function nodeContainer(node: NodePlan, o: NodeContainerOptions): Docker.ContainerCreateOptions {
+  const config: NodeConfig = { ...node.config, adminToken: o.adminToken };
+  const { command } = nodeImplementations[node.implementation];
+  return {
+    name: `meshbed-${o.runId}-${node.id}`,
+    Image: o.image,
+    ...(command && { Cmd: [...command] }),
+    Hostname: node.id,
+    Env: [`${nodeConfigVariable}=${JSON.stringify(config)}`],
+    Labels: { ...o.labels, ...nodeLabels(node) },
+    HostConfig: {
+      NetworkMode: o.network,
+      CapDrop: ["ALL"],
+      SecurityOpt: ["no-new-privileges"],
+      ReadonlyRootfs: true,
+      Tmpfs: { "/tmp": "rw,noexec,nosuid,size=16m" },
+      Memory: nodeMemoryBytes,
+      // No swap: a node that swaps is slow, and would be judged for it.
+      MemorySwap: nodeMemoryBytes,
+      PidsLimit: pidsLimit,
+      ...boundedLog,
+    },
+    NetworkingConfig: { EndpointsConfig: { [o.network]: { IPAMConfig: { IPv4Address: node.address } } } },
+  };
+}

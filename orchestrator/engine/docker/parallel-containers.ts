@@ -1,0 +1,2 @@
+/** Containers created, started or read at once. */
+export const parallelContainers = 4;
