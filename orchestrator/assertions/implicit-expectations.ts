@@ -1,4 +1,5 @@
 /** What every plan expects without saying so: an `until` phase comes to its state, and no node dies by itself. */
+import { listText } from "../base/list-text.ts";
 import { formatMs } from "../base/units.ts";
 import { healthOf } from "../measures/health.ts";
 import type { ExpectationVerdict, Violation } from "../model/verdict.ts";
@@ -31,12 +32,11 @@ function untilVerdicts(history: History): ExpectationVerdict[] {
 function notHealthy({ name, rounds, endMs }: PhaseSpan, timeout: string, { plan }: History): Violation {
   const last = rounds.at(-1);
   const { healthy, unhealthy } = last ? healthOf(last, plan) : { healthy: [], unhealthy: [] };
-  const listed = unhealthy.slice(0, reportedNodes).map(({ node, reason }) => `${node} ${reason}`);
-  const more = unhealthy.length - listed.length;
+  const ailments = unhealthy.map(({ node, reason }) => `${node} ${reason}`);
   const running = healthy.length + unhealthy.length;
   const found =
     unhealthy.length > 0
-      ? `${unhealthy.length} of ${running} running nodes: ${listed.join(", ")}${more > 0 ? ` and ${more} more` : ""}`
+      ? `${unhealthy.length} of ${running} running nodes: ${listText(ailments, reportedNodes)}`
       : running === 0
         ? "no node ran"
         : "it did not last for long enough";

@@ -9,11 +9,19 @@
  *
  * A node that just came is judged from its third round on. Only rounds of the phase are evidence.
  */
+import { listText } from "../base/list-text.ts";
 import { formatMs } from "../base/units.ts";
 import type { Verdict, Violation } from "../model/verdict.ts";
 import type { History, PhaseSpan } from "../trace/history.ts";
 import type { Expectation } from "./assertion.ts";
-import { outcomeOf, type RoundOutcome, type RoundTest, steadyOutcomes, steadyRounds } from "./round-outcome.ts";
+import {
+  medianRounds,
+  outcomeOf,
+  type RoundOutcome,
+  type RoundTest,
+  steadyOutcomes,
+  steadyRounds,
+} from "./round-outcome.ts";
 
 /** A report of a flapping network stays readable. */
 const reportedStretches = 5;
@@ -37,16 +45,11 @@ export function judgeRounds(expectation: Expectation<unknown>, history: History,
 
 function judgeWithin(ms: number, phase: PhaseSpan, history: History, test: RoundTest): Verdict {
   const limitMs = Math.min(phase.startMs + ms, phase.endMs);
-  const outcomes = phase.rounds.map((round) => outcomeOf(round, test.read(round), test));
-  const first = outcomes.findIndex((_, i) => {
-    const run = outcomes.slice(i, i + steadyRounds);
-    return run.every(({ holds }) => holds) && (run.length === steadyRounds || phase.ended);
-  });
-  const held = outcomes[first];
+  const { outcomes, held } = watchUntilItHolds(phase, test);
   if (held !== undefined && held.round.atMs <= phase.startMs + ms) return { outcome: "pass" };
   const last = outcomes.findLast(({ round, holds }) => round.atMs <= limitMs && !holds);
   if (!phase.ended && phase.endMs < phase.startMs + ms) return traceEndsEarly(phase);
-  if (last === undefined || phase.rounds.length < steadyRounds) return tooFewRounds(phase.rounds.length, phase);
+  if (last === undefined || outcomes.length < steadyRounds) return tooFewRounds(outcomes.length, phase);
   if (outcomes.every(({ subjects }) => subjects === 0)) return nobodyRan(phase, test);
   const since = held && `it held from ${formatMs(held.round.atMs - phase.startMs)} on`;
   const message = [
@@ -55,6 +58,18 @@ function judgeWithin(ms: number, phase: PhaseSpan, history: History, test: Round
     inForceText(history, last.round.atMs),
   ];
   return { outcome: "fail", violations: [violationOf(last, message, limitMs)] };
+}
+
+/** The rounds up to those in which the state has come to hold, and the first of these. */
+function watchUntilItHolds(phase: PhaseSpan, test: RoundTest) {
+  const outcomes: RoundOutcome[] = [];
+  for (const round of phase.rounds) {
+    outcomes.push(outcomeOf(round, test.read(round), test));
+    const run = outcomes.slice(-steadyRounds);
+    if (run.length === steadyRounds && run.every(({ holds }) => holds)) return { outcomes, held: run[0] };
+  }
+  const afterLastBroken = outcomes.findLastIndex(({ holds }) => !holds) + 1;
+  return { outcomes, held: phase.ended ? outcomes[afterLastBroken] : undefined };
 }
 
 function judgeThroughout(afterMs: number, phase: PhaseSpan, history: History, test: RoundTest): Verdict {
@@ -77,7 +92,7 @@ function judgeThroughout(afterMs: number, phase: PhaseSpan, history: History, te
 
 function judgeAtEnd(afterMs: number, phase: PhaseSpan, history: History, test: RoundTest): Verdict {
   if (!phase.ended) return traceEndsEarly(phase);
-  const outcomes = steadyOutcomes(roundsFrom(afterMs, phase), test);
+  const outcomes = steadyOutcomes(roundsFrom(afterMs, phase).slice(-medianRounds), test);
   const last = outcomes.at(-1);
   if (last === undefined || outcomes.length < steadyRounds) return tooFewRounds(outcomes.length, phase);
   if (last.subjects === 0) return nobodyRan(phase, test);
@@ -131,9 +146,8 @@ function violationOf({ offenders }: RoundOutcome, message: readonly string[], at
 
 function offendersText({ offenders, subjects }: RoundOutcome): string {
   if (subjects === 0) return "no node ran";
-  const listed = offenders.slice(0, reportedReadings).map(({ text }) => text);
-  const more = offenders.length - listed.length;
-  return `${listed.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const texts = offenders.map(({ text }) => text);
+  return listText(texts, reportedReadings);
 }
 
 function inForceText(history: History, atMs: number): string {

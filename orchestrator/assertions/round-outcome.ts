@@ -6,7 +6,7 @@ import type { Round } from "../trace/network-state.ts";
 
 /** Rounds that a state must last, and that a subject must be seen for, to be judged. */
 export const steadyRounds = 3;
-const medianRounds = 5;
+export const medianRounds = 5;
 
 /** What one round shows of one subject. */
 export interface Reading {

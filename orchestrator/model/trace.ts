@@ -99,6 +99,7 @@ export interface NodeObservation {
 /** Round trips measured between two nodes beside what the plan says of them. */
 export interface ProbeEvent {
   readonly kind: "probe";
+  /** When the last echo was answered or given up. */
   readonly atMs: number;
   readonly phase: string;
   readonly from: NodeId;

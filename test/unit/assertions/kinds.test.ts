@@ -23,11 +23,7 @@ test.each<[AssertionKind, unknown, string]>([
 });
 
 test.each<[AssertionKind, unknown, { path: string; message: string }]>([
-  [
-    "healthy",
-    { share: "140%" },
-    { path: "share", message: 'is "140%"; expected a share of 0%..100%, as "5%"' },
-  ],
+  ["healthy", { share: "140%" }, { path: "share", message: 'is "140%"; expected a share of 0%..100%, as "5%"' }],
   ["healthy", { group: "desktop" }, { path: "", message: 'Unrecognized key: "group"' }],
   ["mesh-degree", {}, { path: "", message: "has neither min nor max; expected at least one of them" }],
   ["mesh-degree", { min: 9, max: 8 }, { path: "min", message: "is 9, more than max, which is 8; expected min <= max" }],

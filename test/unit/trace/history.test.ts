@@ -151,17 +151,21 @@ test("a message that nobody saw is listed with when it was due and what its publ
 });
 
 test("takes a clock's offset out of times and latencies when it is more than the error of measuring it", () => {
-  const run = (offsetMs: number) =>
-    steadyRun(withTraffic, (second) => ({
+  const first = (publisherMs: number, receiverMs: number) => {
+    const sentMs = at(1) + publisherMs;
+    const trace = steadyRun(withTraffic, (second) => ({
       more: {
-        "node-1": { clockOffsetMs: offsetMs, events: second === 3 ? [published("m1", at(1) + offsetMs)] : [] },
-        "node-2": { events: second === 3 ? [received("m1", at(1) + offsetMs, at(1.3))] : [] },
+        "node-1": { clockOffsetMs: publisherMs, events: second === 3 ? [published("m1", sentMs)] : [] },
+        "node-2": {
+          clockOffsetMs: receiverMs,
+          events: second === 3 ? [received("m1", sentMs, at(1.3) + receiverMs)] : [],
+        },
       },
     }));
-  const first = (offsetMs: number) => {
-    const [found] = historyOf(run(offsetMs)).messages;
+    const [found] = historyOf(trace).messages;
     return { sentAtMs: found?.sentAtMs, latencyMs: found?.received.get("node-2") };
   };
-  expect(first(250)).toEqual({ sentAtMs: at(1), latencyMs: 300 });
-  expect(first(3)).toEqual({ sentAtMs: at(1) + 3, latencyMs: 297 });
+  expect(first(250, 0)).toEqual({ sentAtMs: at(1), latencyMs: 300 });
+  expect(first(0, -250)).toEqual({ sentAtMs: at(1), latencyMs: 300 });
+  expect(first(3, 0)).toEqual({ sentAtMs: at(1) + 3, latencyMs: 297 });
 });
