@@ -197,6 +197,7 @@ function markFaults(plot, numbered) {
   ctx.save();
   ctx.strokeStyle = colour("second");
   ctx.lineWidth = px;
+  ctx.globalAlpha = timeline.numbersFaults ? 1 : 0.4;
   ctx.setLineDash([3 * px, 3 * px]);
   ctx.font = `600 ${11 * px}px system-ui, sans-serif`;
   ctx.textAlign = "center";
