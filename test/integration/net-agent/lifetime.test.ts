@@ -1,0 +1,149 @@
+/** What becomes of conditions when the emulator, a node, the caller or the agent itself comes to its end. */
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { bundleAgent } from "../../../docker/agent/bundle.ts";
+import { type AgentProcess, emulatorOf, missing, startAgent, unshaped } from "./agent-process.ts";
+import { createLab, inNamespace, type Lab, type LabNode } from "./lab.ts";
+
+const delayed = {
+  paths: [{ to: "10.99.0.0/16", shaping: [{ kind: "delay", meanMs: 20, jitterMs: 0 }] }],
+  down: { bitsPerSecond: 1e9, queuePackets: 1000 },
+  cutFrom: ["10.1.0.0/16"],
+} satisfies Partial<typeof unshaped>;
+
+describe.skipIf(missing() !== "")(`the net agent's lifetime ${missing()}`.trim(), () => {
+  let lab: Lab;
+  let agent: AgentProcess;
+  let left: LabNode;
+  let right: LabNode;
+
+  beforeEach(async () => {
+    lab = await createLab(2);
+    [left, right] = lab.nodes as [LabNode, LabNode];
+    agent = await startAgent({ exempt: [lab.gateway.address] });
+  });
+
+  afterEach(async () => {
+    await agent[Symbol.asyncDispose]();
+    await lab[Symbol.asyncDispose]();
+  });
+
+  const both = () =>
+    new Map([
+      [left, delayed],
+      [right, delayed],
+    ]);
+
+  it("says who serves, and why", async () => {
+    expect(await agent.ask({ op: "hello" })).toMatchObject({
+      result: { backend: "user", why: "user: asked for by MESHBED_NETEM" },
+    });
+  });
+
+  it("restores all conditions when the emulator is killed, and tells for how long they were gone", async () => {
+    await agent.apply(both());
+    process.kill(await emulatorOf(agent), "SIGKILL");
+    expect((await agent.event("restored")).message).toMatch(
+      /^the emulator died \(SIGKILL\); packets of 2 nodes were lost for \d+ ms$/,
+    );
+    const roundTrips = await agent.probe(left, right);
+    expect(roundTrips).toHaveLength(10);
+    expect(Math.min(...roundTrips)).toBeGreaterThan(40);
+  });
+
+  it("carries out a change that the emulator's death strikes", async () => {
+    await agent.apply(both());
+    process.kill(await emulatorOf(agent), "SIGKILL");
+    await agent.apply(new Map([[left, unshaped]]));
+    await agent.event("restored");
+    const roundTrips = await agent.probe(left, right);
+    expect(Math.min(...roundTrips)).toBeGreaterThan(20);
+    expect(Math.min(...roundTrips)).toBeLessThan(22);
+  });
+
+  it("calls a fault an emulator that cannot be brought back", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "meshbed-net-agent-"));
+    const program = join(directory, "program");
+    await symlink(agent.program, program);
+    await using doomed = await startAgent({ environment: { MESHBED_NET_PROGRAM: program } });
+    await doomed.apply(both());
+    await rm(directory, { recursive: true });
+    process.kill(await emulatorOf(doomed), "SIGKILL");
+    expect((await doomed.event("fault")).message).toMatch(
+      /^the emulator died \(SIGKILL\); packets of 2 nodes were lost and it could not be brought back: .*ENOENT/s,
+    );
+  });
+
+  it("shapes a restarted node anew, and others go on meanwhile", async () => {
+    await agent.apply(both());
+    const again = await lab.restart(right);
+    expect((await agent.probe(left, again)).length).toBe(10);
+    await agent.apply(new Map([[again, delayed]]));
+    expect(Math.min(...(await agent.probe(again, left)))).toBeGreaterThan(40);
+  });
+
+  it("names the node that it cannot shape and shapes the others", async () => {
+    const gone = { ...right, name: "gone", pid: 2 ** 22 };
+    const states = new Map([
+      [gone, delayed],
+      [left, delayed],
+    ]);
+    await expect(agent.apply(states)).rejects.toThrow("no such process: No such process");
+    expect(Math.min(...(await agent.probe(left, right)))).toBeGreaterThan(20);
+  });
+
+  it("keeps the conditions when its input ends", async () => {
+    await agent.apply(both());
+    agent.closeInput();
+    const { stdout } = await execa(agent.program, ["echo", "10", "20", "1000"], {
+      input: `${left.pid} ${right.address}\n`,
+    });
+    expect(Math.min(...JSON.parse(stdout)[0])).toBeGreaterThan(40);
+  });
+
+  it("heals a node that is forgotten while it lives", async () => {
+    await agent.apply(both());
+    await agent.ask({ op: "forget", nodes: [left.name, "never-heard-of"] });
+    expect(await traces(left)).toEqual({ qdiscs: [], devices: [], rules: "" });
+    expect(Math.min(...(await agent.probe(left, right)))).toBeLessThan(22);
+  });
+
+  it("leaves no qdisc, no device and no rule when it is told to end", async () => {
+    await agent.apply(both());
+    expect(await traces(left)).toMatchObject({ qdiscs: [expect.anything(), expect.anything()] });
+    expect(await agent.terminate()).toBe(0);
+    for (const node of [left, right]) {
+      expect(await traces(node)).toEqual({ qdiscs: [], devices: [], rules: "" });
+    }
+  });
+
+  it("answers what it cannot read, and goes on", async () => {
+    const { error } = await agent.ask({ op: "forget", nodes: "all" as unknown as string[] });
+    expect(error).toContain("expected array, received string");
+    expect(await agent.ask({ op: "hello" })).toHaveProperty("result");
+  });
+
+  it("runs as one bundled file", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "meshbed-net-agent-"));
+    const script = join(directory, "agent.mjs");
+    await writeFile(script, await bundleAgent());
+    await using bundled = await startAgent({ script });
+    await bundled.apply(both());
+    expect(Math.min(...(await bundled.probe(left, right)))).toBeGreaterThan(40);
+    await rm(directory, { recursive: true });
+  });
+});
+
+/** What an agent may leave in a namespace. */
+async function traces(node: LabNode): Promise<{ qdiscs: string[]; devices: string[]; rules: string }> {
+  const qdiscs = (await inNamespace(node.pid, "tc", ["qdisc", "show"])).split("\n");
+  const devices = (await inNamespace(node.pid, "ip", ["-brief", "link"])).split("\n");
+  return {
+    qdiscs: qdiscs.filter((line) => line.includes("clsact")),
+    devices: devices.filter((line) => line.startsWith("mb-")),
+    rules: await inNamespace(node.pid, "nft", ["list", "ruleset"]),
+  };
+}
