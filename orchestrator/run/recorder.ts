@@ -7,8 +7,8 @@ import { components } from "../measures/components.ts";
 import { healthOf } from "../measures/health.ts";
 import { meshDegrees } from "../measures/mesh-degree.ts";
 import type { Plan } from "../model/plan.ts";
-import type { Action, NodeId } from "../model/step.ts";
 import type { TraceEvent } from "../model/trace.ts";
+import { describeAction } from "../trace/describe-action.ts";
 import { type NetworkState, networkState } from "../trace/network-state.ts";
 import type { TraceWriter } from "../trace/trace-writer.ts";
 import type { MeshStatus, RunListener, RunStatus } from "./run-status.ts";
@@ -91,19 +91,4 @@ function linesOf(event: TraceEvent): string[] {
     default:
       return event satisfies never;
   }
-}
-
-function describeAction(action: Action): string {
-  switch (action.kind) {
-    case "partition":
-      return `partition: ${action.islands.map((island) => nameNodes(island)).join(" | ")}`;
-    case "heal":
-      return `heal ${action.id}`;
-    default:
-      return `${action.kind} ${nameNodes(action.nodes)}`;
-  }
-}
-
-function nameNodes(nodes: readonly NodeId[]): string {
-  return nodes.length > 4 ? `${nodes.slice(0, 3).join(", ")} and ${nodes.length - 3} more` : nodes.join(", ");
 }
