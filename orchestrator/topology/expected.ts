@@ -1,10 +1,7 @@
 /** What a place of the topology file may hold, told from the schema: for messages. */
 import { stringify } from "yaml";
-import { z } from "zod";
+import { annotatedJsonSchema, type JsonSchema as Schema } from "./json-schema.ts";
 import type { Path } from "./problem.ts";
-import { topologyFile } from "./topology-schema.ts";
-
-type Schema = z.core.JSONSchema.BaseSchema;
 
 export interface Expected {
   /** "a whole number of 1 or more, as 10" */
@@ -17,7 +14,7 @@ export interface Expected {
 
 /** @param path into the file; several alternatives of the schema may meet there. */
 export function expectedAt(path: Path): Expected {
-  const root: Schema = z.toJSONSchema(topologyFile, { io: "input" });
+  const root = annotatedJsonSchema();
   const schemas = path.reduce<readonly Schema[]>(
     (now, step) => now.flatMap((schema) => below(schema, step)),
     alternatives(root),

@@ -13,19 +13,12 @@ export interface Problem {
 /** Collects the problems of a check. */
 export type Report = (path: Path, message: string) => void;
 
-/** "phases.steady.for": items that have a name are called by it, others by their number from 0. */
+/** "phases.steady.for": phases are called by their name, items of other lists by their number from 0. */
 export function showPath(path: Path, root: unknown): string {
-  let value = root;
-  return path
-    .map((step) => {
-      value =
-        typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[step] : undefined;
-      const named = typeof step === "number" && typeof value === "object" && value !== null && "name" in value;
-      return named && typeof value === "object" && value !== null && "name" in value
-        ? String(value.name)
-        : String(step);
-    })
-    .join(".");
+  const [first, index] = path;
+  const phases = first === "phases" && typeof root === "object" && root !== null && "phases" in root ? root.phases : [];
+  const phase = Array.isArray(phases) && typeof index === "number" ? phases[index] : undefined;
+  return path.map((step, i) => (i === 1 && typeof phase?.name === "string" ? phase.name : step)).join(".");
 }
 
 /** One lies in the other, or both in the same mapping: what is said of one may only follow from the other. */

@@ -50,13 +50,14 @@ function checkEnd(phase: WrittenPhase, at: Path, report: Report): void {
 
 function checkFlows(phase: WrittenPhase, index: number, topology: Topology, report: Report): void {
   const flows = Object.keys(topology.traffic);
+  const groups = topology.groups.map((group) => group.name);
   const started = topology.phases.slice(0, index + 1).flatMap((earlier) => earlier.starts);
   for (const [i, name] of phase.traffic.entries()) {
     const at = ["phases", index, "traffic", i];
     const flow = Object.hasOwn(topology.traffic, name) ? topology.traffic[name] : undefined;
     if (flow === undefined) report(at, isUnknown(name, "a flow", flows));
     else if (phase.traffic.indexOf(name) < i) report(at, `is "${name}" a second time; expected each flow once`);
-    else if (![flow.from].flat().some((group) => started.includes(group))) {
+    else if ([flow.from].flat().every((group) => groups.includes(group) && !started.includes(group))) {
       report(at, `is "${name}", whose groups have not started by then; expected a flow of groups that run`);
     }
   }

@@ -1,0 +1,134 @@
+import { expect, test } from "vitest";
+import { messagesOf, named, ten } from "./messages-of.ts";
+
+/** Faults of a second phase of 30 s, when ten nodes run. */
+function faults(...written: string[]): string {
+  return ten(
+    [
+      "phases:",
+      "  - { name: a, for: 30s }",
+      "  - name: b",
+      "    for: 30s",
+      "    faults:",
+      ...written.map((fault) => `      - ${fault}`),
+    ].join("\n"),
+  );
+}
+
+test("refuses faults that hit nobody", () => {
+  expect(
+    messagesOf(
+      faults(
+        "{ kill: { group: node, share: 1% } }",
+        "{ kill: { group: node, count: 20 } }",
+        "{ kill: nodes }",
+        "{ kill: node-11 }",
+        "{ kill: { group: node-1, count: 1 } }",
+      ),
+    ),
+  ).toEqual([
+    "bad.yaml:9:39: phases.b.faults.0.kill.share is 1% of 10 nodes, which is none; expected at least 10%",
+    "bad.yaml:10:39: phases.b.faults.1.kill.count is 20; expected at most 10, the nodes of node",
+    'bad.yaml:11:17: phases.b.faults.2.kill is "nodes"; expected a group or a node (node); did you mean "node"?',
+    'bad.yaml:12:17: phases.b.faults.3.kill is "node-11"; expected a group or a node (node)',
+    'bad.yaml:13:26: phases.b.faults.4.kill.group is "node-1"; expected a group (node); did you mean "node"?',
+  ]);
+});
+
+test("refuses a fault of nodes that have not started, or are starting at that time", () => {
+  const text = named(
+    "groups: { node: { count: 10 }, late: { count: 2 } }\n" +
+      "phases:\n" +
+      "  - { name: a, for: 30s, start: { groups: [node] }, faults: [{ kill: node-1 }, { kill: late }] }\n" +
+      "  - { name: b, for: 30s, start: {} }",
+  );
+  expect(messagesOf(text)).toEqual([
+    'bad.yaml:5:70: phases.a.faults.0.kill hits "node-1" while it is starting; expected at: 1.3s or later',
+    'bad.yaml:5:88: phases.a.faults.1.kill is "late", which has not started by then; expected nodes that run',
+  ]);
+});
+
+test("refuses more faults at a time than there are nodes", () => {
+  expect(
+    messagesOf(faults("{ kill: { group: node, count: 6 } }", "{ pause: { group: node, count: 5 }, at: 5s }")),
+  ).toEqual([
+    "bad.yaml:10:18: phases.b.faults.1.pause hits 5 of node; expected at most 4, since other faults hold the rest at that time",
+  ]);
+  expect(
+    messagesOf(faults("{ kill: { group: node, count: 6 }, for: 4s }", "{ pause: { group: node, count: 5 }, at: 5s }")),
+  ).toEqual([]);
+});
+
+test("refuses times outside of the phase", () => {
+  expect(
+    messagesOf(
+      faults("{ kill: node-1, at: 30s }", "{ kill: node-2, at: 20s, for: 15s }", "{ restart: node-3, for: 2s }"),
+    ),
+  ).toEqual([
+    "bad.yaml:9:29: phases.b.faults.0.at is 30s; expected less than 30s, the phase's length",
+    "bad.yaml:10:39: phases.b.faults.1.for ends at 35s; expected an end within 30s, the phase's length",
+    "bad.yaml:11:33: phases.b.faults.2.for is of a restart, which takes no time of its own; expected stop or kill to keep nodes down",
+  ]);
+});
+
+test("refuses islands that are unknown, empty, ambiguous or overlap", () => {
+  const text = [
+    "network: { regions: [eu, us, asia], paths: [{ between: [eu, us] }] }",
+    "groups: { a: { count: 4, regions: eu }, us: { count: 2, regions: us }, late: { count: 1, regions: eu } }",
+    "phases:",
+    "  - { name: x, for: 30s, start: { groups: [a, us] } }",
+    "  - name: y",
+    "    for: 30s",
+    "    faults:",
+    "      - { partition: [[eu], [us, a]] }",
+    "      - { partition: [[asia], [ue]] }",
+    "      - { partition: [[a-1], [late]] }",
+    "  - { name: z, for: 30s, start: {} }",
+  ].join("\n");
+  expect(messagesOf(named(text))).toEqual([
+    'bad.yaml:10:30: phases.y.faults.0.partition.1.0 is "us", which is both a region and a group; expected names that differ',
+    'bad.yaml:10:34: phases.y.faults.0.partition.1.1 is "a", of which a-1 is in another island too; expected each node once',
+    'bad.yaml:11:24: phases.y.faults.1.partition.0.0 is "asia", a region without nodes',
+    'bad.yaml:11:32: phases.y.faults.1.partition.1.0 is "ue"; expected a region, group or node (eu, us, asia, a, us, late); did you mean "us"?',
+    'bad.yaml:12:31: phases.y.faults.2.partition.1.0 is "late", which does not run by then; expected nodes that run',
+  ]);
+});
+
+test("refuses a partition of one island", () => {
+  expect(messagesOf(faults("{ partition: [[node]] }"))).toEqual([
+    'bad.yaml:9:22: phases.b.faults.0.partition is [["node"]]; expected a list of 2 or more, as [[eu], [us, asia]]',
+  ]);
+});
+
+test("refuses expectations that nothing can meet or miss", () => {
+  const text = [
+    "expect:",
+    "  - { healthy: {}, in: stead }",
+    "  - { healthy: {}, in: join, within: 2m }",
+    "  - { healthy: { of: nod }, in: steady }",
+    "  - { mesh-degree: { min: 10 }, in: steady }",
+    '  - { delivery: { ratio: ">= 99%" }, in: steady }',
+    "  - { healthy: {}, in: steady, within: 3s, when: at-end, after: 2s }",
+    "  - { components: { is: 1 }, in: steady }",
+    "  - { components: { is: 1 }, in: steady, after: 0s }",
+    "  - { components: { is: 11 }, in: steady, after: 40s }",
+    '  - { delivery: { p99: "<= 1s" }, in: steady, when: at-end }',
+    "  - { components: { is: 1 }, name: whole, in: join }",
+    "  - { components: { is: 1 }, name: whole, in: steady }",
+  ].join("\n");
+  expect(messagesOf(ten(text))).toEqual([
+    'bad.yaml:5:24: expect.0.in is "stead"; expected a phase (join, steady); did you mean "steady"?',
+    "bad.yaml:6:38: expect.1.within is 2m; expected at most 1m 30s, the length of join",
+    'bad.yaml:7:22: expect.2.healthy.of is "nod"; expected a group (node); did you mean "node"?',
+    "bad.yaml:8:27: expect.3.mesh-degree.min is 10; expected at most 9, since there are 10 nodes",
+    'bad.yaml:9:42: expect.4.in is "steady", which sends no traffic; expected a phase with traffic',
+    "bad.yaml:10:50: expect.5.when stands beside `within`; expected one of them",
+    "bad.yaml:10:65: expect.5.after stands beside `within`; expected one of them",
+    "bad.yaml:12:5: expect.7 says what expect.6 says already: 1 component, throughout steady",
+    "bad.yaml:13:25: expect.8.components.is is 11; expected at most 10, the number of nodes",
+    "bad.yaml:13:50: expect.8.after is 40s; expected less than 30s, the length of steady",
+    'bad.yaml:14:39: expect.9.in is "steady", which sends no traffic; expected a phase with traffic',
+    "bad.yaml:14:53: expect.9.when does not fit delivery, which is one figure over the phase; expected it without, or after: 5s",
+    'bad.yaml:16:36: expect.11.name is "whole" a second time; expected each name once',
+  ]);
+});
