@@ -1,0 +1,77 @@
+/** A small plan made by hand: nodes of one zone that know the first one, without phases, so that tests say what is done. */
+import { generateKeyPair, privateKeyToProtobuf } from "@libp2p/crypto/keys";
+import { peerIdFromPrivateKey } from "@libp2p/peer-id";
+import type { LinkState } from "../../../orchestrator/model/link.ts";
+import type { NodePlan, Plan } from "../../../orchestrator/model/plan.ts";
+
+const p2pPort = 60000;
+const adminPort = 8645;
+
+/** All nodes are of 10.<second>.<third>.0/24. */
+export interface NetworkOptions {
+  readonly count: number;
+  readonly subnet: { readonly second: number; readonly third: number };
+  /** One way. */
+  readonly delayMs?: number;
+}
+
+export async function networkPlan({ count, subnet, delayMs = 0 }: NetworkOptions): Promise<Plan> {
+  const prefix = `10.${subnet.second}.${subnet.third}`;
+  const keys = await Promise.all(Array.from({ length: count }, () => generateKeyPair("Ed25519")));
+  const addressOf = (i: number) => `${prefix}.${i + 2}`;
+  const peers = keys.map((key) => peerIdFromPrivateKey(key).toString());
+  const link: LinkState = {
+    paths: delayMs === 0 ? [] : [{ to: `${prefix}.0/24`, shaping: [{ kind: "delay", meanMs: delayMs, jitterMs: 0 }] }],
+    up: null,
+    down: null,
+    cutFrom: [],
+    inbound: "any",
+  };
+  const nodes = keys.map((key, i): NodePlan => {
+    const id = `node-${i + 1}`;
+    return {
+      id,
+      group: "node",
+      region: "here",
+      zone: "here/lan",
+      address: addressOf(i),
+      peerId: peers[i] ?? "",
+      implementation: "js",
+      bootstrap: i === 0,
+      link,
+      config: {
+        id,
+        privateKey: Buffer.from(privateKeyToProtobuf(key)).toString("base64"),
+        address: addressOf(i),
+        p2pPort,
+        adminPort,
+        relay: { cluster: 16, shards: [1] },
+        peering: {
+          bootstrap: i === 0 ? [] : [`/ip4/${addressOf(0)}/tcp/${p2pPort}/p2p/${peers[0]}`],
+          target: 6,
+          max: 20,
+          outboundRatio: 0.5,
+          backoff: { firstMs: 1000, factor: 2, longestMs: 10_000, jitterRatio: 0 },
+          dialTimeoutMs: 5000,
+          parallelDials: 4,
+          loopMs: 1000,
+        },
+      },
+    };
+  });
+  return {
+    format: 1,
+    name: "by-hand",
+    seed: 1,
+    network: {
+      subnet: `${prefix}.0/24`,
+      gateway: `${prefix}.1`,
+      zones: [{ id: "here/lan", region: "here", link: "lan", prefix: `${prefix}.0/24` }],
+    },
+    nodes,
+    phases: [],
+    settleMs: 0,
+    expectations: [],
+    probes: [],
+  };
+}

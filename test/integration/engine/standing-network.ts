@@ -1,0 +1,60 @@
+/** A network on the real engine for one test file: brings it up, looks at it, and makes sure that it goes. */
+import Docker from "dockerode";
+import { findEngine } from "../../../docker/find-engine.ts";
+import type { NodeState } from "../../../node-image/contract/index.ts";
+import { waitFor } from "../../../orchestrator/base/wait.ts";
+import { dockerEngine } from "../../../orchestrator/engine/docker/docker-engine.ts";
+import { ensureImages } from "../../../orchestrator/engine/docker/images.ts";
+import { labelFilter } from "../../../orchestrator/engine/docker/labels.ts";
+import type { StepResult, Testbed } from "../../../orchestrator/engine/engine.ts";
+import type { Plan } from "../../../orchestrator/model/plan.ts";
+import type { Step } from "../../../orchestrator/model/step.ts";
+
+export const { signal } = new AbortController();
+
+export async function connect(): Promise<Docker> {
+  const docker = new Docker((await findEngine({ signal })).options);
+  await ensureImages(docker, { signal, onProgress: console.log });
+  return docker;
+}
+
+export function bringUp(docker: Docker, plan: Plan, runId: string): Promise<Testbed> {
+  const o = { runId, directory: "/somewhere/runs/this", signal, onProgress: () => undefined };
+  return dockerEngine(docker).up(plan, o);
+}
+
+export async function step(testbed: Testbed, kind: Exclude<Step["kind"], "link">, node: string): Promise<StepResult> {
+  const [result] = await testbed.apply([{ kind, node }], { signal });
+  if (result === undefined) throw new Error("no result");
+  return result;
+}
+
+/** The node's state as soon as it answers. */
+export function answer(testbed: Testbed, node: string): Promise<NodeState> {
+  let last = "";
+  const ask = async () => {
+    try {
+      return await testbed.nodes.get(node)?.state(undefined, { signal });
+    } catch (error) {
+      last = String(error);
+      return undefined; // it still starts
+    }
+  };
+  return waitFor(`${node}'s state`, ask, { signal, timeoutMs: 30_000, everyMs: 50, describe: () => last });
+}
+
+export async function medianRoundTripMs(testbed: Testbed, from: string, to: string): Promise<number | undefined> {
+  const pair = { from, to, roundTripMs: 100, jitterMs: 0, lossRatio: 0 };
+  const [result] = await testbed.probe([pair], { signal, count: 9, intervalMs: 20 });
+  return result?.roundTripsMs.toSorted((a, b) => a - b)[4];
+}
+
+/** What the engine has of a run. */
+export async function thingsOf(docker: Docker, runId: string): Promise<readonly string[]> {
+  const filters = labelFilter(runId);
+  const [containers, networks] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+  ]);
+  return [...containers.map(({ Names }) => Names.join()), ...networks.map(({ Name }) => Name)];
+}

@@ -1,0 +1,140 @@
+import { mkdtempDisposable, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type Docker from "dockerode";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { waitFor } from "../../../orchestrator/base/wait.ts";
+import { nodeLog } from "../../../orchestrator/engine/docker/node-log.ts";
+import type { Incident, Testbed } from "../../../orchestrator/engine/engine.ts";
+import type { Plan } from "../../../orchestrator/model/plan.ts";
+import { networkPlan } from "./network-plan.ts";
+import { answer, bringUp, connect, medianRoundTripMs, signal, step, thingsOf } from "./standing-network.ts";
+
+const runId = `steps-${process.pid}`;
+let docker: Docker;
+let plan: Plan;
+let testbed: Testbed;
+
+beforeAll(async () => {
+  docker = await connect();
+  plan = await networkPlan({ count: 3, subnet: { second: 94, third: 1 }, delayMs: 20 });
+  testbed = await bringUp(docker, plan, runId);
+  const started = await testbed.apply(
+    plan.nodes.map(({ id }) => ({ kind: "start", node: id })),
+    { signal },
+  );
+  expect(started).toEqual([{ changed: true }, { changed: true }, { changed: true }]);
+  await Promise.all(plan.nodes.map(({ id }) => answer(testbed, id)));
+});
+
+afterAll(async () => {
+  await testbed?.[Symbol.asyncDispose]();
+  expect(await thingsOf(docker, runId)).toEqual([]);
+});
+
+async function incident(): Promise<Incident> {
+  return await waitFor("an incident", () => testbed.incidents()[0], { signal, timeoutMs: 5000, everyMs: 20 });
+}
+
+/** Echoes are never earlier than their delays, and on a busy machine they are later. */
+async function expectRoundTrip(from: string, to: string, ms: number): Promise<void> {
+  const median = await medianRoundTripMs(testbed, from, to);
+  expect(median).toBeGreaterThanOrEqual(ms);
+  expect(median).toBeLessThan(ms + 8);
+}
+
+test("starting what runs, resuming what is not paused and linking what is so changes nothing", async () => {
+  const [node] = plan.nodes;
+  if (node === undefined) throw new Error("no node");
+  expect(await step(testbed, "start", "node-1")).toEqual({ changed: false });
+  expect(await step(testbed, "resume", "node-1")).toEqual({ changed: false });
+  expect(await testbed.apply([{ kind: "link", node: "node-1", state: node.link }], { signal })).toEqual([
+    { changed: false },
+  ]);
+});
+
+test("a node has its link state from its start, and a new one at once", async () => {
+  await expectRoundTrip("node-1", "node-2", 40);
+  const [node] = plan.nodes;
+  if (node === undefined) throw new Error("no node");
+  await testbed.apply([{ kind: "link", node: "node-1", state: { ...node.link, paths: [] } }], { signal });
+  await expectRoundTrip("node-1", "node-2", 20);
+  await testbed.apply([{ kind: "link", node: "node-1", state: node.link }], { signal });
+});
+
+test("a killed node answers no more, and starts again as a new process with its last link state", async () => {
+  const { bootId } = await answer(testbed, "node-2");
+  expect(await step(testbed, "kill", "node-2")).toEqual({ changed: true });
+  expect(await step(testbed, "kill", "node-2")).toEqual({ changed: false });
+  await expect(testbed.nodes.get("node-2")?.state(undefined, { signal })).rejects.toThrow(/^node-2: GET http/);
+  expect(
+    await testbed.probe([{ from: "node-1", to: "node-2", roundTripMs: 40, jitterMs: 0, lossRatio: 0 }], {
+      signal,
+      count: 1,
+      intervalMs: 10,
+    }),
+  ).toEqual([{ from: "node-1", to: "node-2", sent: 0, roundTripsMs: [] }]);
+  expect(await step(testbed, "start", "node-2")).toEqual({ changed: true });
+  expect((await answer(testbed, "node-2")).bootId).not.toBe(bootId);
+  await expectRoundTrip("node-2", "node-1", 40);
+});
+
+test("a restarted node is a new process with its last link state", async () => {
+  const { bootId } = await answer(testbed, "node-3");
+  expect(await step(testbed, "restart", "node-3")).toEqual({ changed: true });
+  expect((await answer(testbed, "node-3")).bootId).not.toBe(bootId);
+  await expectRoundTrip("node-3", "node-1", 40);
+});
+
+test("a paused node does not answer, and is the same process once it is started", async () => {
+  const { bootId } = await answer(testbed, "node-2");
+  expect(await step(testbed, "pause", "node-2")).toEqual({ changed: true });
+  expect(await step(testbed, "pause", "node-2")).toEqual({ changed: false });
+  await expect(testbed.nodes.get("node-2")?.state(undefined, { signal })).rejects.toThrow(/no answer within 3s/);
+  expect(await step(testbed, "start", "node-2")).toEqual({ changed: true });
+  expect((await answer(testbed, "node-2")).bootId).toBe(bootId);
+});
+
+test("a stopped node ends by itself, and says so in its log", async () => {
+  expect(await step(testbed, "stop", "node-3")).toEqual({ changed: true });
+  expect(await step(testbed, "pause", "node-3")).toEqual({ changed: false });
+  await using folder = await mkdtempDisposable(join(tmpdir(), "meshbed-logs-"));
+  await testbed.collectLogs(folder.path, { signal });
+  const log = await readFile(join(folder.path, "node-3.log"), "utf8");
+  expect(log).toMatch(/^\d{4}-\d\d-\d\dT\S+Z .*node-3 ends: SIGTERM$/m);
+  const standing = await nodeLog(docker, "node-3", runId);
+  expect((await standing?.toArray())?.join("")).toBe(log);
+  expect(await nodeLog(docker, "node-9", runId)).toBeUndefined();
+  await step(testbed, "start", "node-3");
+});
+
+test("what was asked for is no incident, and a node that dies by itself is one, told once", async () => {
+  await answer(testbed, "node-3");
+  expect(testbed.incidents()).toEqual([]);
+  await docker.getContainer(`meshbed-${runId}-node-3`).kill();
+  expect(await incident()).toEqual({ where: "node", node: "node-3", message: "exited with code 137" });
+  expect(testbed.incidents()).toEqual([]);
+  expect(await step(testbed, "start", "node-3")).toEqual({ changed: true });
+});
+
+test("a step that fails is told in its own result", async () => {
+  expect(
+    await testbed.apply(
+      [
+        { kind: "start", node: "nobody-1" },
+        { kind: "start", node: "node-1" },
+      ],
+      { signal },
+    ),
+  ).toEqual([{ changed: false, error: "nobody-1: start: the plan has no node nobody-1" }, { changed: false }]);
+});
+
+test("an agent that dies is an incident, and what it should do fails with that", async () => {
+  await docker.getContainer(`meshbed-${runId}-agent`).kill();
+  const { where, message } = await incident();
+  expect({ where, message }).toEqual({ where: "agent", message: expect.stringMatching(/^the net agent is gone/) });
+  expect(await step(testbed, "restart", "node-1")).toEqual({
+    changed: true,
+    error: expect.stringMatching(/^node-1: restart: the net agent is gone/),
+  });
+});
