@@ -4,7 +4,9 @@ import { shareRatio } from "../base/units.ts";
 import type { LossShaping } from "../model/link.ts";
 
 const fields = {
-  loss: shareRatio().meta({ description: 'Share of packets lost independently, as "0.5%"; less than 100%' }).prefault("0%"),
+  loss: shareRatio()
+    .meta({ description: 'Share of packets lost independently, as "0.5%"; less than 100%' })
+    .prefault("0%"),
 };
 
 /** One segment of a way, as a ratio. */

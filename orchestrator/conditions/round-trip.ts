@@ -27,5 +27,6 @@ export function roundTripOf(there: readonly Shaping[], back: readonly Shaping[])
         shaping satisfies never;
     }
   }
-  return { roundTripMs, jitterMs: Math.sqrt(variance), lossRatio: Number((1 - arrives).toPrecision(10)) };
+  const jitterMs = Math.round(Math.sqrt(variance) * 1000) / 1000;
+  return { roundTripMs, jitterMs, lossRatio: Number((1 - arrives).toPrecision(10)) };
 }

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { describePlan } from "../../../orchestrator/plan/describe-plan.ts";
+import { lintPlan } from "../../../orchestrator/plan/lint-plan.ts";
+import { makePlan } from "../../../orchestrator/plan/make-plan.ts";
+import { loadTopology } from "../../../orchestrator/topology/load-topology.ts";
+import { planOf, twoRegions } from "./plan-of.ts";
+
+test("describes a plan within a hundred columns: nodes, zones, ways, timeline, expectations", async () => {
+  const plan = await planOf(
+    `${twoRegions}links: { slow: { up: 5mbit } }
+groups: { node: { count: 4, link: slow } }
+traffic: { chat: { from: node, rate: 1/s } }
+phases: [{ name: join, until: healthy, timeout: 60s }, { name: split, for: 20s, traffic: [chat], faults: [{ partition: [[eu], [us]] }, { kill: node-1, at: 5s, for: 10s }] }]`,
+  );
+  const peers = plan.nodes.map((node) => node.peerId.slice(-12));
+  expect(describePlan(plan)).toBe(`test: 4 nodes, seed 1
+network 10.64.0.0/24, gateway 10.64.0.1, no way out
+
+Nodes
+  node-1  eu/slow  10.64.0.253  ...${peers[0]}  bootstrap
+  node-2  us/slow  10.64.0.249  ...${peers[1]}
+  node-3  eu/slow  10.64.0.254  ...${peers[2]}
+  node-4  us/slow  10.64.0.250  ...${peers[3]}
+
+Zones (region/link)
+  eu/slow  10.64.0.252/30  2 nodes  up 5mbit (queue 100)  down unlimited
+  us/slow  10.64.0.248/30  2 nodes  up 5mbit (queue 100)  down unlimited
+
+On the way, one direction
+  eu/slow  inside   delay 4ms          no loss
+  eu/slow  us/slow  delay 45ms +- 3ms  loss 1%
+  us/slow  inside   delay 4ms          no loss
+
+Timeline
+  join: until healthy, at most 1m
+    0ms..1.1s  start  node-1, node-2, node-3, node-4
+  split: for 20s
+                traffic    chat: 20 messages from 4 nodes
+    0ms         partition  2 nodes (node-1, ...) | 2 nodes (node-2, ...)
+    5s          kill       node-1
+    15s         start      node-1
+    at its end  heal       phases.split.faults.0
+    at its end  start      node-1
+
+Expectations
+  100% of all nodes healthy, within 1m of join
+  100% of all nodes healthy, at the end of split
+`);
+});
+
+test("keeps to a hundred columns however many nodes there are", async () => {
+  const file = new URL("../../../topologies/hundred.yaml", import.meta.url).pathname;
+  const lines = describePlan(await makePlan(await loadTopology(file), { takenSubnets: [] })).split("\n");
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+});
+
+const gib = 1024 ** 3;
+
+test("warns of what a host is too small for, and of nothing on one that is large enough", async () => {
+  const plan = await planOf("groups: { node: { count: 200 } }");
+  expect(lintPlan(plan, { memoryBytes: 64 * gib, cpus: 32 })).toEqual([]);
+  expect(lintPlan(plan, { memoryBytes: 16 * gib, cpus: 2 })).toEqual([
+    "200 nodes need about 18000 MiB of memory; this host has 16384 MiB. Use fewer nodes.",
+    "200 idle nodes alone keep 1.4 of 2 cores busy; the verdict may be inconclusive.",
+    "starting 200 nodes takes this host about 100s; join times out after 90s. Give it a longer timeout.",
+  ]);
+});
+
+test("warns of a run of which nothing is expected", async () => {
+  const plan = await planOf("groups: { node: { count: 5 } }\nexpect: []");
+  expect(lintPlan(plan, { memoryBytes: 64 * gib, cpus: 8 })).toEqual([
+    "nothing is expected of this run, so its verdict says nothing.",
+  ]);
+});

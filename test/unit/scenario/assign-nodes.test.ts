@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { seededRandom } from "../../../orchestrator/base/random.ts";
+import { assignNodes, type FaultPhase } from "../../../orchestrator/scenario/faults/assign-nodes.ts";
+import type { ProcessFault } from "../../../orchestrator/scenario/faults/process-fault.ts";
+
+const nodes = Array.from({ length: 8 }, (_, i) => `node-${i + 1}`);
+const membersOf = (name: string) => (name === "node" ? nodes : nodes.filter((node) => node === name));
+const running = new Map(nodes.map((node) => [node, 0]));
+
+function fault(target: ProcessFault["target"], atMs: number, forMs: number | null, cause = `${atMs}`): ProcessFault {
+  return { kind: "kill", target, atMs, forMs, cause };
+}
+
+function assign(phases: readonly (readonly ProcessFault[])[], keep = false) {
+  const acts: FaultPhase[] = phases.map((faults) => ({ lengthMs: 30_000, faults, keep, runningFromMs: running }));
+  return assignNodes(acts, membersOf, seededRandom(1));
+}
+
+test("never hits a node that another fault holds, whatever the times", () => {
+  const written = fc.record({
+    target: fc.oneof(
+      fc.constantFrom(...nodes),
+      fc.record({ group: fc.constant("node"), count: fc.integer({ min: 1, max: 4 }) }),
+    ),
+    atMs: fc.integer({ min: 0, max: 29 }),
+    forMs: fc.option(fc.integer({ min: 1, max: 30 })),
+  });
+  fc.assert(
+    fc.property(fc.array(written, { maxLength: 8 }), (faults) => {
+      const [act] = assign([faults.map(({ target, atMs, forMs }, i) => fault(target, atMs, forMs, `${i}`))]);
+      const held = (act?.assignments ?? []).flatMap(({ fault: { atMs, forMs }, nodes: hit }) =>
+        hit.map((node) => ({ node, from: atMs, to: atMs + (forMs ?? Infinity) })),
+      );
+      const clashes = held.filter((a, i) =>
+        held.some((b, j) => i !== j && a.node === b.node && a.from < b.to && b.from < a.to),
+      );
+      expect(clashes).toEqual([]);
+    }),
+  );
+});
+
+test("leaves named nodes to the faults that name them", () => {
+  const [act] = assign([[fault({ group: "node", count: 7 }, 0, null, "many"), fault("node-3", 10, null, "one")]]);
+  expect(act?.assignments.map(({ nodes: hit }) => hit.length)).toEqual([1, 7]);
+  expect(act?.assignments[0]?.nodes).toEqual(["node-3"]);
+});
+
+test("takes a share of a group as the nearest whole number", () => {
+  const [act] = assign([[fault({ group: "node", share: 0.3 }, 0, null)]]);
+  expect(act?.assignments[0]).toMatchObject({ wanted: 2, nodes: { length: 2 } });
+});
+
+test("leaves alone what an earlier phase keeps down", () => {
+  const [first, second] = assign(
+    [[fault({ group: "node", count: 5 }, 0, null)], [fault({ group: "node", count: 5 }, 0, null)]],
+    true,
+  );
+  expect(second?.keptDown.toSorted()).toEqual(first?.assignments[0]?.nodes.toSorted());
+  expect(second?.assignments[0]?.nodes).toHaveLength(3);
+});
+
+test("forgets what a phase undoes", () => {
+  const [, second] = assign([[fault("node", 0, null)], [fault("node", 0, null)]]);
+  expect(second?.keptDown).toEqual([]);
+  expect(second?.assignments[0]?.nodes).toHaveLength(8);
+});
