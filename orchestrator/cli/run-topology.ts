@@ -7,7 +7,7 @@ import { makePlan } from "../plan/make-plan.ts";
 import { writeReports } from "../report/write-reports.ts";
 import { type RunResult, runPlan } from "../run/run-plan.ts";
 import type { RunListener } from "../run/run-status.ts";
-import type { Topology } from "../topology/topology.ts";
+import type { LoadedTopology } from "./load-topologies.ts";
 import { discardRunDirectory, makeRunDirectory, pointLatestAt } from "./run-directory.ts";
 
 /** Another subnet is tried this often when one that was free is taken by the time the network is made. */
@@ -23,11 +23,13 @@ export interface RunTopologyOptions {
 }
 
 export interface FinishedRun extends RunResult {
+  /** The topology file. */
+  readonly file: string;
   readonly directory: string;
 }
 
 /** Throws what kept the run from beginning; nothing of it is left then. */
-export async function runTopology(topology: Topology, o: RunTopologyOptions): Promise<FinishedRun> {
+export async function runTopology({ file, topology }: LoadedTopology, o: RunTopologyOptions): Promise<FinishedRun> {
   const { takenSubnets, ...host } = await o.engine.capabilities(o);
   const taken = [...takenSubnets];
   for (let attempt = 1; ; attempt++) {
@@ -36,9 +38,9 @@ export async function runTopology(topology: Topology, o: RunTopologyOptions): Pr
     const directory = await makeRunDirectory(o.out, plan);
     try {
       const result = await runPlan(plan, { ...o, runId: directory.runId, directory: directory.path });
-      await writeReports(directory.path, result);
+      await writeReports(directory.path, { ...result, file });
       await pointLatestAt(directory);
-      return { ...result, directory: directory.path };
+      return { ...result, file, directory: directory.path };
     } catch (error) {
       await discardRunDirectory(directory);
       const clash = error instanceof MeshbedError && error.code === "SUBNET_TAKEN";

@@ -2,14 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exitCode } from "../base/errors.ts";
-import type { Judgement, Outcome } from "../model/verdict.ts";
+import type { Outcome } from "../model/verdict.ts";
+import type { JudgedRun } from "../report/reporter.ts";
 import { renderTerminal } from "../report/terminal.ts";
-import type { Trace } from "../trace/trace-reader.ts";
 
-export interface ShownRun {
+export interface ShownRun extends JudgedRun {
   readonly directory: string;
-  readonly trace: Trace;
-  readonly judgement: Judgement;
 }
 
 /** The final table, or the run's summary.json when `json`. */

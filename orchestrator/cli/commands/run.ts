@@ -1,11 +1,10 @@
 import { Command } from "commander";
 import { exitCode, MeshbedError } from "../../base/errors.ts";
 import { liveView } from "../../report/live-view.ts";
-import type { Topology } from "../../topology/topology.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
-import { loadTopologies } from "../load-topologies.ts";
+import { type LoadedTopology, loadTopologies } from "../load-topologies.ts";
 import { jsonOption, outOption, seedOption, setOption, type TopologyOptions } from "../options.ts";
 import { type FinishedRun, type RunTopologyOptions, runTopology } from "../run-topology.ts";
 import { outcomeExitCode, showResult } from "../show-result.ts";
@@ -32,8 +31,8 @@ export function runCommand(): Command {
       const { engine, docker } = await connectEngine(interrupt);
       await tellLeftovers(docker, interrupt);
       const codes: number[] = [];
-      for (const { topology } of topologies) {
-        const run = await runWatched(topology, {
+      for (const loaded of topologies) {
+        const run = await runWatched(loaded, {
           engine,
           out: options.out,
           signal: interrupt.signal,
@@ -49,9 +48,12 @@ export function runCommand(): Command {
 }
 
 /** Shows the run on standard error while it goes on, so that standard output holds the result alone. */
-export async function runWatched(topology: Topology, o: Omit<RunTopologyOptions, "listener">): Promise<FinishedRun> {
+export async function runWatched(
+  loaded: LoadedTopology,
+  o: Omit<RunTopologyOptions, "listener">,
+): Promise<FinishedRun> {
   using view = liveView(process.stderr);
-  return await runTopology(topology, { ...o, listener: view });
+  return await runTopology(loaded, { ...o, listener: view });
 }
 
 export function exitCodeOf({ stopped, judgement }: FinishedRun): number {

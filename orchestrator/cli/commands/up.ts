@@ -15,16 +15,19 @@ export function upCommand(): Command {
     .addOption(seedOption())
     .addOption(outOption())
     .action(async (file: string, options: TopologyOptions & { out: string }) => {
-      for (const { topology } of await loadTopologies([file], options)) {
+      for (const loaded of await loadTopologies([file], options)) {
         using interrupt = interruption();
         const { engine, docker } = await connectEngine(interrupt);
         await tellLeftovers(docker, interrupt);
-        const run = await runWatched(firstPhase(topology), {
-          engine,
-          out: options.out,
-          signal: interrupt.signal,
-          keep: () => !interrupt.signal.aborted,
-        });
+        const run = await runWatched(
+          { ...loaded, topology: firstPhase(loaded.topology) },
+          {
+            engine,
+            out: options.out,
+            signal: interrupt.signal,
+            keep: () => !interrupt.signal.aborted,
+          },
+        );
         process.exitCode = exitCodeOf(run);
         const { plan, runId } = run.trace.header;
         if (!run.kept) continue;
