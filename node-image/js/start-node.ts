@@ -4,6 +4,7 @@ import { type NodeConfig, type NodeView, shardTopic } from "../contract/index.ts
 import { startAdminServer } from "./admin/admin-server.ts";
 import { handlers } from "./admin/handlers.ts";
 import { createNode } from "./libp2p/create-node.ts";
+import { watchLiveness } from "./libp2p/liveness.ts";
 import { countWireBytes } from "./libp2p/wire-bytes.ts";
 import manifest from "./package.json" with { type: "json" };
 import type { PeerManager } from "./peering/peer-manager.ts";
@@ -59,6 +60,7 @@ export async function startNode(config: NodeConfig, log: (line: string) => void)
     },
   );
 
+  stack.use(watchLiveness(libp2p));
   await libp2p.start();
   stack.defer(() => libp2p.stop());
   for (const shard of config.relay.shards) relay.subscribe(shardTopic(config.relay.cluster, shard));

@@ -17,12 +17,10 @@ import { silentLogger } from "./silent-logger.ts";
 
 export type RelayNode = Libp2p<{ relay: WakuGossipsub }>;
 
-/** A dead connection is noticed after one interval and one time-out: 12 s. */
-const pingIntervalMs = 5000;
-/** TCP repeats a lost segment four times in this, over a round trip of 300 ms, so loss alone does not end a connection. */
-const pingTimeoutMs = 7000;
-/** The library's limit is one: a ping slower than the interval would end the connection when the next begins. */
-const pingStreams = 4;
+/** A ping stream lives as long as its connection: see `liveness.ts`. The longest time that a timer takes. */
+const pingStreamMs = 2 ** 31 - 1;
+/** One that is replaced may overlap with the next. */
+const pingStreams = 3;
 /** A new connection gets this long to say who it is; 5 s is short under loss. */
 const identifyTimeoutMs = 10_000;
 /** More than any network here: a network that starts is not an attack. The library's defaults are 5 a second a host, and 10. */
@@ -45,7 +43,7 @@ export async function createNode(
     addresses: { listen: [`/ip4/${config.address}/tcp/${config.p2pPort}`] },
     transports: [tcp()],
     connectionEncrypters: [noise()],
-    // The connection monitor pings; a second keep-alive would only cost.
+    // `liveness.ts` pings; a second keep-alive would only cost.
     streamMuxers: [yamux({ enableKeepAlive: false })],
     connectionGater: o.gater,
     connectionManager: {
@@ -57,13 +55,10 @@ export async function createNode(
       addressDialTimeout: config.peering.dialTimeoutMs,
       reconnectRetries: 0,
     },
-    connectionMonitor: {
-      pingInterval: pingIntervalMs,
-      pingTimeout: { minTimeout: pingTimeoutMs, maxTimeout: pingTimeoutMs },
-    },
+    connectionMonitor: { enabled: false },
     services: {
       identify: identify({ timeout: identifyTimeoutMs }),
-      ping: ping({ maxInboundStreams: pingStreams, maxOutboundStreams: pingStreams }),
+      ping: ping({ timeout: pingStreamMs, maxInboundStreams: pingStreams, maxOutboundStreams: pingStreams }),
       relay: wakuGossipsub(o.register),
     },
   });
