@@ -32,7 +32,7 @@ export const topologyFile = z
   .strictObject({
     topology: z.literal(1).meta({ description: "Version of this format" }),
     name: name("the topology", "first-look"),
-    description: z.string().optional(),
+    description: z.string().meta({ description: "Free text" }).optional(),
     seed: z
       .int()
       .min(0)

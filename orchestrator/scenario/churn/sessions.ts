@@ -8,7 +8,7 @@ import { drawLengthMs, sessionLength } from "./session-length.ts";
 const schema = z
   .strictObject({
     ...churnFields,
-    model: z.literal("sessions"),
+    model: z.literal("sessions").meta({ description: "Each node alternates between being online and offline" }),
     online: sessionLength,
     offline: sessionLength,
   })

@@ -14,9 +14,13 @@ export const target = z.union([
   z.string().meta({ description: "a group, or one node", examples: ["mobile"] }),
   z
     .strictObject({
-      group: z.string(),
-      count: z.int().min(1).optional(),
-      share: shareRatio().optional(),
+      group: z.string().meta({ description: "The group that is drawn from", examples: ["mobile"] }),
+      count: z
+        .int()
+        .min(1)
+        .meta({ description: "Nodes drawn by chance", examples: [2] })
+        .optional(),
+      share: shareRatio().meta({ description: 'Share of the group, rounded to whole nodes, as "25%"' }).optional(),
     })
     .check(exactlyOneOf(["count", "share"]))
     .meta({

@@ -15,10 +15,15 @@ export function checkGroups(file: TopologyFile, topology: Topology, report: Repo
   const total = topology.groups.reduce((sum, group) => sum + group.nodes.length, 0);
   if (groups.length === 0) report(["groups"], "is empty; expected at least one group, as node: { count: 10 }");
   if (total > mostNodes) report(["groups"], `has ${total} nodes in all; expected at most ${mostNodes}`);
-  checkNode(file.defaults, ["defaults"], total, file, report);
+  checkNode(file.defaults, ["defaults"], file, report);
   for (const [name, group] of groups) {
     const at = ["groups", name];
-    checkNode(group, at, total, file, report);
+    checkNode(group, at, file, report);
+    const target = group.peering?.connections?.target ?? 0;
+    if (target > total - 1) {
+      const place = [...at, "peering", "connections", "target"];
+      report(place, `is ${target}; expected at most ${total - 1}, since there are ${total} nodes`);
+    }
     checkPlacement(group, file.network.regions, [...at, "regions"], report);
     if (group.bootstrap && reachabilityOf(group, file.defaults) === "outbound-only") {
       report(
@@ -32,11 +37,10 @@ export function checkGroups(file: TopologyFile, topology: Topology, report: Repo
   }
 }
 
-/** What groups and defaults have in common. */
+/** What groups and defaults have in common. A default may want more connections than a small network has to give. */
 function checkNode(
   { link, peering }: WrittenGroup | WrittenDefaults,
   at: Path,
-  total: number,
   { links }: TopologyFile,
   report: Report,
 ): void {
@@ -46,9 +50,6 @@ function checkNode(
   const connectionsAt = [...at, "peering", "connections"];
   if (target !== undefined && max !== undefined && target > max) {
     report([...connectionsAt, "target"], `is ${target}; expected at most max, which is ${max}`);
-  }
-  if (target !== undefined && total > 0 && target > total - 1) {
-    report([...connectionsAt, "target"], `is ${target}; expected at most ${total - 1}, since there are ${total} nodes`);
   }
   const { first, longest } = peering?.backoff ?? {};
   if (first !== undefined && longest !== undefined && longest < first) {

@@ -85,8 +85,8 @@ test.each<[string, string, string[]]>([
   ],
   [
     "more connections than there are peers",
-    ten("defaults: { peering: { connections: { target: 12 } } }"),
-    ["bad.yaml:4:47: defaults.peering.connections.target is 12; expected at most 9, since there are 10 nodes"],
+    named("groups: { node: { count: 10, peering: { connections: { target: 12 } } } }"),
+    ["bad.yaml:3:64: groups.node.peering.connections.target is 12; expected at most 9, since there are 10 nodes"],
   ],
   [
     "nodes that nobody can reach",
