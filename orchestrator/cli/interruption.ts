@@ -1,11 +1,14 @@
 /** Ctrl-C: the first asks the run to heal, collect and remove; the second leaves at once. */
 import { exitCode, MeshbedError } from "../base/errors.ts";
 
+/** SIGHUP: the terminal was closed. */
+const ends = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 export interface Interruption extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** Listens to SIGINT and SIGTERM until disposed of; aborts its signal with MeshbedError INTERRUPTED. */
+/** Listens to SIGINT, SIGTERM and SIGHUP until disposed of; aborts its signal with MeshbedError INTERRUPTED. */
 export function interruption(): Interruption {
   const controller = new AbortController();
   const onSignal = (name: NodeJS.Signals) => {
@@ -16,11 +19,11 @@ export function interruption(): Interruption {
     process.stderr.write(`\n${name}: healing, collecting and removing; once more to leave at once\n`);
     controller.abort(new MeshbedError("INTERRUPTED", `interrupted by ${name}`));
   };
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  for (const name of ends) process.on(name, onSignal);
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
-      process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+      for (const name of ends) process.off(name, onSignal);
     },
   };
 }

@@ -39,11 +39,17 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addHelpText("after", examples)
     .exitOverride();
   for (const command of commands) program.addCommand(command().copyInheritedSettings(program));
+  // Who piped the output may stop reading (`| head`); the run goes on to its end and cleans up all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   try {
     await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = codeOfError(error);
   }
+}
+
+function ignoreClosedPipe(error: Error & { code?: string }): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 function codeOfError(error: unknown): number {

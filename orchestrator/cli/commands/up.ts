@@ -28,7 +28,8 @@ export function upCommand(): Command {
             keep: () => !interrupt.signal.aborted,
           },
         );
-        process.exitCode = exitCodeOf(run);
+        if (run.stopped !== undefined) process.exitCode = exitCodeOf(run);
+        else for (const reason of run.judgement.reasons) console.error(`not well: ${reason}`);
         const { plan, runId } = run.trace.header;
         if (!run.kept) continue;
         for (const { id, address, config } of plan.nodes)
