@@ -10,12 +10,10 @@ import { type ChurnOptions, churnFields } from "./churn.ts";
 const schema = z
   .strictObject({
     ...churnFields,
-    model: z
-      .literal("poisson")
-      .meta({
-        description: "Departures and returns of the group as Poisson processes",
-        notYet: ["diurnal", "flash-crowd", "mass-leave", "rolling", "trace"],
-      }),
+    model: z.literal("poisson").meta({
+      description: "Departures and returns of the group as Poisson processes",
+      notYet: ["diurnal", "flash-crowd", "mass-leave", "rolling", "trace"],
+    }),
     leave: frequencyPerSecond().meta({ description: 'Departures of the whole group, as "6/m"' }),
     join: frequencyPerSecond().meta({ description: 'Returns of the whole group, as "6/m"' }),
     "min-online": z
