@@ -24,7 +24,7 @@ export function runCommand(): Command {
     .addOption(outOption())
     .option("--keep", "leave the network of a run that did not pass standing", false)
     .addOption(jsonOption())
-    .addHelpText("after", "\nExample:\n  meshbed run topologies/first-look.yaml --set groups.east.count=8 --seed 3")
+    .addHelpText("after", "\nExample:\n  meshbed run topologies/first-look.yaml --set groups.node.count=20 --seed 3")
     .action(async (paths: string[], options: RunCommandOptions) => {
       const topologies = await loadTopologies(paths, options);
       using interrupt = interruption();

@@ -1,0 +1,81 @@
+/** However a run ends, it leaves the machine as it was. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { footprint, type Workplace, workplace } from "./meshbed.ts";
+
+let place: Workplace;
+let file: string;
+let before: Awaited<ReturnType<typeof footprint>>;
+
+beforeAll(async () => {
+  place = await workplace();
+  before = await footprint();
+  file = await place.topology(
+    "interrupted",
+    `
+network: { within: { delay: 10ms } }
+groups: { node: { count: 5 } }
+phases:
+  - { name: join, until: healthy, timeout: 60s }
+  - { name: split, for: 5s, faults: [{ partition: [[node-1, node-2], [node-3, node-4, node-5]] }] }
+  - { name: calm, for: 30s }
+`,
+  );
+});
+afterAll(async () => {
+  await place[Symbol.asyncDispose]();
+});
+
+/** Lines of the run's own talk, each a different moment of its life. */
+const moments = [
+  "making the network",
+  "phase join: start",
+  "phase join: end",
+  "phase split: start",
+  "phase calm: start",
+];
+
+test.each(moments)('Ctrl-C after "%s" removes everything and exits with 130', async (moment) => {
+  const run = place.meshbed("run", file);
+  await said(run, moment);
+  run.kill("SIGINT");
+  const { exitCode, all } = await run;
+  expect(exitCode, all).toBe(130);
+  expect(await footprint()).toEqual(before);
+});
+
+test("an interrupted run that had begun keeps its trace and a report that says so", async () => {
+  const summary = JSON.parse(await readFile(join(place.folder, "runs/latest/summary.json"), "utf8"));
+  expect(summary.outcome).toBe("inconclusive");
+  expect(summary.reasons[0]).toMatch(/^the run was interrupted after /);
+});
+
+test("what kill -9 left is told by the next command, and removed by clean", async () => {
+  const run = place.meshbed("run", file);
+  await said(run, "phase split: start");
+  run.kill("SIGKILL");
+  await run;
+  expect((await footprint()).containers).toHaveLength(6);
+  const next = await place.meshbed(
+    "run",
+    await place.topology("next", "groups: { node: { count: 1 } }\nphases: [{ name: only, for: 1s }]\n"),
+  );
+  expect(next.stderr).toMatch(/run \w+ was killed and left 6 containers and 1 network\n`meshbed clean` removes them/);
+  expect((await place.meshbed("ps")).stdout).toMatch(/interrupted +left behind +6 containers/);
+  expect((await place.meshbed("clean")).stdout).toMatch(
+    /^removed run \w+ \(interrupted\): 6 containers and 1 network$/,
+  );
+  expect(await footprint()).toEqual(before);
+});
+
+async function said(run: ReturnType<Workplace["meshbed"]>, text: string): Promise<void> {
+  let all = "";
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  run.all.on("data", (chunk) => {
+    all += String(chunk);
+    if (all.includes(text)) resolve();
+  });
+  run.all.on("end", () => reject(new Error(`the run ended without saying "${text}":\n${all}`)));
+  await promise;
+}
