@@ -1,12 +1,9 @@
-/** Runs tc, nft or ip inside the network namespace of a process, by nsenter, with its commands on standard input. */
+/** Runs ip, tc and nft inside the network namespace of a process, by nsenter; one shell for all that is to be done there. */
 import { execa } from "execa";
 import { z } from "zod";
 
-const tools = {
-  tc: ["tc", "-batch", "-"],
-  nft: ["nft", "-f", "-"],
-  ip: ["ip", "-batch", "-"],
-} as const;
+/** In the order in which they are run. Each reads its commands from standard input. */
+const tools = { ip: "ip -batch -", tc: "tc -batch -", nft: "nft -f -" } as const;
 
 /** What `ip -json address` prints, as far as it is read here. */
 const ipAddresses = z.array(
@@ -18,15 +15,21 @@ const ipAddresses = z.array(
 
 const timeoutMs = 10_000;
 
-/** Throws an Error that quotes the tool. */
-export async function inNamespace(pid: number, tool: keyof typeof tools, commands: string): Promise<void> {
-  const [program, ...flags] = tools[tool];
-  const result = await execa("nsenter", [`--net=/proc/${pid}/ns/net`, program, ...flags], {
-    input: commands,
+/** @param commands text for each tool. Throws an Error that quotes the one that failed; those after it have not run. */
+export async function inNamespace(
+  pid: number,
+  commands: { readonly [Tool in keyof typeof tools]?: string | undefined },
+): Promise<void> {
+  const script = Object.entries(tools).flatMap(([tool, call]) => {
+    const text = commands[tool as keyof typeof tools];
+    return text === undefined ? [] : [`${call} <<'END' || exit\n${text}END\n`];
+  });
+  if (script.length === 0) return;
+  const result = await execa("nsenter", [`--net=/proc/${pid}/ns/net`, "sh", "-c", script.join("")], {
     timeout: timeoutMs,
     reject: false,
   });
-  if (result.failed) throw new Error(`${tool} failed for process ${pid}: ${result.stderr || result.shortMessage}`);
+  if (result.failed) throw new Error(`in the namespace of process ${pid}: ${result.stderr || result.shortMessage}`);
 }
 
 /** The name of the device that carries an address in the namespace of a process. */

@@ -25,19 +25,18 @@ export function kernelBackend(): Backend {
 
   async function apply(node: ShapedNode): Promise<void> {
     const hold = await enter(node);
+    const { device, layout: before } = hold;
+    const { text, layout } = netemCommands({ device, exempt: node.exempt, state: node.state, before });
     const shaping = JSON.stringify([node.state.paths, node.state.up, node.state.down]);
-    if (hold.shaping !== shaping) {
-      const { device, layout: before } = hold;
-      const { text, layout } = netemCommands({ device, exempt: node.exempt, state: node.state, before });
-      // Until the whole batch has passed, nothing is known to stand: the next one builds from the ground.
-      hold.layout = null;
-      hold.shaping = undefined;
-      await inNamespace(node.pid, "tc", text);
-      hold.layout = layout;
-      hold.shaping = shaping;
-    }
     const firewall = firewallRules(node);
-    if (hold.firewall !== firewall) await inNamespace(node.pid, "nft", firewall);
+    const tc = hold.shaping === shaping ? undefined : text;
+    const nft = hold.firewall === firewall ? undefined : firewall;
+    // Until all of it has passed, nothing is known to stand: after a failure the next one builds from the ground.
+    hold.layout = null;
+    hold.shaping = hold.firewall = undefined;
+    await inNamespace(node.pid, { tc, nft });
+    hold.layout = layout;
+    hold.shaping = shaping;
     hold.firewall = firewall;
   }
 
@@ -46,7 +45,7 @@ export function kernelBackend(): Backend {
     if (before !== undefined && before.pid === pid && before.address === address) return before;
     const device = await deviceOf(pid, address);
     await removeDownloadDevice(pid);
-    await inNamespace(pid, "ip", `link add ${downloadDevice} type ifb\nlink set ${downloadDevice} up\n`);
+    await inNamespace(pid, { ip: `link add ${downloadDevice} type ifb\nlink set ${downloadDevice} up\n` });
     const hold: Held = { pid, address, device, layout: null, shaping: undefined, firewall: undefined };
     held.set(name, hold);
     return hold;
@@ -57,9 +56,10 @@ export function kernelBackend(): Backend {
     held.delete(name);
     if (hold === undefined || !existsSync(`/proc/${hold.pid}`)) return;
     const { pid, device } = hold;
-    await inNamespace(pid, "tc", `qdisc replace dev ${device} clsact\nqdisc del dev ${device} clsact\n`);
-    await inNamespace(pid, "tc", `qdisc replace dev ${device} root handle ffff: pfifo\nqdisc del dev ${device} root\n`);
-    await inNamespace(pid, "nft", noFirewall);
+    // Each is made first, so that there is one to be removed.
+    const tc = `qdisc replace dev ${device} clsact\nqdisc del dev ${device} clsact
+qdisc replace dev ${device} root handle ffff: pfifo\nqdisc del dev ${device} root\n`;
+    await inNamespace(pid, { tc, nft: noFirewall });
     await removeDownloadDevice(pid);
   }
 
@@ -74,7 +74,7 @@ export function kernelBackend(): Backend {
 
 async function removeDownloadDevice(pid: number): Promise<void> {
   try {
-    await inNamespace(pid, "ip", `link del ${downloadDevice}\n`);
+    await inNamespace(pid, { ip: `link del ${downloadDevice}\n` });
   } catch {
     // There is none, unless an agent before this one left it.
   }

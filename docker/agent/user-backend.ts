@@ -103,16 +103,14 @@ export function userBackend({ program, seed, emit }: UserBackendOptions): Backen
       const hold = await attach(running(), node);
       await hold.emulator.command(`table ${name} ${emulatorTable(node.state)}`);
       const redirect = redirectCommands(hold.device, node.exempt, { ingress: node.state.down !== null });
-      if (hold.redirect !== redirect) {
-        hold.redirect = undefined;
-        await inNamespace(node.pid, "tc", redirect);
-        hold.redirect = redirect;
-      }
       const firewall = firewallRules(node);
-      if (hold.firewall !== firewall) {
-        await inNamespace(node.pid, "nft", firewall);
-        hold.firewall = firewall;
-      }
+      const tc = hold.redirect === redirect ? undefined : redirect;
+      const nft = hold.firewall === firewall ? undefined : firewall;
+      // Until all of it has passed, nothing is known to stand.
+      hold.redirect = hold.firewall = undefined;
+      await inNamespace(node.pid, { tc, nft });
+      hold.redirect = redirect;
+      hold.firewall = firewall;
     });
   }
 
@@ -128,21 +126,25 @@ export function userBackend({ program, seed, emit }: UserBackendOptions): Backen
     return hold;
   }
 
-  async function forget(name: string): Promise<void> {
-    wanted.delete(name);
-    await perNode(name, async () => {
+  function forget(name: string): Promise<void> {
+    return perNode(name, async () => {
       const hold = held.get(name);
-      if (hold === undefined) return;
-      held.delete(name);
-      try {
-        await inNamespace(hold.pid, "tc", directCommands(hold.device));
-        await inNamespace(hold.pid, "nft", noFirewall);
-      } catch (error) {
-        // As a rule its namespace is gone, and took everything along.
-        console.error(`could not heal ${name}: ${error}`);
-      }
-      if (hold.emulator === emulator) await emulator.command(`detach ${name}`);
+      await heal(name);
+      if (hold !== undefined && hold.emulator === emulator) await emulator.command(`detach ${name}`);
     });
+  }
+
+  async function heal(name: string): Promise<void> {
+    const hold = held.get(name);
+    wanted.delete(name);
+    held.delete(name);
+    if (hold === undefined) return;
+    try {
+      await inNamespace(hold.pid, { tc: directCommands(hold.device), nft: noFirewall });
+    } catch (error) {
+      // As a rule its namespace is gone, and took everything along.
+      console.error(`could not heal ${name}: ${error}`);
+    }
   }
 
   async function apply(node: ShapedNode): Promise<void> {
@@ -168,7 +170,8 @@ export function userBackend({ program, seed, emit }: UserBackendOptions): Backen
     end: async () => {
       ending = true;
       await restoring;
-      await pMap([...held.keys()], forget, { concurrency: restoreConcurrency });
+      // The TAPs go with the emulator, all at once.
+      await pMap([...held.keys()], (name) => perNode(name, () => heal(name)), { concurrency: restoreConcurrency });
       await emulator?.end();
     },
   };

@@ -1,99 +1,78 @@
-/* The emulator's loop: every node's TAPs, the lines' timers and the agent's commands in one thread.
- * Commands come as lines on standard input, and each gets one line in reply, in order: "ok ..." or "error ...".
+/* The emulator's commands, lines on standard input; each gets one line in reply, in order: "ok ..." or "error ...".
  *   attach NAME PID ADDRESS      -> "ok DEVICE", the device of that address in the process's namespace
  *   table NAME UP_BITS_PER_SECOND UP_PACKETS DOWN_BITS_PER_SECOND DOWN_PACKETS {PREFIX MEAN_MS JITTER_MS LOSS_RATIO}
  *   detach NAME                  -> "ok", known or not
  *   stats NAME                   -> "ok EGRESS INGRESS LOST FULL FAILED"
- * A rate of 0 is no limit. "gone NAME PID" comes by itself when a node's process has ended; the node is detached then. */
+ * A rate of 0 is no limit. "gone NAME PID" comes by itself when a node's process has ended; the node is detached then.
+ * Packets are the business of another thread; see loop.h. */
 #define _GNU_SOURCE
 #include "commands.h"
-#include "node.h"
+#include "loop.h"
 #include "table.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/prctl.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { NODES = 4096, EVENTS = 64, COMMAND_BYTES = 1 << 18 };
-enum source { EGRESS, INGRESS, PROCESS, CONTROL, SOURCES };
+enum { NODES = 4096, EVENTS = 64, COMMAND_BYTES = 1 << 18, CLOSERS = 64 };
+
+/* What the loop is asked to do with a node. */
+struct order {
+  struct node *node;
+  const struct table *table;
+  struct counters counters;
+  bool done;
+};
 
 static struct node *nodes[NODES];
 static int events_fd;
 static uint64_t seed;
 
-static uint64_t now(void);
-static int wait_for(struct epoll_event *events);
-static bool serve(uint64_t tag);
-static void drop(size_t slot);
 static bool read_commands(void);
 static void run_command(char *line);
 static void attach(char *arguments);
 static void set_table(struct node *node, char *arguments);
+static void print_stats(struct node *node);
+static struct node *take(size_t slot);
+static void *free_node(void *node);
+static void free_aside(struct node *node);
+static void free_all(void);
 static size_t slot_of(const char *name);
-static bool watch(int fd, size_t slot, enum source source);
+static bool watch(int fd, uint64_t tag);
+static void add_in_loop(void *order);
+static void remove_in_loop(void *order);
+static void set_in_loop(void *order);
+static void count_in_loop(void *order);
 
 int emulate(uint64_t with_seed) {
   seed = with_seed;
   events_fd = epoll_create1(EPOLL_CLOEXEC);
   setvbuf(stdout, NULL, _IOLBF, 0);
-  /* The default slack of 50 us would be added to every delay. */
-  prctl(PR_SET_TIMERSLACK, 1);
-  if (events_fd < 0 || !watch(STDIN_FILENO, 0, CONTROL)) return 1;
+  if (events_fd < 0 || !watch(STDIN_FILENO, NODES) || !loop_start()) return 1;
   for (;;) {
     struct epoll_event events[EVENTS];
-    int count = wait_for(events);
-    if (count < 0) return 1;
+    int count = epoll_wait(events_fd, events, EVENTS, -1);
     bool commands = false;
     for (int i = 0; i < count; i++) {
-      /* Commands come last: they alone can give a slot to another node while events of this round are pending. */
-      if (events[i].data.u64 % SOURCES == CONTROL) commands = true;
-      else if (!serve(events[i].data.u64)) drop(events[i].data.u64 / SOURCES);
-      lines_run(now());
+      /* Commands come last: they can give a slot to another node while events of this round are pending. */
+      if (events[i].data.u64 == NODES) {
+        commands = true;
+        continue;
+      }
+      struct node *ended = take(events[i].data.u64);
+      printf("gone %s %d\n", ended->name, ended->pid);
+      free_aside(ended);
     }
-    lines_run(now());
-    if (commands && !read_commands()) return 0;
+    if (commands && !read_commands()) {
+      free_all();
+      return 0;
+    }
   }
-}
-
-static uint64_t now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
-}
-
-static int wait_for(struct epoll_event *events) {
-  uint64_t due_ns = lines_next_due();
-  uint64_t now_ns = now();
-  uint64_t left_ns = due_ns > now_ns ? due_ns - now_ns : 0;
-  const struct timespec timeout = {(time_t)(left_ns / 1000000000), (long)(left_ns % 1000000000)};
-  int count = epoll_pwait2(events_fd, events, EVENTS, due_ns == UINT64_MAX ? NULL : &timeout, NULL);
-  return count < 0 && errno == EINTR ? 0 : count;
-}
-
-/* False when the node's namespace is going. */
-static bool serve(uint64_t tag) {
-  struct node *node = nodes[tag / SOURCES];
-  if (node == NULL) return true;
-  switch ((enum source)(tag % SOURCES)) {
-  case EGRESS:
-    return node_read_egress(node, now());
-  case INGRESS:
-    return node_read_ingress(node, now());
-  default:
-    return false;
-  }
-}
-
-static void drop(size_t slot) {
-  printf("gone %s %d\n", nodes[slot]->name, nodes[slot]->pid);
-  node_detach(nodes[slot]);
-  nodes[slot] = NULL;
 }
 
 /* False when standard input has ended. */
@@ -127,17 +106,15 @@ static void run_command(char *line) {
   const char *name = strtok_r(NULL, " ", &arguments);
   size_t slot = name == NULL ? NODES : slot_of(name);
   if (name != NULL && strcmp(verb, "detach") == 0) {
-    if (slot != NODES) node_detach(nodes[slot]);
-    if (slot != NODES) nodes[slot] = NULL;
+    /* Waits for the TAPs to go, so that others of their names can be made after the reply. */
+    if (slot != NODES) free_node(take(slot));
     printf("ok\n");
   } else if (slot == NODES) {
     printf("error no such node\n");
   } else if (strcmp(verb, "table") == 0) {
     set_table(nodes[slot], arguments);
   } else if (strcmp(verb, "stats") == 0) {
-    const struct counters *c = &nodes[slot]->counters;
-    printf("ok %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", c->egress, c->ingress, c->lost, c->full,
-           c->failed);
+    print_stats(nodes[slot]);
   } else {
     printf("error no such command\n");
   }
@@ -159,21 +136,67 @@ static void attach(char *arguments) {
     printf("error %s: %s\n", problem, strerror(errno));
     return;
   }
-  if (watch(node->taps.egress, slot, EGRESS) && watch(node->taps.ingress, slot, INGRESS) &&
-      watch(node->process, slot, PROCESS)) {
-    nodes[slot] = node;
+  struct order order = {.node = node};
+  loop_do(add_in_loop, &order);
+  nodes[slot] = node;
+  if (order.done && watch(node->process, slot)) {
     printf("ok %s\n", node->taps.device);
   } else {
-    node_detach(node);
+    free_node(take(slot));
     printf("error cannot wait for its packets\n");
   }
 }
 
 static void set_table(struct node *node, char *arguments) {
   struct table table;
-  if (!table_parse(arguments, &table)) printf("error the table cannot be read\n");
-  else if (!node_set_table(node, &table, now())) printf("error the TAP refused its offloads\n");
-  else printf("ok\n");
+  if (!table_parse(arguments, &table)) {
+    printf("error the table cannot be read\n");
+    return;
+  }
+  bool whole = taps_take_whole_frames(&node->taps, !table_needs_packets(&table));
+  struct order order = {.node = node, .table = &table};
+  loop_do(set_in_loop, &order);
+  printf(whole ? "ok\n" : "error the TAP refused its offloads\n");
+}
+
+static void print_stats(struct node *node) {
+  struct order order = {.node = node};
+  loop_do(count_in_loop, &order);
+  const struct counters *c = &order.counters;
+  printf("ok %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", c->egress, c->ingress, c->lost, c->full,
+         c->failed);
+}
+
+/* Out of the loop and out of its slot; it is the caller's then. */
+static struct node *take(size_t slot) {
+  struct order order = {.node = nodes[slot]};
+  loop_do(remove_in_loop, &order);
+  epoll_ctl(events_fd, EPOLL_CTL_DEL, nodes[slot]->process, NULL);
+  nodes[slot] = NULL;
+  return order.node;
+}
+
+static void *free_node(void *node) {
+  node_free(node);
+  return NULL;
+}
+
+static void free_aside(struct node *node) {
+  pthread_t thread;
+  if (pthread_create(&thread, NULL, free_node, node) == 0) pthread_detach(thread);
+  else free_node(node);
+}
+
+/* Side by side: one after the other, a hundred nodes would take five seconds. */
+static void free_all(void) {
+  pthread_t threads[CLOSERS];
+  for (size_t slot = 0; slot < NODES;) {
+    int count = 0;
+    for (; slot < NODES && count < CLOSERS; slot++) {
+      if (nodes[slot] != NULL && pthread_create(&threads[count], NULL, free_node, take(slot)) == 0) count++;
+    }
+    while (count > 0) pthread_join(threads[--count], NULL);
+  }
 }
 
 static size_t slot_of(const char *name) {
@@ -182,7 +205,28 @@ static size_t slot_of(const char *name) {
   return slot;
 }
 
-static bool watch(int fd, size_t slot, enum source source) {
-  struct epoll_event event = {.events = EPOLLIN, .data.u64 = slot * SOURCES + source};
+static bool watch(int fd, uint64_t tag) {
+  struct epoll_event event = {.events = EPOLLIN, .data.u64 = tag};
   return epoll_ctl(events_fd, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+static void add_in_loop(void *argument) {
+  struct order *order = argument;
+  order->done = loop_add(order->node);
+}
+
+static void remove_in_loop(void *argument) {
+  const struct order *order = argument;
+  loop_remove(order->node);
+  node_clear(order->node);
+}
+
+static void set_in_loop(void *argument) {
+  const struct order *order = argument;
+  node_set_table(order->node, order->table, loop_now());
+}
+
+static void count_in_loop(void *argument) {
+  struct order *order = argument;
+  order->counters = order->node->counters;
 }

@@ -22,7 +22,6 @@ static void leave_path(struct line *line, struct packet *packet, uint64_t at_ns)
 static void leave_down(struct line *line, struct packet *packet, uint64_t at_ns);
 static void set_rate(struct line *line, double bits_per_second, uint32_t packets, uint64_t now_ns);
 static void adopt_paths(struct node *node, const struct table *table, uint64_t now_ns);
-static bool table_needs_packets(const struct table *table);
 static bool read_tap(struct node *node, int tap, uint64_t *taken, take_frame *take, uint64_t now_ns);
 static take_frame take_egress, take_ingress, enter_path, send_out, hand_in;
 static struct path *path_to(const struct node *node, ip_address destination);
@@ -48,24 +47,24 @@ struct node *node_attach(const char *name, int pid, const char *address, uint64_
   return NULL;
 }
 
-void node_detach(struct node *node) {
+void node_clear(struct node *node) {
   line_clear(&node->up);
   line_clear(&node->down);
-  for (size_t i = 0; i < node->path_count; i++) {
-    line_clear(&node->paths[i]->line);
-    free(node->paths[i]);
-  }
+  for (size_t i = 0; i < node->path_count; i++) line_clear(&node->paths[i]->line);
+}
+
+void node_free(struct node *node) {
+  for (size_t i = 0; i < node->path_count; i++) free(node->paths[i]);
   free(node->paths);
   taps_close(&node->taps);
   close(node->process);
   free(node);
 }
 
-bool node_set_table(struct node *node, const struct table *table, uint64_t now_ns) {
+void node_set_table(struct node *node, const struct table *table, uint64_t now_ns) {
   adopt_paths(node, table, now_ns);
   set_rate(&node->up, table->up_bits_per_second, table->up_packets, now_ns);
   set_rate(&node->down, table->down_bits_per_second, table->down_packets, now_ns);
-  return taps_take_whole_frames(&node->taps, !table_needs_packets(table));
 }
 
 bool node_read_egress(struct node *node, uint64_t now_ns) {
@@ -109,15 +108,6 @@ static void adopt_paths(struct node *node, const struct table *table, uint64_t n
     free(before[j]);
   }
   free(before);
-}
-
-/* Loss strikes packets and a rate spaces them; with delay alone a long frame may stay whole, which is much faster. */
-static bool table_needs_packets(const struct table *table) {
-  if (table->up_bits_per_second > 0) return true;
-  for (size_t i = 0; i < table->path_count; i++) {
-    if (table->paths[i]->loss > 0) return true;
-  }
-  return false;
 }
 
 static bool read_tap(struct node *node, int tap, uint64_t *taken, take_frame *take, uint64_t now_ns) {

@@ -54,9 +54,12 @@ struct node {
 
 /* NULL, `problem` and errno when the namespace cannot be entered or lacks what is needed. */
 struct node *node_attach(const char *name, int pid, const char *address, uint64_t seed, const char **problem);
-void node_detach(struct node *node);
+/* Throws away what is under way. */
+void node_clear(struct node *node);
+/* Closes its TAPs, which takes a while, and forgets it; it must have been cleared. */
+void node_free(struct node *node);
 /* Takes over the table's paths. Packets under way stay under way where their path remains, else leave at once. */
-bool node_set_table(struct node *node, const struct table *table, uint64_t now_ns);
+void node_set_table(struct node *node, const struct table *table, uint64_t now_ns);
 /* Take what waits in a TAP, a bounded number of frames; false when the TAP is gone. */
 bool node_read_egress(struct node *node, uint64_t now_ns);
 bool node_read_ingress(struct node *node, uint64_t now_ns);

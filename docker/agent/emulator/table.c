@@ -23,6 +23,14 @@ bool table_parse(char *text, struct table *table) {
   return false;
 }
 
+bool table_needs_packets(const struct table *table) {
+  if (table->up_bits_per_second > 0) return true;
+  for (size_t i = 0; i < table->path_count; i++) {
+    if (table->paths[i]->loss > 0) return true;
+  }
+  return false;
+}
+
 static bool parse_number(char **text, double *number) {
   const char *word = strtok_r(NULL, " ", text);
   if (word == NULL) return false;
