@@ -1,4 +1,7 @@
-/** What every plan expects without saying so: an `until` phase comes to its state, and no node dies by itself. */
+/**
+ * What every plan expects without saying so: an `until` phase comes to its state, a started node becomes ready, and
+ * no node dies by itself.
+ */
 import { listText } from "../base/list-text.ts";
 import { formatMs } from "../base/units.ts";
 import { healthOf } from "../measures/health.ts";
@@ -7,9 +10,13 @@ import type { History, PhaseSpan } from "../trace/history.ts";
 
 const reportedNodes = 10;
 
-/** One verdict for each `until` phase, and one for each phase in which a node died by itself. */
+/** A node that boots on a busy host takes seconds; one that takes this long hangs. At a run's end less is enough to tell. */
+const longestStartMs = 30_000;
+const longestStartAtEndMs = 10_000;
+
+/** One verdict for each `until` phase, and one for each phase in which a node hung at its start or died by itself. */
 export function judgeImplicit(history: History): readonly ExpectationVerdict[] {
-  return [...untilVerdicts(history), ...deathVerdicts(history)];
+  return [...untilVerdicts(history), ...hangVerdicts(history), ...deathVerdicts(history)];
 }
 
 function untilVerdicts(history: History): ExpectationVerdict[] {
@@ -47,21 +54,42 @@ function notHealthy({ name, rounds, endMs }: PhaseSpan, timeout: string, { plan 
   };
 }
 
-function deathVerdicts({ statuses, phases }: History): ExpectationVerdict[] {
-  const deaths = statuses.filter(({ status, reason }) => status === "down" && reason !== undefined);
-  // The undoing of a phase and the settling count as part of the phase before them.
+function hangVerdicts(history: History): ExpectationVerdict[] {
+  const byNode = Map.groupBy(history.statuses, ({ node }) => node);
+  const hangs = [...byNode.values()].flatMap((events) =>
+    events.flatMap((event, i): Violation[] => {
+      const next = events[i + 1];
+      const waitedMs = (next?.atMs ?? history.lastMs) - event.atMs;
+      const longestMs = next === undefined ? longestStartAtEndMs : longestStartMs;
+      if (event.status !== "starting" || waitedMs <= longestMs) return [];
+      const message = `${event.node} was started and did not answer its admin API for ${formatMs(waitedMs)}`;
+      return [{ message, nodes: [event.node], atMs: event.atMs }];
+    }),
+  );
+  return verdictsByPhase(hangs, history, (phase) => ({
+    name: `started nodes become ready in ${phase}`,
+    kind: "ready",
+  }));
+}
+
+function deathVerdicts(history: History): ExpectationVerdict[] {
+  const deaths = history.statuses.flatMap(({ node, status, reason, atMs }): Violation[] => {
+    if (status !== "down" || reason === undefined) return [];
+    return [{ message: `${node} went down by itself: ${reason}`, nodes: [node], atMs }];
+  });
+  return verdictsByPhase(deaths, history, (phase) => ({ name: `no node dies by itself in ${phase}`, kind: "alive" }));
+}
+
+/** The undoing of a phase and the settling count as part of the phase before them. */
+function verdictsByPhase(
+  violations: readonly Violation[],
+  { phases }: History,
+  named: (phase: string) => { name: string; kind: string },
+): ExpectationVerdict[] {
   const phaseAt = (atMs: number) => phases.findLast(({ startMs }) => startMs <= atMs)?.name ?? phases[0]?.name ?? "";
-  return [...Map.groupBy(deaths, ({ atMs }) => phaseAt(atMs))].map(([phase, events]) => ({
-    name: `no node dies by itself in ${phase}`,
-    kind: "alive",
+  return [...Map.groupBy(violations, ({ atMs }) => phaseAt(atMs))].map(([phase, own]) => ({
+    ...named(phase),
     phase,
-    verdict: {
-      outcome: "fail",
-      violations: events.map(({ node, reason, atMs }) => ({
-        message: `${node} went down by itself in ${phase}: ${reason}`,
-        nodes: [node],
-        atMs,
-      })),
-    },
+    verdict: { outcome: "fail", violations: own },
   }));
 }

@@ -293,9 +293,26 @@ test("a node that dies by itself is a failure, one that the plan took down is no
     });
   expect(run("exited with code 1")).toMatchObject({
     outcome: "fail",
-    reasons: ["no node dies by itself in steady: node-4 went down by itself in steady: exited with code 1"],
+    reasons: ["no node dies by itself in steady: node-4 went down by itself: exited with code 1"],
   });
   expect(run().outcome).toBe("pass");
+});
+
+test("a node that hangs at its start is a failure, one that the plan takes down before it is ready is not", () => {
+  const run = (status?: "down") =>
+    judgeRun((second, recorded) => {
+      if (second === 2) {
+        recorded.status(2, "node-4", "down");
+        recorded.status(2, "node-4", "starting");
+      }
+      if (second === 8 && status) recorded.status(8, "node-4", status);
+      return second < 2 ? undefined : { links: fullMesh(nodes.slice(0, 3)) };
+    });
+  expect(run()).toMatchObject({
+    outcome: "fail",
+    reasons: ["started nodes become ready in steady: node-4 was started and did not answer its admin API for 15s"],
+  });
+  expect(run("down").outcome).toBe("pass");
 });
 
 const torn = { ...whole, "node-4": [] };

@@ -139,7 +139,7 @@ expect: [{ components: { is: 1 }, in: join, when: at-end }]
   );
   expect(result.judgement.outcome).toBe("fail");
   expect(result.judgement.reasons).toEqual([
-    "no node dies by itself in steady: node-5 went down by itself in steady: exited with code 1",
+    "no node dies by itself in steady: node-5 went down by itself: exited with code 1",
   ]);
 });
 
