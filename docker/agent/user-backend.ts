@@ -130,7 +130,12 @@ export function userBackend({ program, seed, emit }: UserBackendOptions): Backen
     return perNode(name, async () => {
       const hold = held.get(name);
       await heal(name);
-      if (hold !== undefined && hold.emulator === emulator) await emulator.command(`detach ${name}`);
+      if (hold === undefined || hold.emulator !== emulator) return;
+      const [, , , full, failed] = (await emulator.command(`stats ${name}`)).split(" ");
+      if (full !== "0" || failed !== "0") {
+        console.error(`${name}: ${full} frames met a full queue, the kernel refused ${failed}`);
+      }
+      await emulator.command(`detach ${name}`);
     });
   }
 
