@@ -56,7 +56,7 @@ test("what kill -9 left is told by the next command, and removed by clean", asyn
   await said(run, "phase split: start");
   run.kill("SIGKILL");
   await run;
-  expect((await footprint()).containers).toHaveLength(6);
+  expect((await footprint()).containers).toHaveLength((before.containers?.length ?? 0) + 6);
   const next = await place.meshbed(
     "run",
     await place.topology("next", "groups: { node: { count: 1 } }\nphases: [{ name: only, for: 1s }]\n"),

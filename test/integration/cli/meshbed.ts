@@ -45,9 +45,9 @@ export async function footprint(): Promise<Record<string, readonly string[]>> {
     docker.listVolumes({ filters }),
   ]);
   return {
-    containers: containers.map(({ Names }) => Names.join()),
-    networks: networks.map(({ Name }) => Name),
-    volumes: volumes.Volumes.map(({ Name }) => Name),
+    containers: containers.map(({ Names }) => Names.join()).sort(),
+    networks: networks.map(({ Name }) => Name).sort(),
+    volumes: volumes.Volumes.map(({ Name }) => Name).sort(),
     links: await names("/sys/class/net"),
     namespaces: [...(await names("/run/netns")), ...(await names("/run/docker/netns"))],
   };
