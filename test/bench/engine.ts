@@ -22,6 +22,7 @@ interface Times {
 const count = Number(process.argv[2] ?? 30);
 const { signal } = new AbortController();
 const docker = new Docker((await findEngine({ signal })).options);
+const parallel = parallelContainers((await docker.info()).NCPU);
 const images = await ensureImages(docker, { signal, onProgress: console.error });
 
 // The first containers of an image are slower than all others; neither side shall pay for them.
@@ -36,7 +37,7 @@ async function bareLoop(plan: Plan): Promise<Times> {
     Internal: true,
     IPAM: { Config: [{ Subnet: plan.network.subnet, Gateway: plan.network.gateway }] },
   });
-  const bound = { concurrency: parallelContainers };
+  const bound = { concurrency: parallel };
   const create = stopwatch();
   const containers = await pMap(
     plan.nodes,
@@ -94,9 +95,7 @@ function print(bare: Times, ours: Times): void {
     "engine s": Number(ourSeconds.toFixed(1)),
     ratio: Number((ourSeconds / bareSeconds).toFixed(2)),
   });
-  console.log(
-    `${count} containers, ${parallelContainers} at once; the engine also makes the agent and shapes each node`,
-  );
+  console.log(`${count} containers, ${parallel} at once; the engine also makes the agent and shapes each node`);
   console.table({
     create: row(bare.create, ours.create),
     start: row(bare.start, ours.start),

@@ -55,7 +55,7 @@ async function up(docker: Docker, plan: Plan, o: DockerEngineOptions & UpOptions
   agent = stack.use(await startAgent(docker, { ...o, image: images.agent, labels, seed: plan.seed, onFault }));
   const netem = await agent.client.hello(o);
   const adminToken = randomBytes(24).toString("base64url");
-  const nodes = await createNodes(docker, plan, { ...o, images, labels, network, adminToken });
+  const nodes = await createNodes(docker, plan, { ...o, ...host, images, labels, network, adminToken });
   stack.use(await watchNodes(docker, o.runId, nodes, incidents));
   o.signal.throwIfAborted();
   return dockerTestbed(docker, {
@@ -77,6 +77,7 @@ interface NodesOptions extends UpOptions {
   readonly labels: Labels;
   readonly network: string;
   readonly adminToken: string;
+  readonly cpus: number;
 }
 
 /** The first failure keeps further ones from being begun, and what was begun is awaited, so that the removal meets it. */
@@ -94,7 +95,7 @@ async function createNodes(docker: Docker, plan: Plan, o: NodesOptions): Promise
       throw cause;
     }
   };
-  const settled = await pMapSettled(plan.nodes, create, { concurrency: parallelContainers });
+  const settled = await pMapSettled(plan.nodes, create, { concurrency: parallelContainers(o.cpus) });
   signal.throwIfAborted();
   return settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 }

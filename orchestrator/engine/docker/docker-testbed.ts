@@ -32,12 +32,13 @@ export interface TestbedParts {
 export function dockerTestbed(docker: Docker, parts: TestbedParts): Testbed {
   const { nodes, incidents } = parts;
   const carryOut = stepPerformer(parts);
+  const bound = { concurrency: parallelContainers(parts.environment.host.cpus) };
   let disposal: Promise<void> | undefined;
   return {
     environment: parts.environment,
     nodes: parts.handles,
     async apply(steps, o) {
-      const performed = await pMap(steps, (step) => carryOut(step, o), { concurrency: parallelContainers });
+      const performed = await pMap(steps, (step) => carryOut(step, o), bound);
       const results = await Promise.all(performed.map(({ result }) => result));
       o.signal.throwIfAborted();
       return results;
@@ -47,7 +48,7 @@ export function dockerTestbed(docker: Docker, parts: TestbedParts): Testbed {
     async collectLogs(directory, o) {
       const collect = async ({ plan, containerId }: ManagedNode) =>
         await writeFile(join(directory, `${plan.id}.log`), await containerLog(docker, containerId, o.signal));
-      await pMap(nodes.values(), collect, { concurrency: parallelContainers });
+      await pMap(nodes.values(), collect, bound);
     },
     keep: parts.keep,
     [Symbol.asyncDispose]() {
