@@ -32,7 +32,8 @@ test: unit integration ## all tests
 unit: node_modules/.installed ## tests that need no engine
 	@vitest run --project unit
 
-integration: setup ## tests in real containers and namespaces
+integration: node_modules/.installed ## tests in real containers and namespaces
+	@node docker/setup.ts --tests
 	@vitest run --project integration
 
 check: node_modules/.installed ## lint, format and types
