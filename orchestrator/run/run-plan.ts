@@ -52,7 +52,8 @@ export interface RunResult {
  */
 export async function runPlan(plan: Plan, o: RunOptions): Promise<RunResult> {
   const { listener } = o;
-  await using testbed = await o.engine.up(plan, { runId: o.runId, signal: o.signal, onProgress: listener.onLine });
+  const { runId, directory, signal } = o;
+  await using testbed = await o.engine.up(plan, { runId, directory, signal, onProgress: listener.onLine });
   const tracePath = join(o.directory, "trace.ndjson");
   let stopped: unknown;
   {

@@ -11,8 +11,8 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { generateKeyPair, privateKeyToProtobuf } from "@libp2p/crypto/keys";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
+import { bundle } from "../../docker/bundle.ts";
 import { type NodeConfig, nodeConfigVariable, nodeState } from "../../node-image/contract/index.ts";
-import { bundleNode } from "../../node-image/js/bundle.ts";
 
 const boots = 7;
 /** Nine nodes that all know each other have eight peers each. */
@@ -36,11 +36,11 @@ interface RunningNode extends AsyncDisposable {
 }
 
 await using folder = await mkdtempDisposable(join(tmpdir(), "meshbed-bench-"));
-const bundle = join(folder.path, "node.mjs");
-await writeFile(bundle, await bundleNode());
+const program = join(folder.path, "node.mjs");
+await writeFile(program, await bundle(new URL("../../node-image/js/main.ts", import.meta.url)));
 const identities = await Promise.all(Array.from({ length: networkSize }, (_, n) => identity(n)));
 
-const rows: [string, string][] = [["bundle", `${((await readFile(bundle)).length / 1024 ** 2).toFixed(2)} MiB`]];
+const rows: [string, string][] = [["bundle", `${((await readFile(program)).length / 1024 ** 2).toFixed(2)} MiB`]];
 for (const cache of [undefined, join(folder.path, "compile-cache")]) {
   const label = cache === undefined ? "" : ", compile cache";
   const runs: RunningNode[] = [];
@@ -140,7 +140,7 @@ async function start(who: Identity | undefined, bootstrap: readonly string[], ca
     },
   };
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...flags, bundle], {
+  const child = spawn(process.execPath, [...flags, program], {
     env: { [nodeConfigVariable]: JSON.stringify(config), ...(cache && { NODE_COMPILE_CACHE: cache }) },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -47,16 +47,11 @@ test("the contract imports nothing of ours, and the node imports nothing of the 
 function complaint(file: string, to: string): string | undefined {
   const from = relative(root, file);
   const target = relative(root, to);
-  const mine = rooms.indexOf(relative(orchestrator, file).split(sep)[0] ?? "");
-  if (
-    inFolder(to, "node-image") &&
-    !inFolder(to, "node-image/contract") &&
-    !(room(file) === "engine" && to.endsWith("bundle.ts"))
-  )
+  if (inFolder(to, "node-image") && !inFolder(to, "node-image/contract"))
     return `${from} imports ${target}; of node-image/ the orchestrator may only know contract/: move what both need there`;
   if (!inFolder(to, "orchestrator")) return undefined;
   const theirs = rooms.indexOf(room(to));
-  if (theirs <= mine) return undefined;
+  if (theirs <= rooms.indexOf(room(file))) return undefined;
   return `${from} imports ${target}; ${room(file)}/ stands above ${room(to)}/: move the shared part up, or pass it in as an argument`;
 }
 

@@ -1,10 +1,10 @@
 /** What a container printed, as text: its standard output and error in the order in which they came. */
 import type Docker from "dockerode";
 
-/** Each line begins with its time, RFC 3339 in UTC. Bounded by what the engine keeps of a container's log. */
+/** As the node wrote it, which says the time itself. Bounded by what the engine keeps of a container's log. */
 export async function containerLog(docker: Docker, containerId: string, signal?: AbortSignal): Promise<string> {
   const bound = signal && { abortSignal: signal };
-  const wanted = { stdout: true, stderr: true, timestamps: true, follow: false } as const;
+  const wanted = { stdout: true, stderr: true, follow: false } as const;
   return withoutFrames(await docker.getContainer(containerId).logs({ ...wanted, ...bound }));
 }
 

@@ -2,10 +2,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import type Docker from "dockerode";
 import { z } from "zod";
-import { bundleAgent } from "../../../docker/agent/bundle.ts";
 import { ensureBaseImage } from "../../../docker/base-image.ts";
 import { type BuildOptions, buildImage } from "../../../docker/build-image.ts";
-import { bundleNode } from "../../../node-image/js/bundle.ts";
+import { bundle } from "../../../docker/bundle.ts";
 
 const nodeFolder = new URL("../../../node-image/js/", import.meta.url);
 const agentFolder = new URL("../../../docker/agent/", import.meta.url);
@@ -41,7 +40,7 @@ type Files = ReadonlyMap<string, string | Uint8Array>;
 async function nodeFiles(): Promise<Files> {
   return new Map([
     ["Dockerfile", await readFile(new URL("Dockerfile", nodeFolder))],
-    ["node.mjs", await bundleNode()],
+    ["node.mjs", await bundle(new URL("main.ts", nodeFolder))],
   ]);
 }
 
@@ -53,7 +52,7 @@ async function agentFiles(): Promise<Files> {
   });
   return new Map([
     ["Dockerfile", await readFile(new URL("Dockerfile", agentFolder))],
-    ["agent.mjs", await bundleAgent()],
+    ["agent.mjs", await bundle(new URL("main.ts", agentFolder))],
     ...(await Promise.all(emulator)),
   ]);
 }

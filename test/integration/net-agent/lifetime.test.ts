@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { bundleAgent } from "../../../docker/agent/bundle.ts";
+import { bundle } from "../../../docker/bundle.ts";
 import { type AgentProcess, emulatorOf, missing, startAgent, unshaped } from "./agent-process.ts";
 import { createLab, inNamespace, type Lab, type LabNode } from "./lab.ts";
 
@@ -129,7 +129,7 @@ describe.skipIf(missing() !== "")(`the net agent's lifetime ${missing()}`.trim()
   it("runs as one bundled file", async () => {
     const directory = await mkdtemp(join(tmpdir(), "meshbed-net-agent-"));
     const script = join(directory, "agent.mjs");
-    await writeFile(script, await bundleAgent());
+    await writeFile(script, await bundle(new URL("../../../docker/agent/main.ts", import.meta.url)));
     await using bundled = await startAgent({ script });
     await bundled.apply(both());
     expect(Math.min(...(await bundled.probe(left, right)))).toBeGreaterThan(40);
