@@ -12,6 +12,7 @@ import { MeshbedError, messageOf } from "../orchestrator/base/errors.ts";
 import { waitFor } from "../orchestrator/base/wait.ts";
 import { aptInstall, isDebianRoot } from "./debian-host.ts";
 import { type FoundEngine, findEngine } from "./find-engine.ts";
+import { raiseLimits } from "./kernel-limits.ts";
 
 export interface InstallOptions {
   readonly signal: AbortSignal;
@@ -41,6 +42,7 @@ export async function installEngine(noEngine: MeshbedError, o: InstallOptions): 
       );
     });
   }
+  await raiseLimits(o);
   // Installing starts the service where systemd runs; one that is starting needs no second start.
   return existsSync("/run/systemd/system") ? await startByService(o) : await startDetached(o);
 }

@@ -3,9 +3,10 @@
  * mend. It changes nothing. What a given topology needs of a host is `meshbed plan`'s to say.
  */
 import { execFile } from "node:child_process";
-import { readFile, statfs } from "node:fs/promises";
+import { statfs } from "node:fs/promises";
 import { cpus, freemem, release } from "node:os";
 import { promisify } from "node:util";
+import { type KernelLimit, kernelLimits, readLimit } from "../../docker/kernel-limits.ts";
 
 export interface Finding {
   readonly what: string;
@@ -23,27 +24,7 @@ const leastFreeBytes = 1024 * mebibyte;
 const leastDiskBytes = 3 * 1024 * mebibyte;
 
 export async function hostFindings(): Promise<Finding[]> {
-  return await Promise.all([
-    nodeVersion(),
-    memory(),
-    disk(),
-    netem(),
-    limit(
-      "neighbour table",
-      "net/ipv4/neigh/default/gc_thresh3",
-      8192,
-      "100 nodes with 20 connections each overflow it",
-      "net.ipv4.neigh.default.gc_thresh3",
-    ),
-    limit("processes", "kernel/pid_max", 32768, "each node has about 12 threads", "kernel.pid_max"),
-    limit(
-      "inotify instances",
-      "fs/inotify/max_user_instances",
-      128,
-      "the engine's own needs",
-      "fs.inotify.max_user_instances",
-    ),
-  ]);
+  return await Promise.all([nodeVersion(), memory(), disk(), netem(), ...kernelLimits.map(limitFinding)]);
 }
 
 function nodeVersion(): Finding {
@@ -91,18 +72,15 @@ async function netem(): Promise<Finding> {
     return { what, state: "ok", found: "the kernel has sch_netem" };
   } catch (error) {
     const detail = error instanceof Error && "stderr" in error ? String(error.stderr).trim().split("\n").at(-1) : "";
-    return {
-      what,
-      state: "ok",
-      found: `not to be had from here (${detail || "no unshare or tc on this host, or not root"}); the net agent decides for itself, and has its own emulator`,
-    };
+    const found = `not from here (${detail || "no unshare or tc on this host"}); the net agent sees for itself, and has an emulator`;
+    return { what, state: "ok", found };
   }
 }
 
-async function limit(what: string, path: string, least: number, why: string, sysctl: string): Promise<Finding> {
-  const text = await readFile(`/proc/sys/${path}`, "utf8").catch(() => undefined); // not Linux: the engine's machine has it
-  if (text === undefined) return { what, state: "ok", found: "not known: the engine runs on another machine" };
-  const value = Number(text);
+async function limitFinding(limit: KernelLimit): Promise<Finding> {
+  const { what, sysctl, least, why } = limit;
+  const value = await readLimit(limit);
+  if (value === undefined) return { what, state: "ok", found: "not known here: the engine runs on another machine" };
   if (value >= least) return { what, state: "ok", found: `${value}` };
   return { what, state: "warn", found: `${value}; ${why}`, mend: `sudo sysctl -w ${sysctl}=${least}` };
 }
