@@ -47,7 +47,7 @@ export async function startNode(config: NodeConfig, log: (line: string) => void)
   peers = simplePeerManager(
     libp2p,
     config.peering,
-    { protocol: wakuRelayCodec, inMesh: relay.inMesh, attach: relay.attach },
+    { ...relay, protocol: wakuRelayCodec },
     {
       onDial: (report) => {
         events.append({ kind: "dial", atMs: Date.now(), ...report });
@@ -60,7 +60,7 @@ export async function startNode(config: NodeConfig, log: (line: string) => void)
     },
   );
 
-  stack.use(watchLiveness(libp2p));
+  stack.use(watchLiveness(libp2p, log));
   await libp2p.start();
   stack.defer(() => libp2p.stop());
   for (const shard of config.relay.shards) relay.subscribe(shardTopic(config.relay.cluster, shard));

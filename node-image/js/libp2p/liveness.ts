@@ -14,10 +14,10 @@ const intervalMs = 5000;
 const timeoutMs = 7000;
 
 /** Watches every connection from now on. */
-export function watchLiveness(libp2p: Libp2p): Disposable {
+export function watchLiveness(libp2p: Libp2p, log: (line: string) => void): Disposable {
   const watched = new Map<Connection, Disposable>();
   const onOpen = ({ detail: connection }: CustomEvent<Connection>) => {
-    watched.set(connection, watch(connection));
+    watched.set(connection, watch(connection, log));
   };
   const onClose = ({ detail: connection }: CustomEvent<Connection>) => {
     watched.get(connection)?.[Symbol.dispose]();
@@ -35,13 +35,18 @@ export function watchLiveness(libp2p: Libp2p): Disposable {
   };
 }
 
-function watch(connection: Connection): Disposable {
+function watch(connection: Connection, log: (line: string) => void): Disposable {
   let stream: Stream | undefined;
   let timer: NodeJS.Timeout | undefined;
 
+  const abort = (): void => {
+    const reason = `no answer to a ping within ${timeoutMs} ms`;
+    log(`connection to ${connection.remotePeer} ended: ${reason}`);
+    connection.abort(new Error(reason));
+  };
   const ping = async (): Promise<void> => {
     const sentAt = performance.now();
-    timer = setTimeout(() => connection.abort(new Error(`no answer to a ping within ${timeoutMs} ms`)), timeoutMs);
+    timer = setTimeout(abort, timeoutMs);
     const answered = () => {
       connection.rtt = Math.round(performance.now() - sentAt);
       clearTimeout(timer);

@@ -6,11 +6,12 @@
  */
 import type { Connection, IdentifyResult, Libp2p } from "@libp2p/interface";
 import type { PeeringConfig } from "../../contract/index.ts";
+import { dLow } from "../relay/gossipsub-parameters.ts";
 import { type Asked, askDue } from "./ask-schedule.ts";
 import { closeDuplicates, closeExplored, closeSurplus, guestMs, guestSlots, type Link } from "./choose-closes.ts";
 import { candidates, chooseDials, dialsWanted, shuffled, targetOf } from "./choose-dials.ts";
 import { type DialReport, dialer } from "./dialer.ts";
-import { explorer } from "./explorer.ts";
+import { type Exploration, explorer } from "./explorer.ts";
 import { type KnownPeer, knownPeers } from "./known-peers.ts";
 import { askForPeers, peerExchangeProtocol, peerIdOf, peersServed, servePeerExchange } from "./peer-exchange.ts";
 import type { PeerManager } from "./peer-manager.ts";
@@ -19,6 +20,8 @@ import type { PeerManager } from "./peer-manager.ts";
 export interface RelayView {
   readonly protocol: string;
   inMesh(peer: string): boolean;
+  /** Peers in the smallest mesh of a subscribed topic; Infinity without topics. */
+  smallestMesh(): number;
   attach(connection: Connection): void;
 }
 
@@ -122,8 +125,9 @@ export function simplePeerManager(
     for (const peer of chooseDials(from, dialsWanted(standing, config), Math.random)) void dial(peer);
     const total = links.length + dials.underWay.size;
     if (total < targetOf(config) || total >= config.max) return;
-    const peer = exploring.next(from, nowMs);
-    if (peer !== undefined) void explore(peer);
+    const meshIsShort = relay.smallestMesh() < Math.min(dLow, targetOf(config));
+    const exploration = exploring.next(from, meshIsShort, nowMs);
+    if (exploration !== undefined) void explore(exploration);
   };
 
   const dial = async (peer: KnownPeer): Promise<Connection | undefined> => {
@@ -132,10 +136,9 @@ export function simplePeerManager(
     return connection;
   };
 
-  const explore = async (peer: KnownPeer): Promise<void> => {
-    const wasLost = peer.lostAtMs !== undefined;
+  const explore = async ({ peer, replaces }: Exploration): Promise<void> => {
     const connection = await dial(peer);
-    if (connection === undefined || wasLost) return;
+    if (connection === undefined || !replaces) return;
     const replaced = closeExplored(openLinks(), targetOf(config), peer.id, Math.random);
     if (replaced === undefined) return;
     close(replaced);

@@ -25,6 +25,8 @@ export interface Relay {
   publish(topic: string, message: Partial<WakuMessage>): Promise<number>;
   meshOf(topic: string): readonly string[];
   inMesh(peer: string): boolean;
+  /** Peers in the smallest mesh of a subscribed topic; Infinity without topics. */
+  smallestMesh(): number;
   subscribers(topic: string): readonly string[];
   score(peer: string): number;
   /** Sees to it that messages can be sent to the peer of a connection that speaks the relay protocol. */
@@ -70,6 +72,7 @@ export function relayOn(gossipsub: WakuGossipsub, onMessage: (received: Received
     },
     meshOf: (topic) => [...(gossipsub.mesh.get(topic) ?? [])],
     inMesh: (peer) => gossipsub.mesh.values().some((peers) => peers.has(peer)),
+    smallestMesh: () => Math.min(...gossipsub.mesh.values().map((peers) => peers.size)),
     subscribers: (topic) => gossipsub.getSubscribers(topic).map(String),
     score: (peer) => gossipsub.score.score(peer),
     attach: (connection) => {

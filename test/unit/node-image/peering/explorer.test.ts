@@ -7,19 +7,22 @@ const middle = () => 0.5;
 test("in calm a peer is tried once a minute", () => {
   const exploring = explorer(20, middle);
   const peers = [knownPeer("a")];
-  const tried = Array.from({ length: 180 }, (_, second) => exploring.next(peers, second * 1000)).filter(Boolean);
-  expect(tried.length).toBe(2);
+  const tried = Array.from({ length: 180 }, (_, second) => exploring.next(peers, false, second * 1000)).filter(Boolean);
+  expect(tried).toEqual([
+    { peer: peers[0], replaces: true },
+    { peer: peers[0], replaces: true },
+  ]);
 });
 
 test("when many connections go at once, their peers are tried again within 15 s", () => {
   const exploring = explorer(20, middle);
   const lost = ["a", "b", "c", "d"].map((id) => knownPeer(id));
   const peers = [knownPeer("other"), ...lost];
-  exploring.next(peers, 0);
+  exploring.next(peers, false, 0);
   for (const peer of lost) exploring.noteLoss(peer, 10_000);
-  expect(exploring.next(peers, 24_999)).toBeUndefined();
-  expect(lost).toContain(exploring.next(peers, 25_000));
-  expect(lost).toContain(exploring.next(peers, 40_000));
+  expect(exploring.next(peers, false, 24_999)).toBeUndefined();
+  expect(lost).toContain(exploring.next(peers, false, 25_000)?.peer);
+  expect(lost).toContain(exploring.next(peers, false, 40_000)?.peer);
 });
 
 test("connections that go one by one alarm nobody", () => {
@@ -34,4 +37,21 @@ test("a small node is alarmed by three losses", () => {
   const lost = ["a", "b", "c"].map((id) => knownPeer(id));
   for (const peer of lost) exploring.noteLoss(peer, 1000);
   expect(lost.map(({ lostAtMs }) => lostAtMs)).toEqual([1000, 1000, 1000]);
+});
+
+test("a mesh that stays short gets another peer every three seconds, beyond those that are there", () => {
+  const exploring = explorer(20, middle);
+  const peers = [knownPeer("a")];
+  const tried = Array.from({ length: 10 }, (_, second) => exploring.next(peers, true, second * 1000));
+  const fresh = { peer: peers[0], replaces: false };
+  const none = undefined;
+  expect(tried).toEqual([none, none, none, fresh, none, none, fresh, none, none, fresh]);
+});
+
+test("a mesh that mends itself within three seconds gets none", () => {
+  const exploring = explorer(20, middle);
+  const tried = [true, true, false, true, true, false].map((isShort, second) =>
+    exploring.next([knownPeer("a")], isShort, second * 1000),
+  );
+  expect(tried.filter(Boolean)).toEqual([]);
 });
