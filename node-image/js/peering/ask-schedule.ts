@@ -3,7 +3,7 @@
  * a node in a small network does not ask for ever; at the target each is asked now and then. Pure.
  */
 
-const firstIntervalMs = 5000;
+const firstIntervalMs = 2000;
 const longestIntervalMs = 5 * 60_000;
 
 export interface Asked {

@@ -9,6 +9,8 @@ export interface Standing {
   readonly outbound: number;
   /** Dials under way. */
   readonly dialing: number;
+  /** Time since a dial was last begun, ms. */
+  readonly sinceDialMs: number;
 }
 
 type Limits = Pick<PeeringConfig, "target" | "max" | "outboundRatio" | "parallelDials">;
@@ -18,15 +20,25 @@ export function targetOf(limits: Limits): number {
   return Math.min(limits.target, limits.max);
 }
 
+/** Below this a node is in need. Source: the Waku infrastructure post, six good connections. */
+const neededConnections = 6;
+/** Between two dials of a node that has what it needs and waits for others to dial it. */
+export const topUpPeriodMs = 2000;
+
 /**
- * How many dials to start: up to the target, and beyond it until the node's own share of dials is there;
- * never above the hard limit, never more at once than allowed.
+ * How many dials to start. At once: the node's own share of dials, and what it needs at least. The rest up to the target
+ * only one by one, so that others dial it meanwhile: gossipsub refuses the GRAFT of a peer that dialled once its mesh is
+ * full, and accepts that of one it dialled itself, so a node that dialled everyone may find no mesh.
+ * Never above the hard limit, never more at once than allowed.
  */
 export function dialsWanted(standing: Standing, limits: Limits): number {
+  const target = targetOf(limits);
   const total = standing.connected + standing.dialing;
-  const outboundFloor = Math.round(targetOf(limits) * limits.outboundRatio);
-  const wanted = Math.max(targetOf(limits) - total, outboundFloor - standing.outbound - standing.dialing);
-  return Math.max(0, Math.min(wanted, limits.max - total, limits.parallelDials - standing.dialing));
+  const ownShare = Math.round(target * limits.outboundRatio) - standing.outbound - standing.dialing;
+  const need = Math.min(neededConnections, target) - total;
+  const topUp = total < target && standing.sinceDialMs >= topUpPeriodMs ? 1 : 0;
+  const allowed = Math.min(limits.max - total, limits.parallelDials - standing.dialing);
+  return Math.max(0, Math.min(Math.max(ownShare, need, topUp), allowed));
 }
 
 /** Peers that may be dialled now: not connected, not being dialled, not waiting out a back-off. */

@@ -9,7 +9,7 @@ import type { PeeringConfig } from "../../contract/index.ts";
 import { dLow } from "../relay/gossipsub-parameters.ts";
 import { type Asked, askDue } from "./ask-schedule.ts";
 import { closeDuplicates, closeExplored, closeSurplus, guestMs, guestSlots, type Link } from "./choose-closes.ts";
-import { candidates, chooseDials, dialsWanted, shuffled, targetOf } from "./choose-dials.ts";
+import { candidates, chooseDials, dialsWanted, shuffled, targetOf, topUpPeriodMs } from "./choose-dials.ts";
 import { type DialReport, dialer } from "./dialer.ts";
 import { type Exploration, explorer } from "./explorer.ts";
 import { type KnownPeer, knownPeers } from "./known-peers.ts";
@@ -57,6 +57,7 @@ export function simplePeerManager(
   const closing = new WeakSet<Connection>();
   const asked = new Map<string, Asked>();
   let asking = 0;
+  let dialledAtMs = 0;
 
   let timer: NodeJS.Timeout | undefined;
   let dueAtMs = Infinity;
@@ -121,9 +122,11 @@ export function simplePeerManager(
       connected: links.length,
       outbound: links.filter(({ direction }) => direction === "outbound").length,
       dialing: dials.underWay.size,
+      sinceDialMs: nowMs - dialledAtMs,
     };
     for (const peer of chooseDials(from, dialsWanted(standing, config), Math.random)) void dial(peer);
     const total = links.length + dials.underWay.size;
+    if (total < targetOf(config)) wake(topUpPeriodMs);
     if (total < targetOf(config) || total >= config.max) return;
     const meshIsShort = relay.smallestMesh() < Math.min(dLow, targetOf(config));
     const exploration = exploring.next(from, meshIsShort, nowMs);
@@ -131,6 +134,7 @@ export function simplePeerManager(
   };
 
   const dial = async (peer: KnownPeer): Promise<Connection | undefined> => {
+    dialledAtMs = Date.now();
     const connection = await dials.dial(peer);
     wake(reactWithinMs);
     return connection;

@@ -10,24 +10,35 @@ import { knownPeer } from "./known-peer.ts";
 
 const limits = { target: 20, max: 40, outboundRatio: 0.33, parallelDials: 10 };
 
-test("a lonely node dials as many at once as it may", () => {
-  expect(dialsWanted({ connected: 0, outbound: 0, dialing: 0 }, limits)).toBe(10);
+const standing = { connected: 0, outbound: 0, dialing: 0, sinceDialMs: 0 };
+
+test("a lonely node dials its own share at once", () => {
+  expect(dialsWanted(standing, limits)).toBe(7);
+  expect(dialsWanted(standing, { ...limits, parallelDials: 4 })).toBe(4);
+});
+
+test("a node with a small share of its own dials what it needs at once", () => {
+  expect(dialsWanted(standing, { ...limits, outboundRatio: 0 })).toBe(6);
+  expect(dialsWanted(standing, { ...limits, outboundRatio: 0, target: 3 })).toBe(3);
 });
 
 test("dials under way count as connections to come", () => {
-  expect(dialsWanted({ connected: 12, outbound: 7, dialing: 6 }, limits)).toBe(2);
+  expect(dialsWanted({ ...standing, connected: 4, outbound: 2, dialing: 3 }, limits)).toBe(2);
+});
+
+test("what is missing beyond that is dialled one by one, two seconds apart", () => {
+  const filling = { ...standing, connected: 10, outbound: 7 };
+  expect(dialsWanted({ ...filling, sinceDialMs: 1999 }, limits)).toBe(0);
+  expect(dialsWanted({ ...filling, sinceDialMs: 2000 }, limits)).toBe(1);
+  expect(dialsWanted({ ...filling, connected: 20, sinceDialMs: 1e6 }, limits)).toBe(0);
 });
 
 test("a node that others filled to its target still dials its own share", () => {
-  expect(dialsWanted({ connected: 20, outbound: 3, dialing: 1 }, limits)).toBe(3);
-});
-
-test("a node at its target with its own share dials nobody", () => {
-  expect(dialsWanted({ connected: 20, outbound: 7, dialing: 0 }, limits)).toBe(0);
+  expect(dialsWanted({ ...standing, connected: 20, outbound: 3, dialing: 1 }, limits)).toBe(3);
 });
 
 test("a target above the hard limit is the hard limit", () => {
-  expect(dialsWanted({ connected: 9, outbound: 9, dialing: 0 }, { ...limits, max: 12 })).toBe(3);
+  expect(dialsWanted({ ...standing, connected: 12, outbound: 4, sinceDialMs: 1e6 }, { ...limits, max: 12 })).toBe(0);
 });
 
 test("never dials above the hard limit, nor more at once than allowed, whatever stands", () => {
@@ -39,11 +50,15 @@ test("never dials above the hard limit, nor more at once than allowed, whatever 
     parallelDials: fc.integer({ min: 1, max: 50 }),
   });
   fc.assert(
-    fc.property(fc.record({ connected: count, outbound: count, dialing: count }), anyLimits, (standing, any) => {
-      const dials = dialsWanted(standing, any);
-      const above = dials > 0 && standing.connected + standing.dialing + dials > any.max;
-      return dials >= 0 && !above && (dials === 0 || standing.dialing + dials <= any.parallelDials);
-    }),
+    fc.property(
+      fc.record({ connected: count, outbound: count, dialing: count, sinceDialMs: count }),
+      anyLimits,
+      (now, any) => {
+        const dials = dialsWanted(now, any);
+        const above = dials > 0 && now.connected + now.dialing + dials > any.max;
+        return dials >= 0 && !above && (dials === 0 || now.dialing + dials <= any.parallelDials);
+      },
+    ),
   );
 });
 
