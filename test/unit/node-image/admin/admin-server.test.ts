@@ -110,6 +110,19 @@ test("a body over the bound is a 413, and the server lives on", async () => {
   expect(await call("GET", "/version")).toMatchObject({ status: 200 });
 });
 
+test("a body that does not say its length is bounded all the same", async () => {
+  const chunks = async function* () {
+    for (let i = 0; i < 20; i++) yield Buffer.alloc(100 * 1024, " ");
+  };
+  const response = await fetch(`${base}/relay/v1/subscriptions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}` },
+    body: ReadableStream.from(chunks()),
+    duplex: "half",
+  });
+  expect(response.status).toBe(413);
+});
+
 test("an unknown query parameter is a 400", async () => {
   expect(await call("GET", "/testbed/v1/state?sinse=1")).toMatchObject({
     status: 400,
