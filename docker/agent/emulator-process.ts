@@ -4,8 +4,11 @@
  */
 import { execa } from "execa";
 
-/** A healthy emulator answers within a millisecond; attaching takes some ten. */
-const replyTimeoutMs = 5000;
+/**
+ * A healthy emulator answers within a millisecond; attaching takes some ten, and seconds on a host that is busy starting
+ * containers. To end one that is merely slow would cost every packet of every node.
+ */
+const replyTimeoutMs = 20_000;
 const endTimeoutMs = 2000;
 
 export class EmulatorEnded extends Error {

@@ -6,18 +6,32 @@ import type { History } from "../trace/history.ts";
 import type { TestbedFault } from "./testbed-fault.ts";
 
 export function actionFaults(history: History): readonly TestbedFault[] {
-  return history.actions.flatMap((event): TestbedFault[] => {
-    const { atMs, action, cause, phase, error } = event;
-    const what = `${describeAction(action)} (${cause === "undo" ? `the end of ${phase}` : cause})`;
-    if (error !== undefined) {
-      return [{ message: `${what} failed: ${error}`, fromMs: atMs, toMs: Infinity, excuses: true }];
-    }
-    const nothing = whatItMissed(event, history);
-    if (nothing === undefined) return [];
-    // What did not happen explains no failure; but a pass would claim that it did.
-    const toMs = history.phases.find(({ name }) => name === phase)?.endMs ?? atMs;
-    return [{ message: `${what} ${nothing}`, fromMs: atMs, toMs, excuses: false }];
-  });
+  const failed = history.actions.filter(({ error }) => error !== undefined);
+  return [
+    ...[...Map.groupBy(failed, ({ phase }) => phase).values()].flatMap(failure),
+    ...history.actions.flatMap((event) => miss(event, history)),
+  ];
+}
+
+/** What keeps one action from being carried out often keeps a hundred: the first is told, and how many followed. */
+function failure(events: readonly ActionEvent[]): readonly TestbedFault[] {
+  const [first] = events;
+  if (first === undefined) return [];
+  const others = events.length === 1 ? "" : `; ${events.length - 1} more actions of ${first.phase} failed too`;
+  const message = `${describeCause(first)} failed: ${first.error}${others}`;
+  return [{ message, fromMs: first.atMs, toMs: Infinity, excuses: true }];
+}
+
+/** What did not happen explains no failure; but a pass would claim that it did. */
+function miss(event: ActionEvent, history: History): readonly TestbedFault[] {
+  const nothing = event.error === undefined ? whatItMissed(event, history) : undefined;
+  if (nothing === undefined) return [];
+  const toMs = history.phases.find(({ name }) => name === event.phase)?.endMs ?? event.atMs;
+  return [{ message: `${describeCause(event)} ${nothing}`, fromMs: event.atMs, toMs, excuses: false }];
+}
+
+function describeCause({ action, cause, phase }: ActionEvent): string {
+  return `${describeAction(action)} (${cause === "undo" ? `the end of ${phase}` : cause})`;
 }
 
 function whatItMissed({ action, cause, changed, atMs }: ActionEvent, history: History): string | undefined {

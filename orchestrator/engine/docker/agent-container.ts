@@ -25,6 +25,11 @@ export interface RunningAgent extends AsyncDisposable {
 }
 
 const keptSuffix = "-kept";
+/**
+ * A hundred times a node's: every packet waits for the agent, and among a hundred busy containers of equal weight it would get
+ * a hundredth of the CPU, and the links delays that nobody asked for.
+ */
+const cpuShares = 100 * 1024;
 /** Its memory is bounded like any other's: a program that leaks shall not take the host with it. */
 const memoryBytes = 512 * 1024 ** 2;
 
@@ -85,6 +90,7 @@ function specification(o: AgentOptions): Docker.ContainerCreateOptions {
       ReadonlyRootfs: true,
       Tmpfs: { "/tmp": "rw,nosuid,size=16m" },
       Memory: memoryBytes,
+      CpuShares: cpuShares,
       PidsLimit: 512,
       ...boundedLog,
     },

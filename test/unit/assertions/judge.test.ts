@@ -117,6 +117,16 @@ test("an action that failed makes the run inconclusive", () => {
   });
 });
 
+test("many actions that failed in one phase are one reason", () => {
+  const failed = { error: "no such container", changed: [] };
+  const reasons = reasonsWhen((recorded) => {
+    for (const node of ["node-1", "node-2", "node-3"]) recorded.act(5, { kind: "kill", nodes: [node] }, failed);
+  }).reasons;
+  expect(reasons).toEqual([
+    "kill node-1 (phases.steady.faults.0) failed: no such container; 2 more actions of steady failed too",
+  ]);
+});
+
 test("a fault that hit nothing makes the run inconclusive; a start or an undoing that had nothing to do does not", () => {
   const idle = (cause: string) =>
     reasonsWhen((recorded) => recorded.act(5, { kind: "kill", nodes: ["node-1"] }, { cause, changed: [] }));
