@@ -136,6 +136,8 @@ export function simplePeerManager(
   const dial = async (peer: KnownPeer): Promise<Connection | undefined> => {
     dialledAtMs = Date.now();
     const connection = await dials.dial(peer);
+    // A dial that failed filled no place: another may follow at once.
+    if (connection === undefined) dialledAtMs = 0;
     wake(reactWithinMs);
     return connection;
   };
