@@ -19,7 +19,7 @@ function failure(events: readonly ActionEvent[]): readonly TestbedFault[] {
   if (first === undefined) return [];
   const others = events.length === 1 ? "" : `; ${events.length - 1} more actions of ${first.phase} failed too`;
   const message = `${describeCause(first)} failed: ${first.error}${others}`;
-  return [{ message, fromMs: first.atMs, toMs: Infinity, excuses: true }];
+  return [{ message, fromMs: first.atMs, toMs: Infinity, excuses: true, voids: true }];
 }
 
 /** What did not happen explains no failure; but a pass would claim that it did. */
@@ -27,7 +27,7 @@ function miss(event: ActionEvent, history: History): readonly TestbedFault[] {
   const nothing = event.error === undefined ? whatItMissed(event, history) : undefined;
   if (nothing === undefined) return [];
   const toMs = history.phases.find(({ name }) => name === event.phase)?.endMs ?? event.atMs;
-  return [{ message: `${describeCause(event)} ${nothing}`, fromMs: event.atMs, toMs, excuses: false }];
+  return [{ message: `${describeCause(event)} ${nothing}`, fromMs: event.atMs, toMs, excuses: false, voids: true }];
 }
 
 function describeCause({ action, cause, phase }: ActionEvent): string {

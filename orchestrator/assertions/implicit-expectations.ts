@@ -11,8 +11,8 @@ import type { History, PhaseSpan } from "../trace/history.ts";
 const reportedNodes = 10;
 
 /** A node that boots on a busy host takes seconds; one that takes this long hangs. At a run's end less is enough to tell. */
-const longestStartMs = 30_000;
-const longestStartAtEndMs = 10_000;
+const longestStartMs = 60_000;
+const longestStartAtEndMs = 15_000;
 
 /** One verdict for each `until` phase, and one for each phase in which a node hung at its start or died by itself. */
 export function judgeImplicit(history: History): readonly ExpectationVerdict[] {
@@ -63,7 +63,7 @@ function hangVerdicts(history: History): ExpectationVerdict[] {
       const longestMs = next === undefined ? longestStartAtEndMs : longestStartMs;
       if (event.status !== "starting" || waitedMs <= longestMs) return [];
       const message = `${event.node} was started and did not answer its admin API for ${formatMs(waitedMs)}`;
-      return [{ message, nodes: [event.node], atMs: event.atMs }];
+      return [{ message, nodes: [event.node], atMs: event.atMs + longestMs }];
     }),
   );
   return verdictsByPhase(hangs, history, (phase) => ({

@@ -2,7 +2,8 @@
  * Judges a whole trace: every expectation of its plan, and what every plan expects. The rule by which the testbed's
  * own faults weigh against the nodes' is here and nowhere else:
  *
- * 1. A fault of the testbed in an expectation's phase takes away its pass: nothing passes on unsound ground.
+ * 1. A fault of the testbed in an expectation's phase takes away its pass: nothing passes on unsound ground. Only a
+ *    host that was merely busy leaves it: who does well under strain does well.
  * 2. It takes away a failure only when it can explain it: it is of a kind that makes nodes do worse, and all that
  *    failed was seen while it had effect. So a sound peer manager is never blamed, and a broken one is not excused
  *    by what came later, or by a fault that did not happen.
@@ -47,7 +48,7 @@ function weigh(expectation: ExpectationVerdict, faults: readonly TestbedFault[],
       return expectation;
     case "pass": {
       const span = history.phases.find(({ name }) => name === expectation.phase);
-      const fault = span && faults.find(({ fromMs, toMs }) => fromMs <= span.endMs && toMs > span.startMs);
+      const fault = span && faults.find((it) => it.voids && it.fromMs <= span.endMs && it.toMs > span.startMs);
       return fault === undefined
         ? expectation
         : { ...expectation, verdict: { outcome: "inconclusive", reason: fault.message } };
@@ -72,17 +73,19 @@ function weigh(expectation: ExpectationVerdict, faults: readonly TestbedFault[],
 function outcomeOf(expectations: readonly ExpectationVerdict[], faults: readonly TestbedFault[]): Outcome {
   const has = (outcome: Outcome) => expectations.some(({ verdict }) => verdict.outcome === outcome);
   if (has("fail")) return "fail";
-  return faults.length > 0 || has("inconclusive") ? "inconclusive" : "pass";
+  return faults.some(({ voids }) => voids) || has("inconclusive") ? "inconclusive" : "pass";
 }
 
-/** The testbed's faults, then the failures, then what could not be judged for a reason of its own. */
+/** The testbed's faults (a busy host only where it excuses a failure), then the failures, then what could not be judged for a reason of its own. */
 function reasonsOf(
   seen: readonly ExpectationVerdict[],
   weighed: readonly ExpectationVerdict[],
   faults: readonly TestbedFault[],
 ): readonly string[] {
+  const excused = (message: string) =>
+    weighed.some(({ verdict }) => verdict.outcome === "inconclusive" && verdict.reason.startsWith(message));
   return [
-    ...faults.map(({ message }) => message),
+    ...faults.filter(({ voids, message }) => voids || excused(message)).map(({ message }) => message),
     ...weighed.flatMap(({ name, verdict }) =>
       verdict.outcome === "fail" ? verdict.violations.map(({ message }) => `${name}: ${message}`) : [],
     ),

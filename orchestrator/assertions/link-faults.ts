@@ -21,7 +21,7 @@ export function linkFaults(history: History): readonly TestbedFault[] {
   const usable = history.probes.filter((probe) => isUndisturbed(probe, history));
   const byLink = Map.groupBy(usable, (probe) => [probe.from, probe.to, probe.plannedMs, probe.phase].join(" "));
   const messages = [...[...byLink.values()].flatMap(mismatches), ...unmeasured(history, usable)];
-  return messages.map((message) => ({ message, fromMs: 0, toMs: Infinity, excuses: true }));
+  return messages.map((message) => ({ message, fromMs: 0, toMs: Infinity, excuses: true, voids: true }));
 }
 
 /** Both nodes ran and no partition stood between them, so the planned condition is all that its packets met. */

@@ -7,10 +7,12 @@ import type { TestbedFault } from "./testbed-fault.ts";
 
 const longestGapMs = 5000;
 const longestLagMs = 2000;
+/** Enough to lose heartbeats and to run into time-outs of a second. */
+const busyLagMs = 500;
 /** One node that hangs is its own fault; more than this share of them at once is the host's. */
 const hangingShare = 0.2;
 const silentRounds = 3;
-const mend = "the host is overloaded: run fewer nodes, or give it more cores";
+const mend = "run fewer nodes, or give it more cores";
 
 /** Only of phases that something is expected of. A fault of this kind explains what was seen until its phase's end. */
 export function observationFaults(history: History): readonly TestbedFault[] {
@@ -21,14 +23,23 @@ export function observationFaults(history: History): readonly TestbedFault[] {
   ]);
   return history.phases
     .filter(({ name }) => judged.has(name))
-    .flatMap((phase) =>
-      [gapIn(phase), silenceIn(phase, history), nodeLagIn(phase, history), ownLagIn(phase, history)].flatMap(
-        (found): TestbedFault[] => {
-          if (found === undefined) return [];
-          return [{ message: `${found.what}; ${mend}`, fromMs: found.atMs, toMs: phase.endMs, excuses: true }];
-        },
-      ),
-    );
+    .flatMap((phase) => {
+      const overloads = [
+        gapIn(phase),
+        silenceIn(phase, history),
+        nodeLagIn(phase, history, longestLagMs),
+        ownLagIn(phase, history),
+      ].filter((found) => found !== undefined);
+      const strain = overloads.length > 0 ? undefined : nodeLagIn(phase, history, busyLagMs);
+      return [
+        ...overloads.map((found) => ({ ...faultOf(found, phase, "overloaded"), voids: true })),
+        ...(strain ? [{ ...faultOf(strain, phase, "busy"), voids: false }] : []),
+      ];
+    });
+}
+
+function faultOf({ what, atMs }: Found, phase: PhaseSpan, how: string): Omit<TestbedFault, "voids"> {
+  return { message: `${what}; the host is ${how}: ${mend}`, fromMs: atMs, toMs: phase.endMs, excuses: true };
 }
 
 interface Found {
@@ -59,12 +70,12 @@ function silenceIn({ name, startMs, rounds }: PhaseSpan, history: History): Foun
   return { what, atMs };
 }
 
-function nodeLagIn({ name, startMs, rounds }: PhaseSpan, history: History): Found | undefined {
-  const lags = ({ loopLagMs }: NodeAt) => loopLagMs > longestLagMs;
+function nodeLagIn({ name, startMs, rounds }: PhaseSpan, history: History, mostMs: number): Found | undefined {
+  const lags = ({ loopLagMs }: NodeAt) => loopLagMs > mostMs;
   const atMs = rounds.find((round) => isMostly(round, history, lags))?.atMs;
   if (atMs === undefined) return undefined;
   const share = `${hangingShare * 100}%`;
-  const what = `more than ${share} of the running nodes lagged by over ${formatMs(longestLagMs)} in ${name}`;
+  const what = `more than ${share} of the running nodes lagged by over ${formatMs(mostMs)} in ${name}`;
   return { what: `${what}, ${since(atMs, startMs)}`, atMs };
 }
 

@@ -6,6 +6,8 @@ export interface TestbedFault {
   /** When it began and when its effect was over at the latest, Unix ms. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Whether it can explain that nodes did worse than they would have. One that can not only forbids a pass. */
+  /** Whether it can explain that nodes did worse than they would have. */
   readonly excuses: boolean;
+  /** Whether it takes a pass away: what was seen then proves nothing. A host that was merely busy does not. */
+  readonly voids: boolean;
 }

@@ -33,13 +33,13 @@ function endFaults({ end, lastMs, header }: History): TestbedFault[] {
       ? `the trace ends ${after} after the run's start without its end: the run died`
       : `the run was ${end.outcome === "interrupted" ? "interrupted" : "stopped by an error"} after ${after}`;
   const message = end?.error === undefined ? why : `${why}: ${end.error}`;
-  return [{ message, fromMs: lastMs, toMs: Infinity, excuses: false }];
+  return [{ message, fromMs: lastMs, toMs: Infinity, excuses: false, voids: true }];
 }
 
 /** A node's own death is no fault of the testbed: `implicit-expectations.ts` judges it. */
 function incidentFaults({ incidents }: History): TestbedFault[] {
   return incidents.flatMap(({ where, atMs, message }) =>
-    where === "node" ? [] : [{ message: `${where}: ${message}`, fromMs: atMs, toMs: Infinity, excuses: true }],
+    where === "node" ? [] : [{ message: `${where}: ${message}`, fromMs: atMs, toMs: Infinity, excuses: true, voids: true }],
   );
 }
 
@@ -59,6 +59,6 @@ function trafficFaults(history: History): TestbedFault[] {
     const message =
       `only ${published} of ${due} messages (${formatShare(published / due)}) due from running nodes in ${name} ` +
       `were published; missing from ${from}`;
-    return [{ message, fromMs: startMs, toMs: endMs, excuses: false }];
+    return [{ message, fromMs: startMs, toMs: endMs, excuses: false, voids: true }];
   });
 }

@@ -239,6 +239,18 @@ test("a gap between rounds, silent nodes and lagging nodes are the host's, and s
   expect(own.reasons).toEqual([`the orchestrator lagged by 2.5s in steady, 5s after its start; ${overload}`]);
 });
 
+test("a busy host takes no pass away, and excuses a failure that it can explain", () => {
+  const busy = { more: { "node-2": { loopLagMs: 700 } } };
+  const sound = judgeRun((second) => (second === 1 ? busy : undefined));
+  expect(sound).toMatchObject({ outcome: "pass", reasons: [] });
+  const failed = judgeRun((second) => ({ links: second >= 2 ? torn : whole, ...(second === 1 && busy) }));
+  expect(failed.outcome).toBe("inconclusive");
+  expect(failed.reasons).toEqual([
+    "more than 20% of the running nodes lagged by over 500ms in steady, 1s after its start; " +
+      "the host is busy: run fewer nodes, or give it more cores",
+  ]);
+});
+
 test("one node of many that hangs is not the host's fault", () => {
   const six = Array.from({ length: 6 }, (_, i) => `node-${i + 1}`);
   const trace = steadyRun(planOf(six, expectOne), () => ({ more: { "node-2": { loopLagMs: 9000 } } }));
@@ -311,16 +323,16 @@ test("a node that dies by itself is a failure, one that the plan took down is no
 test("a node that hangs at its start is a failure, one that the plan takes down before it is ready is not", () => {
   const run = (status?: "down") =>
     judgeRun((second, recorded) => {
-      if (second === 2) {
-        recorded.status(2, "node-4", "down");
-        recorded.status(2, "node-4", "starting");
+      if (second === 0) {
+        recorded.status(0, "node-4", "down");
+        recorded.status(0, "node-4", "starting");
       }
       if (second === 8 && status) recorded.status(8, "node-4", status);
-      return second < 2 ? undefined : { links: fullMesh(nodes.slice(0, 3)) };
+      return { links: fullMesh(nodes.slice(0, 3)) };
     });
   expect(run()).toMatchObject({
     outcome: "fail",
-    reasons: ["started nodes become ready in steady: node-4 was started and did not answer its admin API for 15s"],
+    reasons: ["started nodes become ready in steady: node-4 was started and did not answer its admin API for 17s"],
   });
   expect(run("down").outcome).toBe("pass");
 });
