@@ -37,7 +37,7 @@ integration: node_modules/.installed ## tests in real containers and namespaces
 	@vitest run --project integration
 
 check: node_modules/.installed ## lint, format and types
-	@biome ci .
+	@biome ci $(if $(NO_COLOR),--colors=off) .
 	@tsc
 
 format: node_modules/.installed ## put the code into its format

@@ -39,7 +39,9 @@ function endFaults({ end, lastMs, header }: History): TestbedFault[] {
 /** A node's own death is no fault of the testbed: `implicit-expectations.ts` judges it. */
 function incidentFaults({ incidents }: History): TestbedFault[] {
   return incidents.flatMap(({ where, atMs, message }) =>
-    where === "node" ? [] : [{ message: `${where}: ${message}`, fromMs: atMs, toMs: Infinity, excuses: true, voids: true }],
+    where === "node"
+      ? []
+      : [{ message: `${where}: ${message}`, fromMs: atMs, toMs: Infinity, excuses: true, voids: true }],
   );
 }
 
