@@ -21,7 +21,7 @@ export interface Environment {
   readonly meshbed: string;
   readonly node: string;
   readonly engine: { readonly name: string; readonly version: string; readonly apiVersion: string };
-  /** Who shapes the links and why that one: "user: this kernel has no sch_netem". */
+  /** Who shapes the links and why that one: "this kernel has no sch_netem". */
   readonly netem: { readonly backend: "kernel" | "user" | "none"; readonly why: string };
   readonly host: { readonly kernel: string; readonly cpus: number; readonly memoryBytes: number };
   /** Image tag of each implementation and of the net agent. */

@@ -65,7 +65,7 @@ function fakeTestbed(
       meshbed: "test",
       node: process.version,
       engine: capabilities.engine,
-      netem: { backend: "none", why: "none: the network is simulated" },
+      netem: { backend: "none", why: "the network is simulated" },
       host: { kernel: "none", cpus: capabilities.cpus, memoryBytes: capabilities.memoryBytes },
       images: {},
     },

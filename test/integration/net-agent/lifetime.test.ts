@@ -39,7 +39,7 @@ describe.skipIf(missing() !== "")(`the net agent's lifetime ${missing()}`.trim()
 
   it("says who serves, and why", async () => {
     expect(await agent.ask({ op: "hello" })).toMatchObject({
-      result: { backend: "user", why: "user: asked for by MESHBED_NETEM" },
+      result: { backend: "user", why: "asked for by MESHBED_NETEM" },
     });
   });
 

@@ -9,7 +9,7 @@ const node = (name: string) => ({ node: name, pid: 7, address: "10.0.0.2", exemp
 function agentOn(backend: Partial<Backend>) {
   const nothing = async () => {};
   return createAgent({
-    choice: { backend: "user", why: "user: this kernel has no sch_netem" },
+    choice: { backend: "user", why: "this kernel has no sch_netem" },
     backend: { apply: nothing, forget: nothing, end: nothing, ...backend },
     program: "/nonexistent",
   });
@@ -19,7 +19,7 @@ describe("the agent", () => {
   it("says who serves", async () => {
     expect(await agentOn({}).answer('{"id":4,"op":"hello"}')).toEqual({
       id: 4,
-      result: { backend: "user", why: "user: this kernel has no sch_netem" },
+      result: { backend: "user", why: "this kernel has no sch_netem" },
     });
   });
 
