@@ -9,12 +9,14 @@ const longestGapMs = 5000;
 const longestLagMs = 2000;
 /** Enough to lose heartbeats and to run into time-outs of a second. */
 const busyLagMs = 500;
+/** By then nodes have made up for it: redials, heartbeats and what they cost are over. */
+const recoveredMs = 30_000;
 /** One node that hangs is its own fault; more than this share of them at once is the host's. */
 const hangingShare = 0.2;
 const silentRounds = 3;
 const mend = "run fewer nodes, or give it more cores";
 
-/** Only of phases that something is expected of. A fault of this kind explains what was seen until its phase's end. */
+/** Only of phases that something is expected of. An overload explains what was seen until its phase's end. */
 export function observationFaults(history: History): readonly TestbedFault[] {
   const { plan } = history;
   const judged = new Set([
@@ -32,14 +34,14 @@ export function observationFaults(history: History): readonly TestbedFault[] {
       ].filter((found) => found !== undefined);
       const strain = overloads.length > 0 ? undefined : nodeLagIn(phase, history, busyLagMs);
       return [
-        ...overloads.map((found) => ({ ...faultOf(found, phase, "overloaded"), voids: true })),
-        ...(strain ? [{ ...faultOf(strain, phase, "busy"), voids: false }] : []),
+        ...overloads.map((found) => ({ ...faultOf(found, "overloaded"), toMs: phase.endMs, voids: true })),
+        ...(strain ? [{ ...faultOf(strain, "busy"), toMs: strain.lastMs + recoveredMs, voids: false }] : []),
       ];
     });
 }
 
-function faultOf({ what, atMs }: Found, phase: PhaseSpan, how: string): Omit<TestbedFault, "voids"> {
-  return { message: `${what}; the host is ${how}: ${mend}`, fromMs: atMs, toMs: phase.endMs, excuses: true };
+function faultOf({ what, atMs }: Found, how: string): Omit<TestbedFault, "toMs" | "voids"> {
+  return { message: `${what}; the host is ${how}: ${mend}`, fromMs: atMs, excuses: true };
 }
 
 interface Found {
@@ -70,13 +72,18 @@ function silenceIn({ name, startMs, rounds }: PhaseSpan, history: History): Foun
   return { what, atMs };
 }
 
-function nodeLagIn({ name, startMs, rounds }: PhaseSpan, history: History, mostMs: number): Found | undefined {
-  const lags = ({ loopLagMs }: NodeAt) => loopLagMs > mostMs;
-  const atMs = rounds.find((round) => isMostly(round, history, lags))?.atMs;
-  if (atMs === undefined) return undefined;
+function nodeLagIn(
+  { name, startMs, rounds }: PhaseSpan,
+  history: History,
+  mostMs: number,
+): (Found & { readonly lastMs: number }) | undefined {
+  const lagging = rounds.filter((round) => isMostly(round, history, ({ loopLagMs }) => loopLagMs > mostMs));
+  const [first] = lagging;
+  if (first === undefined) return undefined;
   const share = `${hangingShare * 100}%`;
   const what = `more than ${share} of the running nodes lagged by over ${formatMs(mostMs)} in ${name}`;
-  return { what: `${what}, ${since(atMs, startMs)}`, atMs };
+  const lastMs = lagging.at(-1)?.atMs ?? first.atMs;
+  return { what: `${what}, ${since(first.atMs, startMs)}`, atMs: first.atMs, lastMs };
 }
 
 function ownLagIn({ name, startMs, endMs }: PhaseSpan, { hosts }: History): Found | undefined {

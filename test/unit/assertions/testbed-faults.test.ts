@@ -222,6 +222,13 @@ test("a busy host takes no pass away, and excuses a failure that it can explain"
   ]);
 });
 
+test("a busy moment excuses nothing that is seen half a minute later", () => {
+  const said = (second: number) => ({
+    links: second >= 40 ? torn : whole,
+    ...(second === 1 && { more: { "node-2": { loopLagMs: 700 } } }),
+  });
+  expect(judge(steadyRun(planOf(nodes, expectOne), said, 50)).outcome).toBe("fail");
+});
 test("one node of many that hangs is not the host's fault", () => {
   const six = Array.from({ length: 6 }, (_, i) => `node-${i + 1}`);
   const trace = steadyRun(planOf(six, expectOne), () => ({ more: { "node-2": { loopLagMs: 9000 } } }));

@@ -194,19 +194,23 @@ export function headerOf(plan: Plan): TraceHeader {
 export type RoundSaid = (ObserveOptions & { readonly links?: Links }) | undefined;
 
 /**
- * A run of one phase "steady" of ten seconds, all nodes ready since long before, observed each second, complete after
+ * A run of one phase "steady" (of ten seconds unless said otherwise), all nodes ready since long before, observed each second, complete after
  * the settling. `during` records what is special before each round, and says what the round then shows.
  */
-export function steadyRun(plan: Plan, during: (second: number, recorded: Tape) => RoundSaid = () => undefined): Trace {
+export function steadyRun(
+  plan: Plan,
+  during: (second: number, recorded: Tape) => RoundSaid = () => undefined,
+  seconds = 10,
+): Trace {
   const ids = plan.nodes.map(({ id }) => id);
   const recorded = tape(plan);
   for (const id of ids) recorded.status(-20, id, "ready");
   recorded.phase(0, "steady");
-  for (let second = 0; second <= 16; second++) {
-    if (second === 10) recorded.phase(10, "steady", "end");
+  for (let second = 0; second <= seconds + 6; second++) {
+    if (second === seconds) recorded.phase(seconds, "steady", "end");
     const { links = fullMesh(ids), ...o } = during(second, recorded) ?? {};
     recorded.observe(second, links, o);
   }
-  recorded.end(17);
+  recorded.end(seconds + 7);
   return recorded.trace();
 }
