@@ -1,5 +1,6 @@
 /** Where a run writes: `runs/<name>-<utc time>-<id>/`, and `runs/latest` that points at the newest. */
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Plan } from "../model/plan.ts";
@@ -26,7 +27,8 @@ export async function pointLatestAt({ runId, path }: RunDirectory): Promise<void
   await rename(fresh, join(dirname(path), "latest"));
 }
 
-/** Removes the directory of a run that never began. */
+/** Removes the directory of a run that never began; one that has a trace did, and stays. */
 export async function discardRunDirectory({ path }: RunDirectory): Promise<void> {
+  if (existsSync(join(path, "trace.ndjson"))) return;
   await rm(path, { recursive: true, force: true });
 }

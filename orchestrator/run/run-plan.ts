@@ -48,12 +48,23 @@ export interface RunResult {
 
 /**
  * Throws only when nothing was run: the engine could not bring the network up. From then on a failure is told in
- * `stopped`, and the judgement is made from what the trace has.
+ * `stopped`, that of removing the network included, and the judgement is made from what the trace has.
  */
 export async function runPlan(plan: Plan, o: RunOptions): Promise<RunResult> {
+  const { runId, directory, signal, listener } = o;
+  let result: RunResult | undefined;
+  try {
+    await using testbed = await o.engine.up(plan, { runId, directory, signal, onProgress: listener.onLine });
+    result = await liveThrough(plan, testbed, o);
+  } catch (error) {
+    if (result === undefined) throw error;
+    return { ...result, stopped: result.stopped ?? error };
+  }
+  return result;
+}
+
+async function liveThrough(plan: Plan, testbed: Testbed, o: RunOptions): Promise<RunResult> {
   const { listener } = o;
-  const { runId, directory, signal } = o;
-  await using testbed = await o.engine.up(plan, { runId, directory, signal, onProgress: listener.onLine });
   const tracePath = join(o.directory, "trace.ndjson");
   let stopped: unknown;
   {

@@ -57,7 +57,10 @@ export async function runWatched(
 }
 
 export function exitCodeOf({ stopped, judgement }: FinishedRun): number {
-  if (stopped instanceof MeshbedError) return stopped.exitCode;
+  if (stopped instanceof MeshbedError) {
+    console.error(stopped.message);
+    return stopped.exitCode;
+  }
   if (stopped !== undefined) throw stopped;
   return outcomeExitCode(judgement.outcome);
 }

@@ -45,8 +45,8 @@ export async function watchContainers(docker: Docker, runId: string, listener: E
       });
     }
   });
-  // An error is followed by the close, and says no more than that.
-  stream.on("error", () => lines.close());
+  // An engine that dies breaks the stream; the interface tells its input's errors as its own.
+  lines.on("error", () => lines.close());
   lines.on("close", () => {
     if (!disposed) listener.onLost();
   });

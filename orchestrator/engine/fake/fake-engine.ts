@@ -12,6 +12,8 @@ export interface FakeEngineOptions {
   readonly roundTripErrorMs?: number;
   /** Each start of these nodes fails with this message. */
   readonly refuseStart?: Readonly<Record<NodeId, string>>;
+  /** The network's removal fails with this message. */
+  readonly refuseRemoval?: string;
 }
 
 export interface FakeEngine extends Engine {
@@ -96,6 +98,7 @@ function fakeTestbed(
     },
     keep: release,
     async [Symbol.asyncDispose]() {
+      if (o.refuseRemoval !== undefined) throw new MeshbedError("ENGINE", o.refuseRemoval);
       release();
     },
   };

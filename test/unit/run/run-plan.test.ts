@@ -143,6 +143,18 @@ expect: [{ components: { is: 1 }, in: join, when: at-end }]
   ]);
 });
 
+test("a network that cannot be removed costs nothing of what the run found", async () => {
+  const { result } = await run(
+    `${head}
+phases: [{ name: join, until: healthy, timeout: 5s }]
+expect: [{ components: { is: 1 }, in: join, when: at-end }]
+`,
+    fakeEngine({ refuseRemoval: "the engine is gone" }),
+  );
+  expect(result.judgement.outcome).toBe("pass");
+  expect(result.stopped).toMatchObject({ code: "ENGINE", message: "the engine is gone" });
+});
+
 test("an interrupted run collects its logs, says so in its trace, and leaves nothing standing", async () => {
   const abort = new AbortController();
   const { engine, result } = await run(
