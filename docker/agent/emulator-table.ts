@@ -1,6 +1,6 @@
 /** A node's link state as the emulator reads it; see emulator/emulate.c. */
 import type { AgentLinkState } from "./protocol.ts";
-import { pathEffect } from "./shaped-node.ts";
+import { effectOf } from "./shaped-node.ts";
 
 export function emulatorTable({ paths, up, down }: Pick<AgentLinkState, "paths" | "up" | "down">): string {
   return [rate(up), rate(down), ...paths.map(path)].join(" ");
@@ -11,6 +11,8 @@ function rate(limit: AgentLinkState["up"]): string {
 }
 
 function path({ to, shaping }: AgentLinkState["paths"][number]): string {
-  const { meanMs, jitterMs, lossRatio } = pathEffect(shaping);
-  return `${to} ${meanMs} ${jitterMs} ${lossRatio}`;
+  const { meanMs = 0, jitterMs = 0 } = effectOf(shaping, "delay") ?? {};
+  const { model } = effectOf(shaping, "loss") ?? {};
+  const lossRatio = model?.kind === "independent" ? model.ratio : 0;
+  return to.map((prefix) => `${prefix} ${meanMs} ${jitterMs} ${lossRatio}`).join(" ");
 }

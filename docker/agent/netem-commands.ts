@@ -10,7 +10,7 @@
  * Here a packet meets its path before its last mile: netem can only be a leaf. In total the delays are the same.
  */
 import type { AgentLinkState } from "./protocol.ts";
-import { type PathEffect, pathEffect } from "./shaped-node.ts";
+import { type AgentShaping, effectOf } from "./shaped-node.ts";
 
 /** Which prefix has which class: 1:(firstPath + index). A freed place is taken by the next new prefix. */
 export type NetemLayout = readonly (string | null)[];
@@ -32,7 +32,7 @@ export function netemCommands(o: {
   const { device, exempt, state, before } = o;
   const layout = nextLayout(
     before ?? [],
-    state.paths.map(({ to }) => to),
+    state.paths.map(({ to }) => to.join(" ")),
   );
   const upBits = state.up?.bitsPerSecond ?? unlimited;
   const lines = [
@@ -40,8 +40,8 @@ export function netemCommands(o: {
     htbClass(device, "1:", "1:1", upBits, upBits),
     ...leaf(device, "1:3", upBits, layout.length, `pfifo limit ${state.up?.queuePackets ?? leastQueuePackets}`),
     ...state.paths.flatMap(({ to, shaping }) => {
-      const classId = idOf(layout.indexOf(to));
-      const netem = netemOf(pathEffect(shaping), upBits, state.up?.queuePackets ?? leastQueuePackets);
+      const classId = idOf(layout.indexOf(to.join(" ")));
+      const netem = netemOf(shaping, upBits, state.up?.queuePackets ?? leastQueuePackets);
       return leaf(device, classId, upBits, layout.length, netem);
     }),
     ...layout.flatMap((to, index) => (to === null || before?.[index] === to ? [] : [pathFilter(device, to, index)])),
@@ -101,7 +101,10 @@ function htbClass(device: string, parent: string, classId: string, rate: number,
   return `class replace dev ${device} parent ${parent} classid ${classId} htb rate ${bit(rate)} ceil ${bit(ceil)} quantum ${2 * packetBytes}`;
 }
 
-function netemOf({ meanMs, jitterMs, lossRatio }: PathEffect, bits: number, queuePackets: number): string {
+function netemOf(shaping: readonly AgentShaping[], bits: number, queuePackets: number): string {
+  const { meanMs = 0, jitterMs = 0 } = effectOf(shaping, "delay") ?? {};
+  const { model } = effectOf(shaping, "loss") ?? {};
+  const lossRatio = model?.kind === "independent" ? model.ratio : 0;
   const us = (ms: number) => `${Math.round(ms * 1000)}us`;
   const jitter = jitterMs > 0 ? ` ${us(jitterMs)} distribution normal` : "";
   // The queue of the last mile waits here too, behind what is under way: netem drops beyond its limit without a word.

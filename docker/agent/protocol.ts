@@ -7,15 +7,45 @@
 import { z } from "zod";
 
 const cidr = z.string();
-const shaping = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("delay"), meanMs: z.number().min(0), jitterMs: z.number().min(0) }),
-  z.strictObject({ kind: z.literal("loss"), ratio: z.number().min(0).max(1) }),
+export const distributions = ["uniform", "normal", "pareto", "paretonormal"] as const;
+export type Distribution = (typeof distributions)[number];
+
+const ratio = z.number().min(0).max(1);
+const rateFields = {
+  bitsPerSecond: z.number().positive(),
+  queuePackets: z.int().min(1),
+  overheadBytes: z.int().min(0),
+};
+const lossModel = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("independent"), ratio }),
+  z.strictObject({
+    kind: z.literal("gilbert-elliott"),
+    toBad: ratio,
+    toGood: ratio,
+    lossInBad: ratio,
+    lossInGood: ratio,
+  }),
+  z.strictObject({ kind: z.literal("four-state"), p13: ratio, p31: ratio, p32: ratio, p23: ratio, p14: ratio }),
 ]);
-const rateLimit = z.strictObject({ bitsPerSecond: z.number().positive(), queuePackets: z.int().min(1) });
+const shaping = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("delay"),
+    meanMs: z.number().min(0),
+    jitterMs: z.number().min(0),
+    distribution: z.enum(distributions),
+    correlation: ratio,
+  }),
+  z.strictObject({ kind: z.literal("loss"), model: lossModel }),
+  z.strictObject({ kind: z.literal("rate"), ...rateFields }),
+  z.strictObject({ kind: z.literal("reorder"), ratio, gap: z.int().min(1) }),
+  z.strictObject({ kind: z.literal("duplicate"), ratio }),
+  z.strictObject({ kind: z.literal("corrupt"), ratio }),
+]);
+const rateLimit = z.strictObject(rateFields);
 
 /** The same shape as LinkState of the orchestrator's model, where each field is explained. */
 export const linkState = z.strictObject({
-  paths: z.array(z.strictObject({ to: cidr, shaping: z.array(shaping) })),
+  paths: z.array(z.strictObject({ to: z.array(cidr), shaping: z.array(shaping) })),
   up: rateLimit.nullable(),
   down: rateLimit.nullable(),
   cutFrom: z.array(cidr),
@@ -34,6 +64,7 @@ export const agentRequest = z.discriminatedUnion("op", [
         node: z.string(),
         /** The container's first process, in the host's process namespace. A new one means a new namespace. */
         pid: z.int().positive(),
+        /** Its IPv4 address, by which its device is found. */
         address: z.string(),
         /** Addresses whose traffic is never touched. */
         exempt: z.array(z.string()),

@@ -1,32 +1,13 @@
-/** A node as the agent is told of it, and what its paths come to. */
+/** A node as the agent is told of it, and the effects that its paths are made of. */
 import type { AgentLinkState, AgentRequest } from "./protocol.ts";
 
 export type ShapedNode = Extract<AgentRequest, { op: "apply" }>["nodes"][number];
+export type AgentShaping = AgentLinkState["paths"][number]["shaping"][number];
 
-export interface PathEffect {
-  readonly meanMs: number;
-  /** Standard deviation. */
-  readonly jitterMs: number;
-  readonly lossRatio: number;
-}
-
-/** All effects of one path as one: delays add up, variances add up, and a packet must survive each loss. */
-export function pathEffect(shaping: AgentLinkState["paths"][number]["shaping"]): PathEffect {
-  let meanMs = 0;
-  let variance = 0;
-  let survives = 1;
-  for (const effect of shaping) {
-    switch (effect.kind) {
-      case "delay":
-        meanMs += effect.meanMs;
-        variance += effect.jitterMs ** 2;
-        break;
-      case "loss":
-        survives *= 1 - effect.ratio;
-        break;
-      default:
-        effect satisfies never;
-    }
-  }
-  return { meanMs, jitterMs: Math.sqrt(variance), lossRatio: 1 - survives };
+/** The effect of a kind, of which a path has one at most. */
+export function effectOf<K extends AgentShaping["kind"]>(
+  shaping: readonly AgentShaping[],
+  kind: K,
+): Extract<AgentShaping, { kind: K }> | undefined {
+  return shaping.find((effect): effect is Extract<AgentShaping, { kind: K }> => effect.kind === kind);
 }

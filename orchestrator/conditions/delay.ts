@@ -1,28 +1,60 @@
-/** Delay and its jitter: the YAML keys of one segment, and how segments add up. */
-import type { z } from "zod";
-import { durationMs } from "../base/units.ts";
-import type { DelayShaping } from "../model/link.ts";
+/** Delay, its jitter and the jitter's shape: the YAML keys of one segment, and how segments add up. */
+import { z } from "zod";
+import { durationMs, shareRatio } from "../base/units.ts";
+import type { DelayShaping, Distribution, Segment } from "../model/link.ts";
 
 /** A minute one way is far beyond any network; more is a slip of the unit. */
 const longest = { max: 60_000, text: "of 0ms..60s" };
+const distributions = ["uniform", "normal", "pareto", "paretonormal"] as const satisfies readonly Distribution[];
 
 const fields = {
-  delay: durationMs(longest).meta({ description: 'Mean one-way delay, as "45ms"' }).prefault("0ms"),
+  delay: durationMs(longest).meta({ description: 'Mean one-way delay, as "45ms"' }).optional(),
   jitter: durationMs(longest)
     .meta({ description: 'Standard deviation of the delay, as "4ms"; asks for a delay' })
-    .prefault("0ms"),
+    .optional(),
+  distribution: z
+    .enum(distributions)
+    .meta({ description: "Shape of the jitter; normal when left out", examples: ["pareto"] })
+    .optional(),
+  correlation: shareRatio()
+    .meta({ description: 'How much the delay of one packet tells of the next one\'s, as "25%"; asks for a jitter' })
+    .optional(),
 };
 
-/** One segment of a way, both in ms. */
-export type DelaySegment = z.infer<z.ZodObject<typeof fields>>;
+type Written = z.infer<z.ZodObject<typeof fields>>;
 
-export const delay = { fields, compose };
+export const delay = { fields, read, compose };
 
-/** Means add; jitters of independent segments add in quadrature. Undefined when nothing delays. */
-function compose(segments: readonly DelaySegment[]): DelayShaping | undefined {
-  const meanMs = segments.reduce((sum, segment) => sum + segment.delay, 0);
-  const jitterMs = Math.hypot(...segments.map((segment) => segment.jitter));
-  return meanMs === 0 ? undefined : { kind: "delay", meanMs: micro(meanMs), jitterMs: micro(jitterMs) };
+function read({ delay: delayMs, jitter: jitterMs, distribution, correlation }: Written): Segment {
+  return {
+    ...(delayMs !== undefined && { delayMs }),
+    ...(jitterMs !== undefined && { jitterMs }),
+    ...(distribution !== undefined && { distribution }),
+    ...(correlation !== undefined && { correlation }),
+  };
+}
+
+/**
+ * Means add, and jitters of independent segments add in quadrature. The correlation of the sum is that of its parts weighted
+ * by their variances, which is exact; its shape is taken to be that of the widest jitter. Undefined when nothing delays.
+ */
+function compose(segments: readonly Segment[]): DelayShaping | undefined {
+  const meanMs = segments.reduce((sum, segment) => sum + (segment.delayMs ?? 0), 0);
+  if (meanMs === 0) return undefined;
+  const jitterMs = Math.hypot(...segments.map(jitterOf));
+  const weighted = segments.reduce((sum, segment) => sum + (segment.correlation ?? 0) * jitterOf(segment) ** 2, 0);
+  const widest = segments.toSorted((a, b) => jitterOf(b) - jitterOf(a))[0];
+  return {
+    kind: "delay",
+    meanMs: micro(meanMs),
+    jitterMs: micro(jitterMs),
+    distribution: widest?.distribution ?? "normal",
+    correlation: jitterMs === 0 ? 0 : Number((weighted / jitterMs ** 2).toPrecision(10)),
+  };
+}
+
+function jitterOf({ jitterMs }: Segment): number {
+  return jitterMs ?? 0;
 }
 
 /** Whole microseconds, finer than any kernel keeps them. */

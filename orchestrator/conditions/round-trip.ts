@@ -1,5 +1,14 @@
-/** What an echo meets on a way there and back: the figure that a run's probes are held against. */
+/** What packets meet on a way, in figures: those that a run's measurements are held against. */
 import type { Shaping } from "../model/link.ts";
+import { loss } from "./loss.ts";
+
+export interface OneWay {
+  readonly delayMs: number;
+  /** Standard deviation of the delay. */
+  readonly jitterMs: number;
+  /** Share of packets that do not arrive whole, 0..1. */
+  readonly lossRatio: number;
+}
 
 export interface RoundTrip {
   readonly roundTripMs: number;
@@ -9,24 +18,35 @@ export interface RoundTrip {
   readonly lossRatio: number;
 }
 
-/** The two directions draw independently. An echo is too small for a rate to delay it. */
+/** Of a packet too small for a rate to delay it, and alone enough that none overtakes it. */
+export function oneWayOf(shaping: readonly Shaping[]): OneWay {
+  const found = <K extends Shaping["kind"]>(kind: K) =>
+    shaping.find((one): one is Extract<Shaping, { kind: K }> => one.kind === kind);
+  const { meanMs = 0, jitterMs = 0 } = found("delay") ?? {};
+  // After `gap - 1` others each packet may overtake until one does, and takes no time then.
+  const { ratio = 0, gap = 1 } = found("reorder") ?? {};
+  const overtakes = ratio === 0 ? 0 : 1 / (gap - 1 + 1 / ratio);
+  const delayMs = (1 - overtakes) * meanMs;
+  const variance = (1 - overtakes) * (jitterMs ** 2 + meanMs ** 2) - delayMs ** 2;
+  const model = found("loss")?.model;
+  const arrives = (1 - (model ? loss.ratio(model) : 0)) * (1 - (found("corrupt")?.ratio ?? 0));
+  return { delayMs: micro(delayMs), jitterMs: micro(Math.sqrt(Math.max(0, variance))), lossRatio: share(1 - arrives) };
+}
+
+/** The two directions draw independently. */
 export function roundTripOf(there: readonly Shaping[], back: readonly Shaping[]): RoundTrip {
-  let roundTripMs = 0;
-  let variance = 0;
-  let arrives = 1;
-  for (const shaping of [...there, ...back]) {
-    switch (shaping.kind) {
-      case "delay":
-        roundTripMs += shaping.meanMs;
-        variance += shaping.jitterMs ** 2;
-        break;
-      case "loss":
-        arrives *= 1 - shaping.ratio;
-        break;
-      default:
-        shaping satisfies never;
-    }
-  }
-  const jitterMs = Math.round(Math.sqrt(variance) * 1000) / 1000;
-  return { roundTripMs, jitterMs, lossRatio: Number((1 - arrives).toPrecision(10)) };
+  const [out, home] = [oneWayOf(there), oneWayOf(back)];
+  return {
+    roundTripMs: micro(out.delayMs + home.delayMs),
+    jitterMs: micro(Math.hypot(out.jitterMs, home.jitterMs)),
+    lossRatio: share(1 - (1 - out.lossRatio) * (1 - home.lossRatio)),
+  };
+}
+
+function micro(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
+function share(ratio: number): number {
+  return Number(ratio.toPrecision(10));
 }

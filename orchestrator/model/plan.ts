@@ -3,7 +3,7 @@
  * timeline with every random draw are in it; it is plain JSON. Types only.
  */
 import type { NodeConfig, WorkloadMessage } from "../../node-image/contract/index.ts";
-import type { Cidr, LinkState } from "./link.ts";
+import type { Cidr, LinkState, NetworkConditions } from "./link.ts";
 import type { Action, NodeId } from "./step.ts";
 
 export interface Plan {
@@ -12,6 +12,8 @@ export interface Plan {
   readonly seed: number;
   readonly network: NetworkPlan;
   readonly nodes: readonly NodePlan[];
+  /** One a zone: a bare network namespace on the zone's conditions, from which the run measures them. */
+  readonly surveyors: readonly SurveyorPlan[];
   readonly phases: readonly PhasePlan[];
   /** After the last phase everything is healed; the network then settles this long before it is judged. */
   readonly settleMs: number;
@@ -25,7 +27,13 @@ export interface NetworkPlan {
   readonly subnet: Cidr;
   /** The host's own address in the network; admin traffic comes from it and is exempt from all conditions. */
   readonly gateway: string;
+  /** Null where the network has no IPv6. Admin traffic is IPv4 in any case. */
+  readonly subnet6: Cidr | null;
+  readonly gateway6: string | null;
   readonly zones: readonly ZonePlan[];
+  readonly nats: readonly NatPlan[];
+  /** What the links between the zones are made of while nothing changes them. */
+  readonly conditions: NetworkConditions;
 }
 
 /** The nodes of one region with one last mile: they share an address prefix, so one rule reaches them all. */
@@ -34,7 +42,37 @@ export interface ZonePlan {
   readonly id: string;
   readonly region: string;
   readonly link: string;
-  readonly prefix: Cidr;
+  /** Its IPv4 prefix and, where the network has IPv6, one of that. */
+  readonly prefixes: readonly Cidr[];
+}
+
+/**
+ * A router with network address translation, and the private network behind it. Other nodes see its address in the place of
+ * those of its nodes. Source of the kinds: RFC 3489, section 5.
+ */
+export interface NatPlan {
+  /** "nat-1" */
+  readonly id: string;
+  readonly kind: "full-cone" | "address-restricted" | "port-restricted" | "symmetric";
+  /** Its nodes' zone, in which its own address lies. */
+  readonly zone: string;
+  readonly address: string;
+  /** The private network. */
+  readonly subnet: Cidr;
+  /** The host's address in the private network: admin traffic comes from it. */
+  readonly gateway: string;
+  /** The router's address in the private network. */
+  readonly inside: string;
+  readonly nodes: readonly NodeId[];
+}
+
+export interface SurveyorPlan {
+  /** The id of its zone. */
+  readonly id: string;
+  readonly address: string;
+  readonly address6: string | null;
+  /** Its condition while nothing is changed: that of a public node of its zone. */
+  readonly link: LinkState;
 }
 
 export interface NodePlan {
@@ -42,7 +80,11 @@ export interface NodePlan {
   readonly group: string;
   readonly region: string;
   readonly zone: string;
+  /** Its own IPv4 address, at which the orchestrator reaches it; a private one behind a NAT. */
   readonly address: string;
+  readonly address6: string | null;
+  /** The id of the NAT that it is behind, or null. */
+  readonly nat: string | null;
   readonly peerId: string;
   readonly implementation: "js";
   readonly bootstrap: boolean;

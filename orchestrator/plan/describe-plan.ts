@@ -1,5 +1,6 @@
 /** A plan for people, within 100 columns: nodes, zones, what lies between them, and what happens when. */
 import { formatMs, formatShare } from "../base/units.ts";
+import { loss } from "../conditions/loss.ts";
 import type { RateLimit, Shaping } from "../model/link.ts";
 import type { NodePlan, PhasePlan, Plan, TimedAction } from "../model/plan.ts";
 import type { Action } from "../model/step.ts";
@@ -32,12 +33,12 @@ function nodeRow(node: NodePlan): readonly string[] {
   return [node.id, node.zone, node.address, peer, remarks.filter((remark) => remark !== "").join(", ")];
 }
 
-function zoneRow({ id, prefix }: Plan["network"]["zones"][number], nodes: readonly NodePlan[]): readonly string[] {
+function zoneRow({ id, prefixes }: Plan["network"]["zones"][number], nodes: readonly NodePlan[]): readonly string[] {
   const members = nodes.filter((node) => node.zone === id);
   const { up = null, down = null } = members[0]?.link ?? {};
   return [
     id,
-    prefix,
+    prefixes.join(" "),
     members.length === 1 ? "1 node" : `${members.length} nodes`,
     `up ${rateText(up)}`,
     `down ${rateText(down)}`,
@@ -56,7 +57,7 @@ function wayRows({ network, nodes }: Plan): readonly (readonly string[])[] {
   return network.zones.flatMap((from, i) =>
     network.zones.slice(i).map((to) => {
       const paths = nodes.find((node) => node.zone === from.id)?.link.paths ?? [];
-      const shaping = paths.find((path) => path.to === to.prefix)?.shaping ?? [];
+      const shaping = paths.find((path) => path.to.some((prefix) => to.prefixes.includes(prefix)))?.shaping ?? [];
       return [from.id, from === to ? "inside" : to.id, ...["delay", "loss"].map((kind) => shapingText(shaping, kind))];
     }),
   );
@@ -64,9 +65,9 @@ function wayRows({ network, nodes }: Plan): readonly (readonly string[])[] {
 
 function shapingText(shaping: readonly Shaping[], kind: string): string {
   const found = shaping.find((candidate) => candidate.kind === kind);
-  if (found === undefined) return `no ${kind}`;
-  if (found.kind === "loss") return `loss ${formatShare(found.ratio)}`;
-  return `delay ${found.meanMs}ms${found.jitterMs === 0 ? "" : ` +- ${found.jitterMs}ms`}`;
+  if (found?.kind === "loss") return `loss ${formatShare(loss.ratio(found.model))}`;
+  if (found?.kind === "delay") return `delay ${found.meanMs}ms${found.jitterMs === 0 ? "" : ` +- ${found.jitterMs}ms`}`;
+  return `no ${kind}`;
 }
 
 function describePhase(phase: PhasePlan): readonly string[] {
@@ -105,8 +106,8 @@ function describeRun(run: readonly TimedAction[]): readonly string[] {
 function whom(actions: readonly Action[]): string {
   return actions
     .map((action) => {
-      if (action.kind === "heal") return action.id;
-      if (action.kind !== "partition") return action.nodes.join(", ");
+      if ("nodes" in action) return action.nodes.join(", ");
+      if (action.kind !== "partition") return action.id;
       return action.islands.map((island) => `${island.length} nodes (${island[0]}, ...)`).join(" | ");
     })
     .join(", ");

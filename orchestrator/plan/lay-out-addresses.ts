@@ -13,7 +13,8 @@ import { chooseSubnet } from "./choose-subnet.ts";
 const smallestPrefixLength = 24;
 
 export interface Addresses {
-  readonly network: NetworkPlan;
+  readonly network: Omit<NetworkPlan, "conditions">;
+  /** Of nodes and, by the ids of their zones, of surveyors. */
   readonly addressOf: ReadonlyMap<NodeId, string>;
 }
 
@@ -32,12 +33,22 @@ export function layOutAddresses(zones: readonly Zone[], wanted: Cidr | undefined
     network: {
       subnet,
       gateway: ipv4(Number(start) + 1),
-      zones: zones.map(({ id, region, link }) => ({ id, region, link, prefix: prefixOf(blocks, id) })),
+      subnet6: null,
+      gateway6: null,
+      zones: zones.map(({ id, region, link }) => ({ id, region, link, prefixes: [prefixOf(blocks, id)] })),
+      nats: [],
     },
     addressOf: new Map(
-      blocks.flatMap(({ item, from }) => item.nodeIds.map((node, i) => [node, ipv4(from + 1 + i)] as const)),
+      blocks.flatMap(({ item, from }) => [...item.nodeIds, item.id].map((id, i) => [id, ipv4(from + 1 + i)] as const)),
     ),
   };
+}
+
+/** What every node and surveyor of a plan has; throws an Error for a name that is in none. */
+export function foundIn<T>(map: ReadonlyMap<string, T>, name: string): T {
+  const value = map.get(name);
+  if (value === undefined) throw new Error(`${name} was left out of the address plan`);
+  return value;
 }
 
 interface Block<T> {

@@ -3,12 +3,14 @@
  * subnets. Each draw comes from a source forked by its purpose, so a change in one place moves nothing elsewhere.
  */
 import { seededRandom } from "../base/random.ts";
+import { nothingInForce } from "../conditions/in-force.ts";
+import { linkStatesOf } from "../conditions/link-states.ts";
 import type { Cidr } from "../model/link.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Topology } from "../topology/topology.ts";
 import { zonesOf } from "../topology/zones.ts";
 import { layOutAddresses } from "./lay-out-addresses.ts";
-import { shapingBetween } from "./link-states.ts";
+import { placesOn, planSurveyor } from "./places.ts";
 import { planNodes } from "./plan-nodes.ts";
 import { planPhases } from "./plan-phases.ts";
 import { planProbes } from "./plan-probes.ts";
@@ -22,17 +24,21 @@ export interface PlanOptions {
 export async function makePlan(topology: Topology, o: PlanOptions): Promise<Plan> {
   const random = seededRandom(topology.seed);
   const addresses = layOutAddresses(zonesOf(topology), topology.network.subnet, o.takenSubnets);
-  const nodes = await planNodes(topology, addresses, random.fork("identity"));
-  const { network } = addresses;
+  const { within, paths, links } = topology.network;
+  const network = { ...addresses.network, conditions: { within, paths, links } };
+  const places = placesOn(topology, network, addresses);
+  const states = linkStatesOf(network, places, nothingInForce);
+  const nodes = await planNodes(topology, addresses, states, random.fork("identity"));
   return {
     format: 1,
     name: topology.name,
     seed: topology.seed,
     network,
     nodes,
+    surveyors: network.zones.map((zone) => planSurveyor(zone, addresses, states)),
     phases: planPhases(topology, random),
     settleMs: topology.settleMs,
     expectations: topology.expectations,
-    probes: planProbes(nodes, network.zones, shapingBetween(topology.network), random.fork("probes")),
+    probes: planProbes(nodes, network.zones, random.fork("probes")),
   };
 }

@@ -61,7 +61,7 @@ function messageOf(flow: Flow, id: string, atMs: number, group: Group | undefine
 function presence({ cast, timeline }: Stage): (node: NodeId, atMs: number) => boolean {
   const changes = new Map<NodeId, { readonly atMs: number; readonly comes: boolean }[]>();
   for (const { atMs, action } of timeline) {
-    if (action.kind === "partition" || action.kind === "heal") continue;
+    if (!("nodes" in action)) continue;
     const comes = action.kind === "start" || action.kind === "resume" || action.kind === "restart";
     for (const node of action.nodes) {
       const known = changes.get(node) ?? [];

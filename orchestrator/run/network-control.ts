@@ -1,12 +1,15 @@
 /**
- * Carries out a plan's actions on a testbed and records what came of them. It knows the partitions in force, so
+ * Carries out a plan's actions on a testbed and records what came of them. It knows the partitions and changes in force, so
  * that every link step states a node's whole condition. Actions on the same node follow one another.
  */
+import { isDeepStrictEqual } from "node:util";
 import { messageOf } from "../base/errors.ts";
-import { linkStateUnder, type Partition } from "../conditions/partition.ts";
+import { type InForce, inForceAfter, nothingInForce } from "../conditions/in-force.ts";
+import { linkStatesOf, placesOf } from "../conditions/link-states.ts";
 import type { Signal, StepResult, Testbed } from "../engine/engine.ts";
-import type { NodePlan, Plan, TimedAction } from "../model/plan.ts";
-import type { Action, NodeId, Step } from "../model/step.ts";
+import type { LinkState } from "../model/link.ts";
+import type { Plan, TimedAction } from "../model/plan.ts";
+import type { Action, LinkAction, NodeId, Step } from "../model/step.ts";
 import type { NodeStatusEvent } from "../model/trace.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -16,8 +19,7 @@ export interface NetworkControl {
 }
 
 export function networkControl(plan: Plan, testbed: Testbed, recorder: Recorder): NetworkControl {
-  const nodes = new Map(plan.nodes.map((node) => [node.id, node]));
-  const partitions = new Map<string, Partition>();
+  const relink = relinker(plan);
   const busy = new Map<NodeId, Promise<unknown>>();
 
   const afterEarlier = async <T>(ids: readonly NodeId[], work: () => Promise<T>): Promise<T> => {
@@ -30,7 +32,7 @@ export function networkControl(plan: Plan, testbed: Testbed, recorder: Recorder)
   return {
     async perform({ cause, action }, phase, o) {
       o.signal.throwIfAborted();
-      const steps = stepsOf(action, nodes, partitions);
+      const steps = "nodes" in action ? action.nodes.map((node) => ({ kind: action.kind, node })) : relink(action);
       const touched = steps.map((step) => step.node);
       await afterEarlier(touched, async () => {
         const atMs = Date.now();
@@ -64,46 +66,19 @@ async function applyAll(testbed: Testbed, steps: readonly Step[], o: Signal): Pr
   }
 }
 
-/** Also keeps `partitions` as they stand once the steps are done. */
-function stepsOf(
-  action: Action,
-  nodes: ReadonlyMap<NodeId, NodePlan>,
-  partitions: Map<string, Partition>,
-): readonly Step[] {
-  switch (action.kind) {
-    case "partition":
-      partitions.set(action.id, action);
-      return relink(action.islands.flat(), nodes, partitions);
-    case "heal": {
-      const islands = partitions.get(action.id)?.islands ?? [];
-      partitions.delete(action.id);
-      return relink(islands.flat(), nodes, partitions);
-    }
-    default: {
-      const { kind } = action;
-      return action.nodes.map((node) => ({ kind, node }));
-    }
-  }
-}
-
-function relink(
-  ids: readonly NodeId[],
-  nodes: ReadonlyMap<NodeId, NodePlan>,
-  partitions: ReadonlyMap<string, Partition>,
-): readonly Step[] {
-  const cuts = [...partitions.values()];
-  const addressOf = (id: NodeId) => nodeOf(nodes, id).address;
-  return ids.map((id) => ({
-    kind: "link",
-    node: id,
-    state: linkStateUnder(nodeOf(nodes, id).link, id, cuts, addressOf),
-  }));
-}
-
-function nodeOf(nodes: ReadonlyMap<NodeId, NodePlan>, id: NodeId): NodePlan {
-  const node = nodes.get(id);
-  if (node === undefined) throw new Error(`the plan has no node ${id}`);
-  return node;
+/** Gives the link steps of all whose condition an action changes, and remembers what is in force then. */
+function relinker(plan: Plan): (action: LinkAction) => readonly Step[] {
+  const places = placesOf(plan);
+  let inForce: InForce = nothingInForce;
+  let states: ReadonlyMap<NodeId, LinkState> = linkStatesOf(plan.network, places, inForce);
+  return (action) => {
+    const before = states;
+    inForce = inForceAfter(inForce, action);
+    states = linkStatesOf(plan.network, places, inForce);
+    return [...states]
+      .filter(([node, state]) => !isDeepStrictEqual(state, before.get(node)))
+      .map(([node, state]) => ({ kind: "link", node, state }));
+  };
 }
 
 /** A node is out of the judges' sight from before it is taken down until after it is started again. */

@@ -4,6 +4,7 @@
  */
 import { type AssertionKind, assertions } from "../assertions/index.ts";
 import { formatMs } from "../base/units.ts";
+import { lastMileOf, segmentOf } from "../conditions/index.ts";
 import type { ExpectationPlan, ExpectationWhen, PhasePlan } from "../model/plan.ts";
 import type { PartitionFault } from "../scenario/faults/partition.ts";
 import { type ProcessFault, processFaultKinds } from "../scenario/faults/process-fault.ts";
@@ -14,19 +15,28 @@ import { directLink, resolveGroups } from "./resolve-groups.ts";
 import { longestMs, type Phase, type Topology } from "./topology.ts";
 import type { TopologyFile } from "./topology-schema.ts";
 
-const directMile = { delay: 0, jitter: 0, loss: 0 };
-
 export function resolveTopology(file: TopologyFile): Topology {
   const phases = resolvePhases(file);
   return {
     name: file.name,
     seed: file.seed,
-    network: { ...file.network, subnet: file.network.subnet, links: { [directLink]: directMile, ...file.links } },
+    network: resolveNetwork(file),
     groups: resolveGroups(file),
     traffic: file.traffic,
     phases,
     expectations: file.expect?.map(resolveExpectation) ?? defaultExpectations(phases),
     settleMs: file.settle,
+  };
+}
+
+function resolveNetwork({ network, links }: TopologyFile): Topology["network"] {
+  const miles = Object.entries(links).map(([name, mile]) => [name, lastMileOf(mile)] as const);
+  return {
+    subnet: network.subnet,
+    regions: network.regions,
+    within: segmentOf(network.within),
+    paths: network.paths.map(({ between, ...segment }) => ({ between, segment: segmentOf(segment) })),
+    links: { [directLink]: {}, ...Object.fromEntries(miles) },
   };
 }
 

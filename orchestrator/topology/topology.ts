@@ -1,7 +1,6 @@
 /** A checked topology: every name in it exists, every default is filled in. Chance and addresses come with the plan. */
 import type { NodeConfig } from "../../node-image/contract/index.ts";
-import type { LastMile, Path, Segment } from "../conditions/index.ts";
-import type { Cidr } from "../model/link.ts";
+import type { Cidr, NetworkConditions } from "../model/link.ts";
 import type { ExpectationPlan, PhasePlan } from "../model/plan.ts";
 import type { PeeringDefaults } from "../nodes/peering-presets.ts";
 import type { Churn } from "../scenario/churn/index.ts";
@@ -21,13 +20,10 @@ export interface Topology {
   readonly settleMs: number;
 }
 
-export interface Network {
+/** Among the last miles "direct", which changes nothing, is always there. */
+export interface Network extends NetworkConditions {
   readonly subnet: Cidr | undefined;
   readonly regions: readonly string[];
-  readonly within: Segment;
-  readonly paths: readonly Path[];
-  /** By name; "direct", which changes nothing, is always there. */
-  readonly links: Readonly<Record<string, LastMile>>;
 }
 
 export interface Group {

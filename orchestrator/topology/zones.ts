@@ -9,10 +9,14 @@ export interface Zone {
   readonly nodeIds: readonly string[];
 }
 
+export function zoneIdOf(region: string, link: string): string {
+  return `${region}/${link}`;
+}
+
 /** In the order in which groups and regions first mention them. */
 export function zonesOf({ groups }: Pick<Topology, "groups">): readonly Zone[] {
   const nodes = groups.flatMap((group) => group.nodes.map((node) => ({ ...node, link: group.link })));
-  const byZone = Map.groupBy(nodes, ({ region, link }) => `${region}/${link}`);
+  const byZone = Map.groupBy(nodes, ({ region, link }) => zoneIdOf(region, link));
   return [...byZone].flatMap(([id, members]) =>
     members.slice(0, 1).map(({ region, link }) => ({ id, region, link, nodeIds: members.map((node) => node.id) })),
   );
@@ -21,9 +25,9 @@ export function zonesOf({ groups }: Pick<Topology, "groups">): readonly Zone[] {
 /** Addresses at the subnet's start that no zone gets: the network's own, the gateway's, the net agent's, spares. */
 export const reservedAddresses = 8;
 
-/** Addresses of a zone's block: a power of two that leaves the first and the last one unused. */
+/** Addresses of a zone's block, its surveyor's included: a power of two that leaves the first and the last one unused. */
 export function zoneSize(zone: Zone): number {
-  return powerOfTwo(zone.nodeIds.length + 2);
+  return powerOfTwo(zone.nodeIds.length + 3);
 }
 
 /** Addresses of a region's block: one power of two that holds the blocks of all its zones. */

@@ -8,6 +8,8 @@ export function describeAction(action: Action): string {
   switch (action.kind) {
     case "partition":
       return `partition of ${action.islands.map((island) => island.length).join(" | ")} nodes`;
+    case "change":
+      return `change ${action.id}`;
     case "heal":
       return `heal ${action.id}`;
     default:

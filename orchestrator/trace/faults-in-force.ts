@@ -54,7 +54,7 @@ const downWords = { stop: "stopped", kill: "killed", pause: "paused" } as const;
 function nodesTakenDown(actions: readonly ActionEvent[], atMs: number): string[] {
   const word = new Map<NodeId, string>();
   for (const { action } of actions.filter((event) => event.atMs <= atMs)) {
-    if (action.kind === "partition" || action.kind === "heal") continue;
+    if (!("nodes" in action)) continue;
     const { kind } = action;
     for (const node of action.nodes) {
       if (kind === "stop" || kind === "kill" || kind === "pause") word.set(node, downWords[kind]);

@@ -126,7 +126,7 @@ function shapedNode(node: ManagedNode, gateway: string): ShapedNode | undefined 
     address: plan.address,
     exempt: [gateway],
     state: {
-      paths: paths.map(({ to, shaping }) => ({ to, shaping: [...shaping] })),
+      paths: paths.map(({ to, shaping }) => ({ to: [...to], shaping: [...shaping] })),
       up,
       down,
       cutFrom: [...cutFrom],

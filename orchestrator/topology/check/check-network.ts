@@ -1,7 +1,7 @@
 /** Regions, the paths between them, last miles and the subnet. */
 import { isIPv4 } from "node:net";
 import { containsCidr, normalizeCidr } from "cidr-tools";
-import type { Segment } from "../../conditions/index.ts";
+import type { WrittenLastMile, WrittenSegment } from "../../conditions/index.ts";
 import { isUnknown } from "../did-you-mean.ts";
 import type { Path, Report } from "../problem.ts";
 import type { Topology } from "../topology.ts";
@@ -48,7 +48,11 @@ export function checkNetwork(file: TopologyFile, topology: Topology, report: Rep
   if (subnet !== undefined) checkSubnet(subnet, topology, report);
 }
 
-function checkSegment({ delay, jitter, loss }: Segment, at: Path, report: Report): void {
+function checkSegment(
+  { delay = 0, jitter = 0, loss }: WrittenSegment | WrittenLastMile,
+  at: Path,
+  report: Report,
+): void {
   if (jitter > 0 && delay === 0)
     report([...at, "jitter"], "has no delay to vary; expected a delay beside it, as delay: 20ms");
   if (loss === 1) report([...at, "loss"], 'is "100%"; expected less, or a partition in a phase to cut the link');
