@@ -8,5 +8,9 @@
 int emulate(uint64_t seed);
 /* Reads pairs "PID ADDRESS", a line each, from standard input; prints one JSON array of round trips in ms a pair. */
 int echo(int count, double interval_ms, double timeout_ms);
+/* Reads flows "SENDER_PID RECEIVER_PID RECEIVER_ADDRESS COUNT INTERVAL_US PAYLOAD_BYTES WAIT_MS", a line each, from standard
+ * input; prints one JSON array of {sent, corrupted, dropped, packets: [[sequence, delay in us, arrival in us], ...]}, the
+ * packets in order of arrival. WAIT_MS follows the last packet. */
+int measure_flows(void);
 
 #endif
