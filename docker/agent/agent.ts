@@ -2,6 +2,7 @@
 import pMap from "p-map";
 import type { Backend } from "./backend.ts";
 import type { Choice } from "./choose-backend.ts";
+import { measureFlows } from "./flows.ts";
 import { type AgentReply, type AgentRequest, agentRequest } from "./protocol.ts";
 import { roundTrips } from "./round-trips.ts";
 
@@ -30,6 +31,8 @@ export function createAgent(o: {
         return null;
       case "probe":
         return roundTrips(o.program, request);
+      case "flows":
+        return measureFlows(o.program, request.flows);
       default:
         return request satisfies never;
     }

@@ -83,6 +83,27 @@ export const agentRequest = z.discriminatedUnion("op", [
     timeoutMs: z.number().min(1),
     pairs: z.array(z.strictObject({ pid: z.int().positive(), to: z.string() })),
   }),
+  /** One-way flows of UDP packets between the namespaces of two processes, all at once; see flows.ts. */
+  z.strictObject({
+    id: z.int(),
+    op: z.literal("flows"),
+    flows: z.array(
+      z.strictObject({
+        /** The sender's and the receiver's first process. */
+        from: z.int().positive(),
+        to: z.int().positive(),
+        /** The receiver's, IPv4 or IPv6. */
+        address: z.string(),
+        count: z.int().min(1),
+        /** From one packet to the next; 0 is as fast as the sender's kernel takes them. */
+        intervalUs: z.number().min(0),
+        /** Of UDP payload. */
+        bytes: z.int().min(24).max(1452),
+        /** For what is still on its way after the last packet. */
+        waitMs: z.number().min(0),
+      }),
+    ),
+  }),
 ]);
 
 export const helloResult = z.strictObject({ backend: z.enum(["kernel", "user"]), why: z.string() });
@@ -90,6 +111,39 @@ export const helloResult = z.strictObject({ backend: z.enum(["kernel", "user"]),
 export const applyResult = z.array(z.string());
 /** One entry a pair: the round trips in ms of the echoes that came back. */
 export const probeResult = z.array(z.array(z.number()));
+
+/** What the packets of one flow met. Ratios are shares of those sent. */
+const flowFigures = z.strictObject({
+  /** 0 when an end of the flow was gone. */
+  sent: z.int(),
+  /** By the receiver's kernel for want of room: they count as lost, and no condition lost them. */
+  dropped: z.int(),
+  /** Of all that arrived whole; null when none did. */
+  delay: z
+    .strictObject({
+      meanMs: z.number(),
+      deviationMs: z.number(),
+      p99Ms: z.number(),
+      /** Between one packet and the next sent; null when it cannot be said. */
+      correlation: z.number().nullable(),
+    })
+    .nullable(),
+  /** Those that did not arrive in any form. */
+  lossRatio: ratio,
+  /** Packets missing in a row, in the mean; null when none was. */
+  burstPackets: z.number().nullable(),
+  /** Those that arrived before one that was sent earlier. */
+  overtakingRatio: ratio,
+  /** Copies. */
+  duplicateRatio: z.number().min(0),
+  /** Those that arrived, and not as they were sent. */
+  corruptRatio: z.number().min(0),
+  /** Of IP packets, once it has settled; null with fewer than two. */
+  bitsPerSecond: z.number().nullable(),
+});
+/** One entry a flow. */
+export const flowsResult = z.array(flowFigures);
+export type FlowFigures = z.infer<typeof flowFigures>;
 
 export const agentReply = z.union([
   z.strictObject({ id: z.int(), result: z.unknown() }),
