@@ -128,6 +128,16 @@ export interface IncidentEvent {
   readonly atMs: number;
   readonly where: "agent" | "engine" | "node" | "orchestrator";
   readonly message: string;
+  /** Left out where there is no telling when it was over. */
+  readonly outage?: OutageSpan;
+}
+
+/** A time in which conditions were not as planned. It is told when it begins, without its end, and again when it is over. */
+export interface OutageSpan {
+  /** Unix time in ms; with `where` it names the outage. */
+  readonly fromMs: number;
+  /** Null while it lasts. */
+  readonly toMs: number | null;
 }
 
 export interface EndEvent {
