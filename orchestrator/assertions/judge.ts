@@ -3,7 +3,8 @@
  * own faults weigh against the nodes' is here and nowhere else:
  *
  * 1. A fault of the testbed in an expectation's phase takes away its pass: nothing passes on unsound ground. Only a
- *    host that was merely busy leaves it: who does well under strain does well.
+ *    host that was merely busy leaves it: who does well under strain does well. So does what was mended, where
+ *    enough was seen outside of it.
  * 2. It takes away a failure only when it can explain it: it is of a kind that makes nodes do worse, and all that
  *    failed was seen while it had effect. So a sound peer manager is never blamed, and a broken one is not excused
  *    by what came later, or by a fault that did not happen.
@@ -11,11 +12,12 @@
  */
 import type { ExpectationPlan } from "../model/plan.ts";
 import type { ExpectationVerdict, Judgement, Outcome, Verdict } from "../model/verdict.ts";
-import { type History, historyOf } from "../trace/history.ts";
+import { type History, historyOf, type PhaseSpan } from "../trace/history.ts";
 import type { Trace } from "../trace/trace-reader.ts";
 import type { Assertion } from "./assertion.ts";
 import { judgeImplicit } from "./implicit-expectations.ts";
 import { assertions } from "./index.ts";
+import { seenOutside } from "./seen-outside.ts";
 import type { TestbedFault } from "./testbed-fault.ts";
 import { testbedFaults } from "./testbed-faults.ts";
 
@@ -48,7 +50,7 @@ function weigh(expectation: ExpectationVerdict, faults: readonly TestbedFault[],
       return expectation;
     case "pass": {
       const span = history.phases.find(({ name }) => name === expectation.phase);
-      const fault = span && faults.find((it) => it.voids && it.fromMs <= span.endMs && it.toMs > span.startMs);
+      const fault = span && faults.find((it) => takesPass(it, expectation, span, history));
       return fault === undefined
         ? expectation
         : { ...expectation, verdict: { outcome: "inconclusive", reason: fault.message } };
@@ -68,6 +70,14 @@ function weigh(expectation: ExpectationVerdict, faults: readonly TestbedFault[],
     default:
       return verdict satisfies never;
   }
+}
+
+function takesPass(fault: TestbedFault, { name }: ExpectationVerdict, span: PhaseSpan, { plan }: History): boolean {
+  const { fromMs, mendedAtMs, voids } = fault;
+  if (mendedAtMs === undefined) return voids && fromMs <= span.endMs && fault.toMs > span.startMs;
+  const when = plan.expectations.find((expectation) => expectation.name === name)?.when;
+  const overlaps = fromMs <= span.endMs && mendedAtMs > span.startMs;
+  return overlaps && !seenOutside({ fromMs, toMs: mendedAtMs }, span, when);
 }
 
 function outcomeOf(expectations: readonly ExpectationVerdict[], faults: readonly TestbedFault[]): Outcome {

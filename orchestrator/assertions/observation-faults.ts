@@ -10,7 +10,7 @@ const longestLagMs = 2000;
 /** Enough to lose heartbeats and to run into time-outs of a second. */
 const busyLagMs = 500;
 /** By then nodes have made up for it: redials, heartbeats and what they cost are over. */
-const recoveredMs = 30_000;
+export const recoveredMs = 30_000;
 /** One node that hangs is its own fault; more than this share of them at once is the host's. */
 const hangingShare = 0.2;
 const silentRounds = 3;

@@ -10,4 +10,9 @@ export interface TestbedFault {
   readonly excuses: boolean;
   /** Whether it takes a pass away: what was seen then proves nothing. A host that was merely busy does not. */
   readonly voids: boolean;
+  /**
+   * When it was mended, for one that leaves a pass to those who were seen to do well before or after, and takes it from those
+   * of whom nothing else was seen.
+   */
+  readonly mendedAtMs?: number;
 }

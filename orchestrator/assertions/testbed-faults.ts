@@ -4,7 +4,7 @@ import { settlingMs } from "../measures/delivery.ts";
 import type { History } from "../trace/history.ts";
 import { actionFaults } from "./action-faults.ts";
 import { linkFaults } from "./link-faults.ts";
-import { observationFaults } from "./observation-faults.ts";
+import { observationFaults, recoveredMs } from "./observation-faults.ts";
 import type { TestbedFault } from "./testbed-fault.ts";
 
 /** Of the messages due, this share must have been published. */
@@ -17,7 +17,7 @@ export function testbedFaults(history: History): readonly TestbedFault[] {
   const judgedUntilMs = (history.phases.at(-1)?.endMs ?? history.lastMs) + settlingMs;
   return [
     ...endFaults(history),
-    ...incidentFaults(history).filter(({ fromMs }) => fromMs <= judgedUntilMs),
+    ...[...incidentFaults(history), ...outageFaults(history)].filter(({ fromMs }) => fromMs <= judgedUntilMs),
     ...linkFaults(history),
     ...actionFaults(history),
     ...trafficFaults(history),
@@ -38,11 +38,22 @@ function endFaults({ end, lastMs, header }: History): TestbedFault[] {
 
 /** A node's own death is no fault of the testbed: `implicit-expectations.ts` judges it. */
 function incidentFaults({ incidents }: History): TestbedFault[] {
-  return incidents.flatMap(({ where, atMs, message }) =>
-    where === "node"
+  return incidents.flatMap(({ where, atMs, message, outage }) =>
+    where === "node" || outage !== undefined
       ? []
       : [{ message: `${where}: ${message}`, fromMs: atMs, toMs: Infinity, excuses: true, voids: true }],
   );
+}
+
+/** What was mended explains what was seen until nodes could make up for it; what was not, all that came after. */
+function outageFaults({ outages }: History): TestbedFault[] {
+  return outages.map(({ where, message, fromMs, toMs }) => ({
+    message: `${where}: ${message}`,
+    fromMs,
+    toMs: toMs + recoveredMs,
+    excuses: true,
+    ...(toMs === Infinity ? { voids: true } : { voids: false, mendedAtMs: toMs }),
+  }));
 }
 
 function trafficFaults(history: History): TestbedFault[] {

@@ -3,7 +3,7 @@ import type { NodeState, Workload } from "../../node-image/contract/index.ts";
 import type { Cidr } from "../model/link.ts";
 import type { Plan, ProbePlan } from "../model/plan.ts";
 import type { NodeId, Step } from "../model/step.ts";
-import type { Environment } from "../model/trace.ts";
+import type { Environment, OutageSpan } from "../model/trace.ts";
 
 export interface Signal {
   readonly signal: AbortSignal;
@@ -78,6 +78,8 @@ export interface ProbeResult {
 
 export interface Incident {
   readonly where: "agent" | "engine" | "node";
-  readonly node?: NodeId;
+  /** The node that it left in another state. */
+  readonly node?: { readonly id: NodeId; readonly status: "down" | "starting" };
   readonly message: string;
+  readonly outage?: OutageSpan;
 }

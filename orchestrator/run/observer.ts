@@ -35,12 +35,8 @@ async function observeOnce(
   cursors: Map<NodeId, string>,
   o: ObserverOptions,
 ): Promise<void> {
+  recordIncidents(testbed, recorder);
   const atMs = Date.now();
-  for (const incident of testbed.incidents()) {
-    const { node, where, message } = incident;
-    recorder.record({ kind: "incident", atMs, where, message: node === undefined ? message : `${node}: ${message}` });
-    if (node !== undefined) recorder.record({ kind: "node", atMs, node, status: "down", reason: message });
-  }
   const nodes: Record<NodeId, NodeObservation> = {};
   const missing: Record<NodeId, string> = {};
   await pMap(
@@ -62,6 +58,17 @@ async function observeOnce(
   );
   if (o.signal.aborted) return;
   recorder.record({ kind: "observation", atMs, tookMs: Date.now() - atMs, nodes, missing });
+}
+
+/** What the testbed has to tell of itself since the last time. */
+export function recordIncidents(testbed: Testbed, recorder: Recorder): void {
+  const atMs = Date.now();
+  for (const { node, where, message, outage } of testbed.incidents()) {
+    const text = node === undefined ? message : `${node.id}: ${message}`;
+    recorder.record({ kind: "incident", atMs, where, message: text, ...(outage && { outage }) });
+    if (node === undefined) continue;
+    recorder.record({ kind: "node", atMs, node: node.id, status: node.status, reason: message });
+  }
 }
 
 function running(testbed: Testbed, recorder: Recorder): [NodeId, NodeHandle][] {

@@ -14,6 +14,7 @@ import type {
 import { type FaultsInForce, faultsInForce } from "./faults-in-force.ts";
 import { type Message, messagesOf, type NotPublished } from "./messages.ts";
 import { networkState, type Round } from "./network-state.ts";
+import { type Outage, outagesOf } from "./outages.ts";
 import type { Trace } from "./trace-reader.ts";
 
 export interface History extends FaultsInForce {
@@ -29,6 +30,7 @@ export interface History extends FaultsInForce {
   readonly statuses: readonly NodeStatusEvent[];
   readonly probes: readonly ProbeEvent[];
   readonly incidents: readonly IncidentEvent[];
+  readonly outages: readonly Outage[];
   readonly hosts: readonly HostEvent[];
   readonly nodeOfPeer: ReadonlyMap<string, NodeId>;
   /** Undefined when the run did not come to write it. */
@@ -62,6 +64,7 @@ export function historyOf({ header, events }: Trace): History {
   const messages = messagesOf(plan, observations, phases);
   const actions = of("action").toSorted((a, b) => a.atMs - b.atMs);
   const statuses = of("node");
+  const incidents = of("incident");
   return {
     header,
     plan,
@@ -72,7 +75,8 @@ export function historyOf({ header, events }: Trace): History {
     actions,
     statuses,
     probes: of("probe"),
-    incidents: of("incident"),
+    incidents,
+    outages: outagesOf(incidents),
     hosts: of("host"),
     nodeOfPeer: new Map(plan.nodes.map(({ peerId, id }) => [peerId, id])),
     end: of("end").at(-1),

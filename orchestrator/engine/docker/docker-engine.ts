@@ -113,7 +113,8 @@ async function watchNodes(
       const node = byContainer.get(containerId);
       if (!node?.died(atMs)) return;
       const why = outOfMemory ? ` after it used more than ${nodeMemoryBytes / 1024 ** 2} MiB of memory` : "";
-      incidents.push({ where: "node", node: node.plan.id, message: `exited with code ${exitCode}${why}` });
+      const message = `exited with code ${exitCode}${why}`;
+      incidents.push({ where: "node", node: { id: node.plan.id, status: "down" }, message });
     },
     onLost() {
       const message = "the engine's event stream ended: nodes that die by themselves are not noticed any more";

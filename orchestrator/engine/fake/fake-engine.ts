@@ -39,7 +39,8 @@ export function fakeEngine(o: FakeEngineOptions = {}): FakeEngine {
       const incidents: Incident[] = [];
       const network = simulatedNetwork(plan);
       crashes.push((node) => {
-        if (network.setStatus(node, "down")) incidents.push({ where: "node", node, message: "exited with code 1" });
+        if (!network.setStatus(node, "down")) return;
+        incidents.push({ where: "node", node: { id: node, status: "down" }, message: "exited with code 1" });
       });
       const testbed = fakeTestbed(plan, network, incidents, o, () => standing.delete(testbed));
       standing.add(testbed);
