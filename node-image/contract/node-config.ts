@@ -18,7 +18,7 @@ export const backoffConfig = z.strictObject({
 });
 
 export const peeringConfig = z.strictObject({
-  /** Multiaddrs with peer id. */
+  /** Multiaddrs with peer id; several of one peer where it has several addresses. */
   bootstrap: z.array(z.string()),
   /** The number of connections the node tries to hold. */
   target: z.int().min(1),
@@ -44,9 +44,13 @@ export const nodeConfig = z.strictObject({
   id: z.string(),
   /** libp2p private key, protobuf-encoded, base64. */
   privateKey: z.string(),
-  /** The address it listens on, for libp2p and the admin API. */
+  /** The address that its admin API listens on. */
   address: z.string(),
+  /** The addresses that it listens on for libp2p, IPv4 or IPv6. */
+  p2pAddresses: z.array(z.string()).min(1),
   p2pPort: z.int().min(1).max(65535),
+  /** Multiaddrs that it tells others beside those it listens on: where a router takes connections for it. */
+  announce: z.array(z.string()),
   adminPort: z.int().min(1).max(65535),
   /** What every call that changes anything carries as `Authorization: Bearer <token>`. */
   adminToken: z.string().min(16),

@@ -28,8 +28,10 @@ async function run(config: NodeConfig): Promise<void> {
   });
   log(`${config.id} starts`);
   const node = await startNode(config, log);
-  const { address, p2pPort, adminPort } = config;
-  log(`${config.id} listens on ${address}: libp2p ${p2pPort}, admin API ${adminPort}`);
+  const { address, p2pAddresses, p2pPort, adminPort } = config;
+  log(
+    `${config.id} listens: libp2p on ${p2pAddresses.join(", ")} port ${p2pPort}, admin API on ${address} port ${adminPort}`,
+  );
   log(`${config.id} ends: ${await ended}`);
   setTimeout(() => process.exit(0), shutdownTimeoutMs).unref();
   await node[Symbol.asyncDispose]();

@@ -31,6 +31,8 @@ export interface NetworkPlan {
   readonly subnet6: Cidr | null;
   readonly gateway6: string | null;
   readonly zones: readonly ZonePlan[];
+  /** What holds the private networks behind all NATs; null where there is none. */
+  readonly behindNats: { readonly subnet: Cidr; readonly gateway: string } | null;
   readonly nats: readonly NatPlan[];
   /** What the links between the zones are made of while nothing changes them. */
   readonly conditions: NetworkConditions;
@@ -51,19 +53,28 @@ export interface ZonePlan {
  * those of its nodes. Source of the kinds: RFC 3489, section 5.
  */
 export interface NatPlan {
-  /** "nat-1" */
+  /** "nat_1": no node or zone has such a name. */
   readonly id: string;
-  readonly kind: "full-cone" | "address-restricted" | "port-restricted" | "symmetric";
+  readonly kind: NatKind;
   /** Its nodes' zone, in which its own address lies. */
   readonly zone: string;
   readonly address: string;
-  /** The private network. */
+  /** The private network, a part of `behindNats`. */
   readonly subnet: Cidr;
-  /** The host's address in the private network: admin traffic comes from it. */
-  readonly gateway: string;
   /** The router's address in the private network. */
   readonly inside: string;
+  /** What the router sends on from its own address to a node's libp2p port; none where it is symmetric. */
+  readonly ports: readonly PortMapping[];
   readonly nodes: readonly NodeId[];
+}
+
+export type NatKind = "full-cone" | "address-restricted" | "port-restricted" | "symmetric";
+
+/** TCP port of a NAT's address, and the node and its port behind. */
+export interface PortMapping {
+  readonly port: number;
+  readonly node: NodeId;
+  readonly nodePort: number;
 }
 
 export interface SurveyorPlan {
@@ -80,7 +91,7 @@ export interface NodePlan {
   readonly group: string;
   readonly region: string;
   readonly zone: string;
-  /** Its own IPv4 address, at which the orchestrator reaches it; a private one behind a NAT. */
+  /** Its own IPv4 address, at which the orchestrator reaches it; a private one behind a NAT, of its NAT's subnet. */
   readonly address: string;
   readonly address6: string | null;
   /** The id of the NAT that it is behind, or null. */

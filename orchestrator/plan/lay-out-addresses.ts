@@ -1,46 +1,64 @@
 /**
- * Addresses: each zone gets a prefix, the prefixes of a region lie together under one, and each node gets an address
- * in its zone's. Every block is a power of two in size and aligned to it, so one prefix says "this zone" or "this region".
+ * Addresses: each zone gets a prefix, the prefixes of a region lie together under one, and what holds an address of a zone
+ * gets it there. Every block is a power of two in size and aligned to it, so one prefix says "this zone" or "this region".
+ * What is behind NATs has a subnet of its own, of which each NAT gets a block.
  */
-import { parseCidr } from "cidr-tools";
 import type { Cidr } from "../model/link.ts";
-import type { NetworkPlan } from "../model/plan.ts";
+import type { NetworkPlan, ZonePlan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
-import { neededPrefixLength, regionSize, type Zone, zoneSize } from "../topology/zones.ts";
-import { chooseSubnet } from "./choose-subnet.ts";
+import type { Topology } from "../topology/topology.ts";
+import {
+  natSize,
+  natsOf,
+  neededPrefixLength,
+  reservedAddresses,
+  sizeOfAll,
+  subnetSize,
+  type Zone,
+  zoneSize,
+  zonesOf,
+} from "../topology/zones.ts";
+import { chooseSubnet, pool4, pool6 } from "./choose-subnet.ts";
+import { planNat } from "./plan-nat.ts";
+import { addressIn, type Block, gatewayOf, stackBlocks, topOf } from "./stack-blocks.ts";
 
 /** A subnet smaller than this saves nothing. */
 const smallestPrefixLength = 24;
+/** Of a zone of IPv6; shorter ones are not subnets of Ethernet (RFC 4291). */
+const zonePrefixLength6 = 64;
 
 export interface Addresses {
   readonly network: Omit<NetworkPlan, "conditions">;
-  /** Of nodes and, by the ids of their zones, of surveyors. */
+  /** Of nodes and, by the ids of their zones, of surveyors; private ones of nodes behind NATs. */
   readonly addressOf: ReadonlyMap<NodeId, string>;
+  /** Empty where the network has no IPv6. */
+  readonly address6Of: ReadonlyMap<NodeId, string>;
 }
 
-/**
- * @param wanted a subnet that is large enough; a free one is chosen when undefined
- * Throws MeshbedError SUBNET_TAKEN when none is free.
- */
-export function layOutAddresses(zones: readonly Zone[], wanted: Cidr | undefined, taken: readonly Cidr[]): Addresses {
-  const subnet = wanted ?? chooseSubnet(Math.min(smallestPrefixLength, neededPrefixLength(zones)), taken);
-  const { start, end } = parseCidr(subnet);
-  const regions = [...Map.groupBy(zones, (zone) => zone.region).values()];
-  // From the top down, so that the subnet's start stays free for the gateway.
-  const regionBlocks = stack(regions, regionSize, Number(end) + 1);
-  const blocks = regionBlocks.flatMap(({ item, from }) => stack(item, zoneSize, from + regionSize(item)));
+/** Throws MeshbedError SUBNET_TAKEN when none is free. A subnet that the topology names is taken as it is. */
+export function layOutAddresses(topology: Topology, taken: readonly Cidr[]): Addresses {
+  const zones = zonesOf(topology);
+  const { ip, subnet: wanted } = topology.network;
+  const prefixLength = Math.min(smallestPrefixLength, neededPrefixLength(zones));
+  const subnet = wanted ?? chooseSubnet(pool4, prefixLength, taken);
+  const four = zonesIn(subnet, zones, (zone) => BigInt(zoneSize(zone)));
+  const six = ip === "v4" ? undefined : layOutIpv6(zones, taken);
+  const behind = layOutNats(topology, four.addressOf, [...taken, subnet]);
   return {
     network: {
       subnet,
-      gateway: ipv4(Number(start) + 1),
-      subnet6: null,
-      gateway6: null,
-      zones: zones.map(({ id, region, link }) => ({ id, region, link, prefixes: [prefixOf(blocks, id)] })),
-      nats: [],
+      gateway: gatewayOf(subnet),
+      subnet6: six?.subnet ?? null,
+      gateway6: six === undefined ? null : gatewayOf(six.subnet),
+      zones: zones.map(({ id, region, link }): ZonePlan => {
+        const prefixes = [four, ...(six ? [six] : [])].map(({ prefixOf }) => foundIn(prefixOf, id));
+        return { id, region, link, prefixes };
+      }),
+      behindNats: behind.network,
+      nats: behind.nats,
     },
-    addressOf: new Map(
-      blocks.flatMap(({ item, from }) => [...item.nodeIds, item.id].map((id, i) => [id, ipv4(from + 1 + i)] as const)),
-    ),
+    addressOf: new Map([...four.addressOf, ...behind.addressOf]),
+    address6Of: six?.addressOf ?? new Map(),
   };
 }
 
@@ -51,29 +69,63 @@ export function foundIn<T>(map: ReadonlyMap<string, T>, name: string): T {
   return value;
 }
 
-interface Block<T> {
-  readonly item: T;
-  /** Its first address. */
-  readonly from: number;
+interface Layout {
+  readonly subnet: Cidr;
+  /** By zone. */
+  readonly prefixOf: ReadonlyMap<string, Cidr>;
+  /** Of the holders of each zone and, by the zone's id, of its surveyor. */
+  readonly addressOf: ReadonlyMap<string, string>;
 }
 
-/** Lays blocks down from `top`, the largest first: powers of two then align by themselves. */
-function stack<T>(items: readonly T[], sizeOf: (item: T) => number, top: number): readonly Block<T>[] {
-  let from = top;
-  return items
-    .toSorted((a, b) => sizeOf(b) - sizeOf(a))
-    .map((item) => {
-      from -= sizeOf(item);
-      return { item, from };
-    });
+function zonesIn(subnet: Cidr, zones: readonly Zone[], sizeOf: (zone: Zone) => bigint): Layout {
+  const regions = [...Map.groupBy(zones, (zone) => zone.region).values()];
+  const regionSize = (region: readonly Zone[]) => BigInt(sizeOfAll(region, (zone) => Number(sizeOf(zone))));
+  const blocks = stackBlocks(regions, regionSize, topOf(subnet)).flatMap(({ item, from }) =>
+    stackBlocks(item, sizeOf, from + regionSize(item)),
+  );
+  return {
+    subnet,
+    prefixOf: new Map(blocks.map(({ item, from }) => [item.id, prefixText(subnet, from, sizeOf(item))])),
+    addressOf: new Map(blocks.flatMap((block) => numbered(subnet, block, [...block.item.holders, block.item.id]))),
+  };
 }
 
-function prefixOf(blocks: readonly Block<Zone>[], id: string): Cidr {
-  const block = blocks.find(({ item }) => item.id === id);
-  if (block === undefined) throw new Error(`zone ${id} has no block of addresses`);
-  return `${ipv4(block.from)}/${32 - Math.log2(zoneSize(block.item))}`;
+/** One /64 a zone, and one before them for the gateway. */
+function layOutIpv6(zones: readonly Zone[], taken: readonly Cidr[]): Layout {
+  const prefixLength = zonePrefixLength6 - Math.log2(subnetSize(zones, () => 1, 1));
+  return zonesIn(chooseSubnet(pool6, prefixLength, taken), zones, () => 2n ** BigInt(128 - zonePrefixLength6));
 }
 
-function ipv4(number: number): string {
-  return [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join(".");
+function layOutNats(topology: Topology, outside: ReadonlyMap<string, string>, taken: readonly Cidr[]) {
+  const nats = natsOf(topology);
+  if (nats.length === 0) return { network: null, nats: [], addressOf: new Map<string, string>() };
+  const size = sizeOfAll([reservedAddresses, ...nats.map(natSize)], Number);
+  const subnet = chooseSubnet(pool4, 32 - Math.log2(size), taken);
+  const blocks = stackBlocks(nats, (nat) => BigInt(natSize(nat)), topOf(subnet));
+  const addressOf = new Map(blocks.flatMap((block) => numbered(subnet, block, [block.item.id, ...block.item.nodes])));
+  const prefixOf = new Map(
+    blocks.map(({ item, from }) => [item.id, prefixText(subnet, from, BigInt(natSize(item)))] as const),
+  );
+  return {
+    network: { subnet, gateway: gatewayOf(subnet) },
+    nats: nats.map((nat) =>
+      planNat(nat, {
+        address: foundIn(outside, nat.id),
+        subnet: foundIn(prefixOf, nat.id),
+        inside: foundIn(addressOf, nat.id),
+      }),
+    ),
+    // A NAT is known to others by its address outside.
+    addressOf: new Map([...addressOf].filter(([id]) => !outside.has(id))),
+  };
+}
+
+/** Addresses of a block in order, without its first one. */
+function numbered(subnet: Cidr, { from }: Block<unknown>, names: readonly string[]) {
+  return names.map((name, i) => [name, addressIn(subnet, from + 1n + BigInt(i))] as const);
+}
+
+function prefixText(subnet: Cidr, from: bigint, size: bigint): Cidr {
+  const bits = subnet.includes(":") ? 128 : 32;
+  return `${addressIn(subnet, from)}/${bits - Math.log2(Number(size))}`;
 }

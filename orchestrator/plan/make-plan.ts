@@ -8,7 +8,6 @@ import { linkStatesOf } from "../conditions/link-states.ts";
 import type { Cidr } from "../model/link.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Topology } from "../topology/topology.ts";
-import { zonesOf } from "../topology/zones.ts";
 import { layOutAddresses } from "./lay-out-addresses.ts";
 import { placesOn, planSurveyor } from "./places.ts";
 import { planNodes } from "./plan-nodes.ts";
@@ -23,7 +22,7 @@ export interface PlanOptions {
 /** Throws MeshbedError SUBNET_TAKEN when no subnet is free. A subnet that the topology names is taken as it is. */
 export async function makePlan(topology: Topology, o: PlanOptions): Promise<Plan> {
   const random = seededRandom(topology.seed);
-  const addresses = layOutAddresses(zonesOf(topology), topology.network.subnet, o.takenSubnets);
+  const addresses = layOutAddresses(topology, o.takenSubnets);
   const { within, paths, links } = topology.network;
   const network = { ...addresses.network, conditions: { within, paths, links } };
   const places = placesOn(topology, network, addresses);

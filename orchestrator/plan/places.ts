@@ -8,28 +8,32 @@ import { zoneIdOf } from "../topology/zones.ts";
 import { type Addresses, foundIn } from "./lay-out-addresses.ts";
 
 /** Nodes in the order of the topology, then one surveyor a zone. */
-export function placesOn(topology: Topology, network: NetworkPlan, { addressOf }: Addresses): readonly Place[] {
+export function placesOn(topology: Topology, network: NetworkPlan, addresses: Addresses): readonly Place[] {
   const nodes = topology.groups.flatMap((group) =>
     group.nodes.map(
       (node): Place => ({
         id: node.id,
         zone: zoneIdOf(node.region, group.link),
-        addresses: [foundIn(addressOf, node.id)],
-        nat: null,
-        inbound: group.reachability === "public" ? "any" : "established",
+        addresses: allOf(node.id, addresses),
+        nat: node.nat,
+        inbound: node.reachability === "outbound-only" ? "established" : "any",
       }),
     ),
   );
   const surveyors = network.zones.map(
-    ({ id }): Place => ({ id, zone: id, addresses: [foundIn(addressOf, id)], nat: null, inbound: "any" }),
+    ({ id }): Place => ({ id, zone: id, addresses: allOf(id, addresses), nat: null, inbound: "any" }),
   );
   return [...nodes, ...surveyors];
 }
 
 export function planSurveyor(
   { id }: ZonePlan,
-  { addressOf }: Addresses,
+  { addressOf, address6Of }: Addresses,
   states: ReadonlyMap<NodeId, LinkState>,
 ): SurveyorPlan {
-  return { id, address: foundIn(addressOf, id), address6: null, link: foundIn(states, id) };
+  return { id, address: foundIn(addressOf, id), address6: address6Of.get(id) ?? null, link: foundIn(states, id) };
+}
+
+function allOf(id: string, { addressOf, address6Of }: Addresses): readonly string[] {
+  return [foundIn(addressOf, id), address6Of.get(id)].filter((address) => address !== undefined);
 }

@@ -7,14 +7,11 @@ import type { Group, GroupNode, Topology } from "../topology/topology.ts";
 import { zoneIdOf } from "../topology/zones.ts";
 import { type Identity, makeIdentity } from "./identities.ts";
 import { type Addresses, foundIn } from "./lay-out-addresses.ts";
-
-/** Source: nwaku's default ports. */
-const p2pPort = 60_000;
-const adminPort = 8645;
+import { adminPort, p2pPort } from "./ports.ts";
 
 export async function planNodes(
   topology: Topology,
-  { addressOf }: Addresses,
+  addresses: Addresses,
   states: ReadonlyMap<NodeId, LinkState>,
   random: Random,
 ): Promise<readonly NodePlan[]> {
@@ -23,24 +20,27 @@ export async function planNodes(
     members.map(async ({ group, node }) => ({
       group,
       node,
-      address: foundIn(addressOf, node.id),
+      place: p2pPlaceOf(node.id, topology.network.ip, addresses),
       identity: await makeIdentity(node.id, random),
     })),
   );
   const bootstrap = cast
     .filter(({ node }) => node.bootstrap)
-    .map(({ node, address, identity }) => ({
-      id: node.id,
-      multiaddr: `/ip4/${address}/tcp/${p2pPort}/p2p/${identity.peerId}`,
-    }));
-  return cast.map(({ group, node, address, identity }) => ({
+    .flatMap(({ node, place: { listens, mapped }, identity }) =>
+      // Where a NAT takes connections for it, its own address leads nowhere.
+      (mapped.length > 0 ? mapped : listens.map((address) => multiaddrOf(address, p2pPort))).map((address) => ({
+        id: node.id,
+        multiaddr: `${address}/p2p/${identity.peerId}`,
+      })),
+    );
+  return cast.map(({ group, node, place, identity }) => ({
     id: node.id,
     group: group.name,
     region: node.region,
     zone: zoneIdOf(node.region, group.link),
-    address,
-    address6: null,
-    nat: null,
+    address: place.address,
+    address6: addresses.address6Of.get(node.id) ?? null,
+    nat: node.nat,
     peerId: identity.peerId,
     implementation: group.implementation,
     bootstrap: node.bootstrap,
@@ -48,20 +48,55 @@ export async function planNodes(
     config: configOf(
       group,
       node,
-      address,
+      place,
       identity,
       bootstrap.filter(({ id }) => id !== node.id).map(({ multiaddr }) => multiaddr),
     ),
   }));
 }
 
+interface P2pPlace {
+  readonly address: string;
+  /** Addresses that it listens on for libp2p. */
+  readonly listens: readonly string[];
+  /** Multiaddrs at which a NAT takes connections for it. */
+  readonly mapped: readonly string[];
+}
+
+function p2pPlaceOf(
+  id: NodeId,
+  ip: Topology["network"]["ip"],
+  { addressOf, address6Of, network }: Addresses,
+): P2pPlace {
+  const address = foundIn(addressOf, id);
+  const four = ip === "v6" ? [] : [address];
+  const six = ip === "v4" ? [] : [foundIn(address6Of, id)];
+  const mapped = network.nats.flatMap((nat) =>
+    nat.ports.filter(({ node }) => node === id).map(({ port }) => multiaddrOf(nat.address, port)),
+  );
+  return { address, listens: [...four, ...six], mapped };
+}
+
+function multiaddrOf(address: string, port: number): string {
+  return `/ip${address.includes(":") ? 6 : 4}/${address}/tcp/${port}`;
+}
+
 function configOf(
   group: Group,
   node: GroupNode,
-  address: string,
+  { address, listens, mapped }: P2pPlace,
   { privateKey }: Identity,
   bootstrap: string[],
 ): NodePlan["config"] {
-  const peering = { ...group.peering, bootstrap };
-  return { id: node.id, privateKey, address, p2pPort, adminPort, relay: group.relay, peering };
+  return {
+    id: node.id,
+    privateKey,
+    address,
+    p2pAddresses: [...listens],
+    p2pPort,
+    announce: [...mapped],
+    adminPort,
+    relay: group.relay,
+    peering: { ...group.peering, bootstrap },
+  };
 }

@@ -2,6 +2,8 @@
 import { z } from "zod";
 import { durationMs, shareRatio } from "../base/units.ts";
 import { type PeeringPreset, peeringPresets } from "../nodes/peering-presets.ts";
+import { placement } from "./placement.ts";
+import { nat, reachability } from "./reachability.ts";
 
 const presets = Object.keys(peeringPresets) as PeeringPreset[];
 
@@ -75,13 +77,8 @@ const nodeFields = {
     .string()
     .meta({ description: "Last mile of its nodes, a name in `links`", examples: ["fibre"] })
     .optional(),
-  reachability: z
-    .enum(["public", "outbound-only"])
-    .meta({
-      description: "outbound-only: nobody can open a connection to it, as behind a firewall",
-      notYet: ["full-cone", "address-restricted", "port-restricted", "symmetric"],
-    })
-    .optional(),
+  reachability: reachability.optional(),
+  nat: nat.optional(),
   relay: relay.optional(),
   peering: peering.optional(),
   implementation: z
@@ -93,14 +90,6 @@ const nodeFields = {
 const notYet = ["nodes", "overrides", "behaviour", "behaviours", "image", "cpu", "memory", "capabilities"];
 
 export const defaults = z.strictObject(nodeFields).meta({ description: "What groups do not say themselves", notYet });
-
-/** A number of nodes, or a share of the group. */
-const placement = z.union([
-  z.int().min(0).meta({ description: "a number of nodes" }),
-  shareRatio().transform((share) => ({ share })),
-]);
-
-export type Placement = z.infer<typeof placement>;
 
 export const group = z
   .strictObject({

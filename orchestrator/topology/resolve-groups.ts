@@ -1,7 +1,13 @@
-/** Groups as written to groups complete: layers laid over one another, nodes named, placed and some of them bootstrap. */
+/**
+ * Groups as written to groups complete: layers laid over one another, nodes named, placed, reachable or not, and some of
+ * them bootstrap.
+ */
+import { type Random, seededRandom } from "../base/random.ts";
 import { peeringPresets } from "../nodes/peering-presets.ts";
 import { apportion } from "./apportion.ts";
-import type { Placement, WrittenDefaults, WrittenGroup } from "./group-schema.ts";
+import type { WrittenDefaults, WrittenGroup } from "./group-schema.ts";
+import type { Placement } from "./placement.ts";
+import { drawKinds, isDialable, isNat, kindsIn, type WrittenReachability } from "./reachability.ts";
 import type { Group, GroupNode } from "./topology.ts";
 import type { TopologyFile } from "./topology-schema.ts";
 
@@ -9,12 +15,17 @@ import type { TopologyFile } from "./topology-schema.ts";
 export const directLink = "direct";
 
 export function resolveGroups(file: TopologyFile): readonly Group[] {
+  const random = seededRandom(file.seed).fork("reachability");
   const bootstrapCounts = countBootstrap(file);
+  let nats = 0;
   return Object.entries(file.groups).map(([name, group]) => ({
     name,
-    nodes: placeNodes(name, group, file.network.regions, bootstrapCounts.get(name) ?? 0),
+    nodes: nodesOf(name, group, file, {
+      bootstrapCount: bootstrapCounts.get(name) ?? 0,
+      random: random.fork(name),
+      nextNat: () => `nat_${++nats}`,
+    }),
     link: group.link ?? file.defaults.link ?? directLink,
-    reachability: reachabilityOf(group, file.defaults),
     relay: {
       cluster: group.relay?.cluster ?? file.defaults.relay?.cluster ?? 1,
       shards: group.relay?.shards ?? file.defaults.relay?.shards ?? [0],
@@ -24,7 +35,7 @@ export function resolveGroups(file: TopologyFile): readonly Group[] {
   }));
 }
 
-export function reachabilityOf(group: WrittenGroup, defaults: WrittenDefaults): Group["reachability"] {
+export function reachabilityOf(group: WrittenGroup, defaults: WrittenDefaults): WrittenReachability {
   return group.reachability ?? defaults.reachability ?? "public";
 }
 
@@ -38,13 +49,43 @@ export function placementOf(
   return regions.map((region) => [region, { share: 1 / regions.length }]);
 }
 
+interface NodesOptions {
+  readonly bootstrapCount: number;
+  readonly random: Random;
+  /** A name for one more NAT. */
+  readonly nextNat: () => string;
+}
+
+function nodesOf(name: string, group: WrittenGroup, file: TopologyFile, o: NodesOptions): readonly GroupNode[] {
+  const kinds = drawKinds(group.count, reachabilityOf(group, file.defaults), o.random);
+  const placed = regionsOf(group, file.network.regions).map((region, i) => ({
+    id: `${name}-${i + 1}`,
+    region,
+    reachability: kinds[i] ?? "public",
+  }));
+  const bootstrap = new Set(placed.filter((node) => isDialable(node.reachability)).slice(0, o.bootstrapCount));
+  const natOf = shareNats(placed, group.nat?.nodes ?? file.defaults.nat?.nodes ?? 1, o.nextNat);
+  return placed.map((node) => ({ ...node, bootstrap: bootstrap.has(node), nat: natOf.get(node.id) ?? null }));
+}
+
+/** Those of one region and one kind share NATs, in the order of their numbers; the last one may have fewer nodes. */
+function shareNats(
+  placed: readonly Pick<GroupNode, "id" | "region" | "reachability">[],
+  nodesPerNat: number,
+  nextNat: () => string,
+): ReadonlyMap<string, string> {
+  const behind = placed.filter((node) => isNat(node.reachability));
+  const alike = Map.groupBy(behind, ({ region, reachability }) => `${region} ${reachability}`);
+  const shared = [...alike.values()].flatMap((nodes) => {
+    const count = Math.ceil(nodes.length / nodesPerNat);
+    const names = Array.from({ length: count }, nextNat);
+    return nodes.map(({ id }, i) => [id, names[Math.floor(i / nodesPerNat)] ?? ""] as const);
+  });
+  return new Map(shared);
+}
+
 /** Nodes are dealt to the regions in turn, so that the first ones of a group are spread. */
-function placeNodes(
-  name: string,
-  group: WrittenGroup,
-  regions: readonly string[],
-  bootstrapCount: number,
-): readonly GroupNode[] {
+function regionsOf(group: WrittenGroup, regions: readonly string[]): readonly string[] {
   const placement = placementOf(group, regions);
   const weights = placement.map(([, part]) => (typeof part === "number" ? part : part.share));
   const left = apportion(group.count, weights.some((weight) => weight > 0) ? weights : weights.map(() => 1)).map(
@@ -54,16 +95,19 @@ function placeNodes(
   while (dealt.length < group.count) {
     for (const pile of left) if (pile.count-- > 0) dealt.push(pile.region);
   }
-  return dealt.map((region, i) => ({ id: `${name}-${i + 1}`, region, bootstrap: i < bootstrapCount }));
+  return dealt;
 }
 
-/** When no group says `bootstrap`, the first two nodes (one below five nodes) of the first reachable group serve. */
+/** When no group says `bootstrap`, two (one below five nodes) serve of the first group that all can reach, if only in part. */
 function countBootstrap({ groups, defaults }: TopologyFile): ReadonlyMap<string, number> {
   const entries = Object.entries(groups);
   const named = entries.filter(([, group]) => group.bootstrap);
   if (named.length > 0) return new Map(named.map(([name, group]) => [name, group.count]));
   const total = entries.reduce((sum, [, group]) => sum + group.count, 0);
-  const first = entries.find(([, group]) => reachabilityOf(group, defaults) === "public");
+  const kindsOf = (group: WrittenGroup) => kindsIn(reachabilityOf(group, defaults));
+  const first =
+    entries.find(([, group]) => kindsOf(group).every(isDialable)) ??
+    entries.find(([, group]) => kindsOf(group).some(isDialable));
   return new Map(first === undefined ? [] : [[first[0], Math.min(total < 5 ? 1 : 2, first[1].count)]]);
 }
 

@@ -33,6 +33,7 @@ function resolveNetwork({ network, links }: TopologyFile): Topology["network"] {
   const miles = Object.entries(links).map(([name, mile]) => [name, lastMileOf(mile)] as const);
   return {
     subnet: network.subnet,
+    ip: network.ip,
     regions: network.regions,
     within: segmentOf(network.within),
     paths: network.paths.map(({ between, ...segment }) => ({ between, segment: segmentOf(segment) })),

@@ -25,8 +25,12 @@ const network = z
       .string()
       .meta({ description: "A private IPv4 subnet; a free one is chosen when left out", examples: ["10.77.0.0/24"] })
       .optional(),
+    ip: z
+      .enum(["v4", "v6", "dual"])
+      .meta({ description: "What nodes listen on and dial: IPv4, IPv6, or both" })
+      .default("v4"),
   })
-  .meta({ notYet: ["ipv6", "mtu"] });
+  .meta({ notYet: ["mtu", "subnet6"] });
 
 export const topologyFile = z
   .strictObject({

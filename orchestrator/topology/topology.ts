@@ -7,6 +7,7 @@ import type { Churn } from "../scenario/churn/index.ts";
 import type { PartitionFault } from "../scenario/faults/partition.ts";
 import type { ProcessFault } from "../scenario/faults/process-fault.ts";
 import type { Flow } from "../scenario/traffic.ts";
+import type { Reachability } from "./reachability.ts";
 
 export interface Topology {
   readonly name: string;
@@ -23,6 +24,8 @@ export interface Topology {
 /** Among the last miles "direct", which changes nothing, is always there. */
 export interface Network extends NetworkConditions {
   readonly subnet: Cidr | undefined;
+  /** What nodes listen on and dial. Their admin API is on IPv4 in any case. */
+  readonly ip: "v4" | "v6" | "dual";
   readonly regions: readonly string[];
 }
 
@@ -30,7 +33,6 @@ export interface Group {
   readonly name: string;
   readonly nodes: readonly GroupNode[];
   readonly link: string;
-  readonly reachability: "public" | "outbound-only";
   readonly relay: NodeConfig["relay"];
   readonly peering: PeeringDefaults;
   readonly implementation: "js";
@@ -41,6 +43,9 @@ export interface GroupNode {
   readonly id: string;
   readonly region: string;
   readonly bootstrap: boolean;
+  readonly reachability: Reachability;
+  /** The NAT that it is behind, whose other nodes have the same name here; null when there is none. */
+  readonly nat: string | null;
 }
 
 export interface Phase {

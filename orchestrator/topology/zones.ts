@@ -1,4 +1,7 @@
-/** Zones, the nodes of one region with one last mile, and how large a subnet they need. */
+/** Zones, the nodes of one region with one last mile, the NATs in them, and how large a subnet they need. */
+import type { NatKind } from "../model/plan.ts";
+import type { NodeId } from "../model/step.ts";
+import { isNat } from "./reachability.ts";
 import type { Topology } from "./topology.ts";
 
 export interface Zone {
@@ -6,7 +9,15 @@ export interface Zone {
   readonly id: string;
   readonly region: string;
   readonly link: string;
-  readonly nodeIds: readonly string[];
+  /** Who has an address in it: nodes that are behind no NAT, and NATs. */
+  readonly holders: readonly string[];
+}
+
+export interface Nat {
+  readonly id: string;
+  readonly kind: NatKind;
+  readonly zone: string;
+  readonly nodes: readonly NodeId[];
 }
 
 export function zoneIdOf(region: string, link: string): string {
@@ -18,28 +29,52 @@ export function zonesOf({ groups }: Pick<Topology, "groups">): readonly Zone[] {
   const nodes = groups.flatMap((group) => group.nodes.map((node) => ({ ...node, link: group.link })));
   const byZone = Map.groupBy(nodes, ({ region, link }) => zoneIdOf(region, link));
   return [...byZone].flatMap(([id, members]) =>
-    members.slice(0, 1).map(({ region, link }) => ({ id, region, link, nodeIds: members.map((node) => node.id) })),
+    members.slice(0, 1).map(({ region, link }) => {
+      const holders = [...new Set(members.map((node) => node.nat ?? node.id))];
+      return { id, region, link, holders };
+    }),
   );
 }
 
-/** Addresses at the subnet's start that no zone gets: the network's own, the gateway's, the net agent's, spares. */
+/** In the order of their numbers. */
+export function natsOf({ groups }: Pick<Topology, "groups">): readonly Nat[] {
+  const behind = groups.flatMap(({ link, nodes }) =>
+    nodes.flatMap(({ id, region, reachability: kind, nat }) =>
+      nat !== null && isNat(kind) ? [{ id, nat, kind, zone: zoneIdOf(region, link) }] : [],
+    ),
+  );
+  return [...Map.groupBy(behind, ({ nat }) => nat)].flatMap(([id, members]) =>
+    members.slice(0, 1).map(({ kind, zone }) => ({ id, kind, zone, nodes: members.map((node) => node.id) })),
+  );
+}
+
+/** Addresses at a subnet's start that nobody gets: the network's own, the gateway's, the net agent's, spares. */
 export const reservedAddresses = 8;
 
 /** Addresses of a zone's block, its surveyor's included: a power of two that leaves the first and the last one unused. */
 export function zoneSize(zone: Zone): number {
-  return powerOfTwo(zone.nodeIds.length + 3);
+  return powerOfTwo(zone.holders.length + 3);
 }
 
-/** Addresses of a region's block: one power of two that holds the blocks of all its zones. */
-export function regionSize(zones: readonly Zone[]): number {
-  return powerOfTwo(zones.reduce((sum, zone) => sum + zoneSize(zone), 0));
+/** Addresses of the block behind a NAT, its router's included, the same way. */
+export function natSize(nat: Nat): number {
+  return powerOfTwo(nat.nodes.length + 3);
 }
 
-/** The prefix length of the smallest subnet that holds all. */
-export function neededPrefixLength(zones: readonly Zone[]): number {
+/** One power of two that holds blocks of these sizes, as a region holds its zones. */
+export function sizeOfAll<T>(items: readonly T[], sizeOf: (item: T) => number): number {
+  return powerOfTwo(items.reduce((sum, item) => sum + sizeOf(item), 0));
+}
+
+/** The size of the smallest subnet that holds all zones, each region's under one prefix, behind what is reserved. */
+export function subnetSize(zones: readonly Zone[], sizeOf: (zone: Zone) => number, reserved: number): number {
   const regions = [...Map.groupBy(zones, (zone) => zone.region).values()];
-  const addresses = regions.reduce((sum, ofRegion) => sum + regionSize(ofRegion), reservedAddresses);
-  return 32 - Math.log2(powerOfTwo(addresses));
+  return powerOfTwo(regions.reduce((sum, ofRegion) => sum + sizeOfAll(ofRegion, sizeOf), reserved));
+}
+
+/** The prefix length of the smallest IPv4 subnet that holds all. */
+export function neededPrefixLength(zones: readonly Zone[]): number {
+  return 32 - Math.log2(subnetSize(zones, zoneSize, reservedAddresses));
 }
 
 function powerOfTwo(atLeast: number): number {

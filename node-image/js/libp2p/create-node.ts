@@ -40,7 +40,12 @@ export async function createNode(
     privateKey: privateKeyFromProtobuf(Buffer.from(config.privateKey, "base64")),
     nodeInfo: { userAgent: o.agent },
     logger: silentLogger,
-    addresses: { listen: [`/ip4/${config.address}/tcp/${config.p2pPort}`] },
+    addresses: {
+      listen: config.p2pAddresses.map(
+        (address) => `/ip${address.includes(":") ? 6 : 4}/${address}/tcp/${config.p2pPort}`,
+      ),
+      appendAnnounce: config.announce,
+    },
     transports: [tcp()],
     connectionEncrypters: [noise()],
     // `liveness.ts` pings; a second keep-alive would only cost.

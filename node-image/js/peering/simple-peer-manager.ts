@@ -217,8 +217,8 @@ export function simplePeerManager(
   return {
     start: async () => {
       const nowMs = Date.now();
-      for (const address of config.bootstrap) {
-        known.hear({ id: peerIdOf(address), addresses: [address], origin: "Static", bootstrap: true }, nowMs);
+      for (const [id, addresses] of Map.groupBy(config.bootstrap, peerIdOf)) {
+        known.hear({ id, addresses, origin: "Static", bootstrap: true }, nowMs);
       }
       libp2p.addEventListener("peer:identify", onIdentify);
       libp2p.addEventListener("connection:open", () => wake(reactWithinMs));

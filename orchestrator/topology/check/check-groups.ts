@@ -2,7 +2,9 @@
 import { formatMs, formatShare } from "../../base/units.ts";
 import { isUnknown } from "../did-you-mean.ts";
 import type { WrittenDefaults, WrittenGroup } from "../group-schema.ts";
+import type { Placement } from "../placement.ts";
 import type { Path, Report } from "../problem.ts";
+import { isDialable, isNat, kindsIn, natKinds, partsOf } from "../reachability.ts";
 import { directLink, reachabilityOf } from "../resolve-groups.ts";
 import type { Topology } from "../topology.ts";
 import type { TopologyFile } from "../topology-schema.ts";
@@ -25,16 +27,35 @@ export function checkGroups(file: TopologyFile, topology: Topology, report: Repo
       report(place, `is ${target}; expected at most ${total - 1}, since there are ${total} nodes`);
     }
     checkPlacement(group, file.network.regions, [...at, "regions"], report);
-    if (group.bootstrap && reachabilityOf(group, file.defaults) === "outbound-only") {
-      report(
-        [...at, "bootstrap"],
-        "is of nodes that are outbound-only; expected bootstrap nodes that others can reach",
-      );
-    }
+    checkReachability(group, file.defaults, at, report);
   }
-  if (groups.length > 0 && groups.every(([, group]) => reachabilityOf(group, file.defaults) === "outbound-only")) {
-    report(["groups"], "has outbound-only nodes only, which cannot connect to one another; expected a public group");
+  const kinds = groups.flatMap(([, group]) => kindsIn(reachabilityOf(group, file.defaults)));
+  if (groups.length > 0 && !kinds.some(isDialable)) {
+    report(["groups"], "has no node that all others can connect to; expected a group that is public or full-cone");
   }
+  if (file.defaults.nat !== undefined && !kinds.some(isNat)) report(["defaults", "nat"], natWithoutKind);
+}
+
+const natWithoutKind = `is of no node behind a NAT; expected it beside reachability ${natKinds.join(", ")}`;
+
+function checkReachability(group: WrittenGroup, defaults: WrittenDefaults, at: Path, report: Report): void {
+  const written = reachabilityOf(group, defaults);
+  const kinds = kindsIn(written);
+  if (typeof written !== "string") {
+    const place = group.reachability === undefined ? ["defaults", "reachability"] : [...at, "reachability"];
+    checkParts(
+      partsOf(written).map(([, part]) => part),
+      group.count,
+      { at: place, what: "kind" },
+      report,
+    );
+  }
+  const hidden = kinds.filter((kind) => !isDialable(kind));
+  if (group.bootstrap && hidden.length > 0) {
+    const message = `is of nodes that are ${hidden.join(", ")}; expected bootstrap nodes that others can reach`;
+    report([...at, "bootstrap"], message);
+  }
+  if (group.nat !== undefined && !kinds.some(isNat)) report([...at, "nat"], natWithoutKind);
 }
 
 /** What groups and defaults have in common. A default may want more connections than a small network has to give. */
@@ -75,12 +96,21 @@ function checkPlacement(
     if (!regions.includes(region))
       report([...at, region], `is of an unknown region: ${isUnknown(region, "a region", regions)}`);
   }
-  const parts = Object.values(placement);
+  checkParts(Object.values(placement), count, { at, what: "region" }, report);
+}
+
+/** Numbers that add up to the count, or shares that add up to the whole. */
+function checkParts(
+  parts: readonly Placement[],
+  count: number,
+  { at, what }: { readonly at: Path; readonly what: string },
+  report: Report,
+): void {
   const counts = parts.filter((part) => typeof part === "number");
   const shares = parts.filter((part) => typeof part !== "number").map((part) => part.share);
   const countSum = counts.reduce((sum, part) => sum + part, 0);
   const shareSum = shares.reduce((sum, share) => sum + share, 0);
-  if (parts.length === 0) report(at, "is empty; expected at least one region");
+  if (parts.length === 0) report(at, `is empty; expected at least one ${what}`);
   else if (counts.length > 0 && shares.length > 0) report(at, "mixes numbers and shares; expected all of one kind");
   else if (counts.length > 0 && countSum !== count)
     report(at, `adds up to ${countSum}; expected ${count}, the group's count`);

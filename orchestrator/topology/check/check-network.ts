@@ -46,6 +46,16 @@ export function checkNetwork(file: TopologyFile, topology: Topology, report: Rep
     }
   }
   if (subnet !== undefined) checkSubnet(subnet, topology, report);
+  checkIp(topology, report);
+}
+
+function checkIp({ network: { ip }, groups }: Topology, report: Report): void {
+  const behind = groups.filter((group) => group.nodes.some((node) => node.nat !== null)).map((group) => group.name);
+  if (ip === "v4" || behind.length === 0) return;
+  report(
+    ["network", "ip"],
+    `is "${ip}", and NAT is of IPv4 only; expected v4, or no nodes behind NAT in ${behind.join(", ")}`,
+  );
 }
 
 function checkSegment(

@@ -43,7 +43,9 @@ export async function networkPlan({ count, subnet, delayMs = 0 }: NetworkOptions
         id,
         privateKey: Buffer.from(privateKeyToProtobuf(key)).toString("base64"),
         address: addressOf(i),
+        p2pAddresses: [addressOf(i)],
         p2pPort,
+        announce: [],
         adminPort,
         relay: { cluster: 16, shards: [1] },
         peering: {

@@ -44,7 +44,9 @@ export async function startNode(
     privateKey: Buffer.from(privateKeyToProtobuf(key)).toString("base64"),
     // All interfaces: the engine chooses the container's address.
     address: "0.0.0.0",
+    p2pAddresses: ["0.0.0.0"],
     p2pPort,
+    announce: [],
     adminPort,
     adminToken: token,
     relay: { cluster: 16, shards: [32] },

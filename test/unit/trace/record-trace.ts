@@ -42,7 +42,9 @@ function nodePlan(id: NodeId, i: number): NodePlan {
     id,
     privateKey: "",
     address,
+    p2pAddresses: [address],
     p2pPort: 4001,
+    announce: [],
     adminPort: 8645,
     relay: { cluster: 16, shards: [32] },
     peering: {
