@@ -69,6 +69,12 @@ export function formatMs(ms: number): string {
   return prettyMs(ms, ms < 10 ? { formatSubMilliseconds: true } : { millisecondsDecimalDigits: 0 });
 }
 
+/** "2.5mbit": in the largest unit of which there is one at least. */
+export function formatRate(bitsPerSecond: number): string {
+  const [unit, size] = Object.entries(rateUnits).findLast(([, bits]) => bits <= bitsPerSecond) ?? ["bit", 1];
+  return `${Number((bitsPerSecond / size).toFixed(3))}${unit}`;
+}
+
 /** "99.5%", up to two decimals. */
 export function formatShare(ratio: number): string {
   return `${Number((ratio * 100).toFixed(2))}%`;

@@ -31,20 +31,19 @@ function asTwoStates(model: FourState): GilbertElliott {
   const [gap, burst] = [received + lostInGap, receivedInBurst + lostInBurst];
   return {
     kind: "gilbert-elliott",
-    toBad: gap === 0 ? 1 : (received * model.p13) / gap,
+    toBad: (received * model.p13) / gap,
     toGood: burst === 0 ? 1 : (lostInBurst * model.p31) / burst,
     lossInBad: burst === 0 ? 1 : lostInBurst / burst,
-    lossInGood: gap === 0 ? 0 : lostInGap / gap,
+    lossInGood: lostInGap / gap,
   };
 }
 
-/** Share of time in each state; the chain's balance solved by hand, from the state of reception in a gap. */
+/** Share of time in each state: the chain's balance, from the reception in a gap. The checks refuse chains without one. */
 function shares({ p13, p31, p32, p23, p14 }: FourState) {
-  // A chain that cannot leave its burst ends there.
-  const received = p13 > 0 && p31 === 0 ? 0 : 1;
-  const lostInGap = received * p14;
-  const lostInBurst = received === 0 ? 1 : p13 === 0 ? 0 : p13 / p31;
-  const receivedInBurst = p32 === 0 ? 0 : (lostInBurst * p32) / p23;
+  const received = 1;
+  const lostInGap = p14;
+  const lostInBurst = p13 === 0 ? 0 : p13 / p31;
+  const receivedInBurst = lostInBurst === 0 || p32 === 0 ? 0 : (lostInBurst * p32) / p23;
   const all = received + lostInGap + lostInBurst + receivedInBurst;
   return {
     received: received / all,

@@ -12,7 +12,7 @@ const chain = z
   })
   .meta({ description: "Loss in bursts: two states with a loss of their own (tc-netem, loss gemodel)" });
 
-export const gilbertElliott = { schema: chain, read, ofBursts, lossRatio, meanBurst, compose };
+export const gilbertElliott = { schema: chain, read, ofBursts, lossRatio, compose };
 
 function read(written: z.infer<typeof chain>): GilbertElliott {
   return {
@@ -39,15 +39,10 @@ function lossRatio(model: GilbertElliott): number {
   return bad * model.lossInBad + (1 - bad) * model.lossInGood;
 }
 
-/** Packets lost in a row, in the mean; of the plain chain, whose good state loses none and whose bad state all. */
-function meanBurst({ toGood }: GilbertElliott): number {
-  return 1 / toGood;
-}
-
 /**
  * The way is good while both chains are, and a packet arrives when neither lost it. The share of lost packets and the mean
- * length of a bad time are those of the two chains together, exactly; that both could be bad at once in ways
- * of their own is not kept, since a chain of two states has no room for it.
+ * length of a bad time are those of the two chains together, exactly. Which of the two is bad is not kept: a chain of two
+ * states has no room for it.
  */
 function compose(a: GilbertElliott, b: GilbertElliott): GilbertElliott {
   const good = (1 - shareOfBad(a)) * (1 - shareOfBad(b));
@@ -58,8 +53,9 @@ function compose(a: GilbertElliott, b: GilbertElliott): GilbertElliott {
   return {
     kind: "gilbert-elliott",
     toBad,
+    // Within 0..1 but for the last bit of the arithmetic.
     toGood: Math.min(1, (toBad * good) / (1 - good)),
-    lossInBad: Math.min(1, (total - good * lossInGood) / (1 - good)),
+    lossInBad: Math.min(1, Math.max(0, (total - good * lossInGood) / (1 - good))),
     lossInGood,
   };
 }

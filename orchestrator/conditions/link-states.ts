@@ -1,13 +1,14 @@
 /**
  * What every node of a network meets: the last mile of the sender, the path, the last mile of the receiver, under whatever
  * partitions and changes are in force. Destinations go by zone; only nodes that a change tells from the rest of
- * their zone are named by address.
+ * their zone are named by address. Nodes that nothing tells apart share one state, so the work grows with the number
+ * of such kinds and not with the number of nodes.
  */
 import { containsCidr, mergeCidr, parseCidr } from "cidr-tools";
 import type { Cidr, LastMile, LinkState, PathState, Segment, Shaping } from "../model/link.ts";
-import type { NetworkPlan, Plan, ZonePlan } from "../model/plan.ts";
-import type { NodeId } from "../model/step.ts";
-import type { Change, InForce, Partition } from "./in-force.ts";
+import type { NatPlan, NetworkPlan, Plan, ZonePlan } from "../model/plan.ts";
+import type { LinkChange, NodeId } from "../model/step.ts";
+import type { InForce } from "./in-force.ts";
 import { composeShaping } from "./index.ts";
 import { rate } from "./rate.ts";
 
@@ -49,7 +50,12 @@ export function linkStatesOf(
   inForce: InForce,
 ): ReadonlyMap<NodeId, LinkState> {
   const world = worldOf(network, places, inForce);
-  return new Map(places.map((place) => [place.id, stateOf(place, world)]));
+  return new Map(
+    world.kinds.flatMap((kind) => {
+      const state = stateOf(kind, world);
+      return kind.places.map((place) => [place.id, state] as const);
+    }),
+  );
 }
 
 /** What a sender's packets meet on their way to an address: the most specific prefix decides. */
@@ -63,73 +69,128 @@ export function shapingTowards({ paths }: LinkState, address: string): readonly 
 
 interface World {
   readonly network: NetworkPlan;
-  readonly zones: ReadonlyMap<string, ZonePlan>;
-  readonly members: ReadonlyMap<string, readonly Place[]>;
-  readonly place: ReadonlyMap<NodeId, Place>;
-  readonly partitions: readonly Partition[];
-  readonly mileChanges: readonly MileChange[];
+  readonly places: readonly Place[];
+  readonly kinds: readonly Kind[];
+  readonly kindsIn: ReadonlyMap<string, readonly Kind[]>;
+  readonly partitions: readonly IslandOf[];
   readonly pathChanges: readonly PathChange[];
-  readonly memory: Map<string, readonly Shaping[]>;
 }
 
+/** Places of one zone, behind the same NAT or none, whom every partition and change treats alike. */
+interface Kind {
+  /** Any of them, where one has to be asked. */
+  readonly id: NodeId;
+  readonly places: readonly Place[];
+  readonly zone: ZonePlan;
+  readonly nat: NatPlan | null;
+  readonly inbound: LinkState["inbound"];
+  /** With what changes say of it. */
+  readonly mile: LastMile;
+  /** The changes of its last mile, by their numbers. */
+  readonly mileChanges: string;
+  /** Its last mile lets nothing through. */
+  readonly isCut: boolean;
+}
+
+/** The island of a place, or undefined for those that keep all their links. */
+type IslandOf = ReadonlyMap<NodeId, number>;
+
 interface MileChange {
+  readonly number: number;
   readonly of: ReadonlySet<NodeId>;
-  readonly to: Change["to"];
+  readonly to: LinkChange;
 }
 
 interface PathChange {
+  readonly number: number;
   readonly from: ReadonlySet<NodeId>;
   readonly into: ReadonlySet<NodeId>;
   readonly bothWays: boolean;
-  readonly to: Change["to"];
+  readonly to: LinkChange;
 }
 
-function worldOf(network: NetworkPlan, places: readonly Place[], { partitions, changes }: InForce): World {
+function worldOf(network: NetworkPlan, places: readonly Place[], inForce: InForce): World {
   const mileChanges: MileChange[] = [];
   const pathChanges: PathChange[] = [];
-  for (const { links, to } of changes.values()) {
-    if (links.kind === "last-mile") mileChanges.push({ of: new Set(links.of), to });
-    else pathChanges.push({ from: new Set(links.from), into: new Set(links.to), bothWays: links.bothWays, to });
+  for (const [number, { links, to }] of [...inForce.changes.values()].entries()) {
+    if (links.kind === "last-mile") mileChanges.push({ number, of: new Set(links.of), to });
+    else pathChanges.push({ number, from: new Set(links.from), into: new Set(links.to), bothWays: links.bothWays, to });
   }
+  const partitions = [...inForce.partitions.values()].map(
+    ({ islands }): IslandOf => new Map(islands.flatMap((island, i) => island.map((id) => [id, i] as const))),
+  );
+  const treatment = ({ id, zone, nat, inbound }: Place) => [
+    zone,
+    nat,
+    inbound,
+    ...partitions.map((islandOf) => islandOf.get(id)),
+    ...mileChanges.map(({ of }) => of.has(id)),
+    ...pathChanges.flatMap(({ from, into }) => [from.has(id), into.has(id)]),
+  ];
+  const alike = Map.groupBy(places, (place) => treatment(place).join(" "));
+  const zones = new Map(network.zones.map((zone) => [zone.id, zone]));
+  const kinds = [...alike.values()].flatMap((members) =>
+    members.slice(0, 1).map((one) => kindOf(one, members, network, zones, mileChanges)),
+  );
+  const kindsIn = Map.groupBy(kinds, ({ zone }) => zone.id);
+  return { network, places, kinds, kindsIn, partitions, pathChanges };
+}
+
+function kindOf(
+  { id, zone: zoneId, nat, inbound }: Place,
+  places: readonly Place[],
+  network: NetworkPlan,
+  zones: ReadonlyMap<string, ZonePlan>,
+  mileChanges: readonly MileChange[],
+): Kind {
+  const zone = zones.get(zoneId);
+  const mile = network.conditions.links[zone?.link ?? ""];
+  if (zone === undefined || mile === undefined) throw new Error(`the zone ${zoneId} has no last mile`);
+  const own = mileChanges.filter(({ of }) => of.has(id));
   return {
-    network,
-    zones: new Map(network.zones.map((zone) => [zone.id, zone])),
-    members: Map.groupBy(places, (place) => place.zone),
-    place: new Map(places.map((place) => [place.id, place])),
-    partitions: [...partitions.values()],
-    mileChanges,
-    pathChanges,
-    memory: new Map(),
+    id,
+    places,
+    zone,
+    nat: network.nats.find((candidate) => candidate.id === nat) ?? null,
+    inbound,
+    mile: changed(mile, own),
+    mileChanges: numbersOf(own),
+    isCut: own.some(({ to }) => to.cut),
   };
 }
 
-function stateOf(place: Place, world: World): LinkState {
-  const mile = mileOf(place, world);
-  const alone = world.mileChanges.some((change) => change.to.cut && change.of.has(place.id));
-  const everywhere = subnetsOf(place, world);
-  const paths: readonly PathState[] = alone
-    ? [{ to: everywhere, shaping: [{ kind: "loss", model: { kind: "independent", ratio: 1 } }] }]
-    : [...world.network.zones.flatMap((zone) => pathsInto(zone, place, world)), ...pathInside(place, world)];
+function stateOf(kind: Kind, world: World): LinkState {
+  const { mile, inbound } = kind;
+  if (kind.isCut) return cutOff(kind, world);
+  const paths = [...world.network.zones.flatMap((zone) => pathsInto(zone, kind, world)), ...pathInside(kind, world)];
   const delays = paths.flatMap(({ shaping }) => shaping.flatMap((one) => (one.kind === "delay" ? one.meanMs : [])));
   const roundTripMs = 2 * Math.max(0, ...delays);
   return {
     paths,
     up: rate.limit(mile.upBitsPerSecond, mile, roundTripMs),
     down: rate.limit(mile.downBitsPerSecond, mile, roundTripMs),
-    cutFrom: alone ? everywhere : cutsOf(place, world),
-    inbound: place.inbound,
+    cutFrom: cutsOf(kind, world),
+    inbound,
   };
 }
 
-/** One entry for the zone, and one for each set of its places that changes tell from the others. */
-function pathsInto(zone: ZonePlan, from: Place, world: World): readonly PathState[] {
-  const others = (world.members.get(zone.id) ?? []).filter((to) => to.nat === null || to.nat !== from.nat);
-  const alike = [...Map.groupBy(others, (to) => whatChanges(from, to, world)).values()].toSorted(
-    (a, b) => b.length - a.length,
-  );
-  const paths = alike.flatMap((places, i) =>
-    places.slice(0, 1).map((to) => ({
-      to: i === 0 ? zone.prefixes : prefixesOf(places, world),
+/** Nothing gets out, nothing gets in: not even on the private network of a NAT, for it is the node's own mile. */
+function cutOff({ nat, inbound }: Kind, { network: { subnet, subnet6 } }: World): LinkState {
+  const everywhere = [subnet, subnet6, nat?.subnet ?? null].filter((prefix) => prefix !== null);
+  const nothing: Shaping = { kind: "loss", model: { kind: "independent", ratio: 1 } };
+  return { paths: [{ to: everywhere, shaping: [nothing] }], up: null, down: null, cutFrom: everywhere, inbound };
+}
+
+/** One entry for the zone, and one for each set of its places that changes tell from most of the others. */
+function pathsInto(zone: ZonePlan, from: Kind, world: World): readonly PathState[] {
+  const others = (world.kindsIn.get(zone.id) ?? []).filter((to) => to.nat === null || to.nat !== from.nat);
+  const byChanges = Map.groupBy(others, (to) => `${to.mileChanges}|${numbersOf(changesBetween(from, to, world))}`);
+  const alike = [...byChanges.values()]
+    .map((kinds) => ({ kinds, places: kinds.flatMap(({ places }) => places) }))
+    .toSorted((a, b) => b.places.length - a.places.length);
+  const paths = alike.flatMap(({ kinds, places }, i) =>
+    kinds.slice(0, 1).map((to) => ({
+      to: i === 0 ? zone.prefixes : prefixesOf(places, from, world),
       shaping: shapingBetween(from, to, world),
     })),
   );
@@ -137,83 +198,64 @@ function pathsInto(zone: ZonePlan, from: Place, world: World): readonly PathStat
 }
 
 /** Those behind the same NAT meet one another on its private network. */
-function pathInside(place: Place, world: World): readonly PathState[] {
-  const nat = world.network.nats.find(({ id }) => id === place.nat);
-  if (nat === undefined) return [];
-  const shaping = shapingBetween(place, place, world);
-  return shaping.length === 0 ? [] : [{ to: [nat.subnet], shaping }];
+function pathInside(kind: Kind, world: World): readonly PathState[] {
+  if (kind.nat === null) return [];
+  const shaping = shapingBetween(kind, kind, world);
+  return shaping.length === 0 ? [] : [{ to: [kind.nat.subnet], shaping }];
 }
 
-/** The numbers of the changes that this way meets: the same ones make the same way. */
-function whatChanges(from: Place, to: Place, world: World): string {
-  const miles = world.mileChanges.flatMap(({ of }, i) => (of.has(to.id) ? [i] : []));
-  const paths = world.pathChanges.flatMap((change, i) => (isAbout(change, from, to) ? [i] : []));
-  return `${miles}|${paths}`;
-}
-
-function shapingBetween(from: Place, to: Place, world: World): readonly Shaping[] {
-  const own = world.mileChanges.flatMap(({ of }, i) => (of.has(from.id) ? [i] : []));
-  const key = `${from.zone} ${to.zone} ${own}|${whatChanges(from, to, world)}`;
-  const shaping =
-    world.memory.get(key) ?? composeShaping([mileOf(from, world), pathBetween(from, to, world), mileOf(to, world)]);
-  world.memory.set(key, shaping);
-  return shaping;
-}
-
-function mileOf({ id, zone }: Place, { network, zones, mileChanges }: World): LastMile {
-  const mile = network.conditions.links[zones.get(zone)?.link ?? ""];
-  if (mile === undefined) throw new Error(`the zone ${zone} has no last mile`);
-  return changed(
-    mile,
-    mileChanges.filter(({ of }) => of.has(id)),
-  );
-}
-
-function pathBetween(from: Place, to: Place, { network, zones, pathChanges }: World): Segment {
-  const { within, paths } = network.conditions;
-  const [a, b] = [zones.get(from.zone)?.region ?? "", zones.get(to.zone)?.region ?? ""];
+function shapingBetween(from: Kind, to: Kind, world: World): readonly Shaping[] {
+  const { within, paths } = world.network.conditions;
+  const [a, b] = [from.zone.region, to.zone.region];
   const path = a === b ? within : paths.find(({ between }) => between.includes(a) && between.includes(b))?.segment;
   if (path === undefined) throw new Error(`there is no path between ${a} and ${b}`);
-  return changed(
-    path,
-    pathChanges.filter((change) => isAbout(change, from, to)),
+  return composeShaping([from.mile, changed(path, changesBetween(from, to, world)), to.mile]);
+}
+
+function changesBetween(sender: Kind, receiver: Kind, { pathChanges }: World): readonly PathChange[] {
+  return pathChanges.filter(
+    ({ from, into, bothWays }) =>
+      (from.has(sender.id) && into.has(receiver.id)) || (bothWays && from.has(receiver.id) && into.has(sender.id)),
   );
 }
 
-function isAbout({ from, into, bothWays }: PathChange, sender: Place, receiver: Place): boolean {
-  return (from.has(sender.id) && into.has(receiver.id)) || (bothWays && from.has(receiver.id) && into.has(sender.id));
+function numbersOf(changes: readonly { readonly number: number }[]): string {
+  return changes.map(({ number }) => number).join();
 }
 
-function changed<S extends Segment>(base: S, changes: readonly { readonly to: Change["to"] }[]): S {
+/** In the order in which the changes came, so that the later has the last word. */
+function changed<S extends Segment>(base: S, changes: readonly { readonly to: LinkChange }[]): S {
   return Object.assign({}, base, ...changes.map(({ to: { cut: _, ...change } }) => change));
 }
 
-/** Those whose packets a place does not get: the other islands, and who is cut from it by a change. */
-function cutsOf(place: Place, world: World): readonly Cidr[] {
-  const cut = [
-    ...world.partitions.flatMap((partition) => foreigners(partition, place.id)),
-    ...world.pathChanges.flatMap(({ from, into, bothWays, to }) => [
-      ...(to.cut && into.has(place.id) ? from : []),
-      ...(to.cut && bothWays && from.has(place.id) ? into : []),
-    ]),
-  ];
-  const others = [...new Set(cut)].filter((id) => id !== place.id).flatMap((id) => world.place.get(id) ?? []);
-  return others.length === 0 ? [] : prefixesOf(others, world);
+/**
+ * Those whose packets a place does not get: the other islands, and whom a change cuts from it. It may be among them itself
+ * when a change cuts all from all: what it sends to itself never leaves it.
+ */
+function cutsOf(kind: Kind, world: World): readonly Cidr[] {
+  const { id } = kind;
+  const cut = world.places.filter(
+    (other) =>
+      world.partitions.some((islandOf) => isForeign(islandOf.get(id), islandOf.get(other.id))) ||
+      world.pathChanges.some(
+        ({ from, into, bothWays, to }) =>
+          to.cut && ((into.has(id) && from.has(other.id)) || (bothWays && from.has(id) && into.has(other.id))),
+      ),
+  );
+  return prefixesOf(cut, kind, world);
 }
 
 /** Every link between two islands is cut, both ways; nodes in no island keep all their links. */
-function foreigners({ islands }: Partition, node: NodeId): readonly NodeId[] {
-  const own = islands.find((island) => island.includes(node));
-  return own === undefined ? [] : islands.filter((island) => island !== own).flat();
+function isForeign(own: number | undefined, other: number | undefined): boolean {
+  return own !== undefined && other !== undefined && own !== other;
 }
 
-/** The addresses that others see of these places, merged into prefixes where they fill one. */
-function prefixesOf(places: readonly Place[], { network }: World): readonly Cidr[] {
-  const seen = places.flatMap(({ nat, addresses }) => network.nats.find(({ id }) => id === nat)?.address ?? addresses);
-  return mergeCidr(seen.map((address) => `${address}/${address.includes(":") ? 128 : 32}`));
-}
-
-function subnetsOf({ nat }: Place, { network }: World): readonly Cidr[] {
-  const inside = network.nats.filter(({ id }) => id === nat).map(({ subnet }) => subnet);
-  return [network.subnet, ...(network.subnet6 === null ? [] : [network.subnet6]), ...inside];
+/** The addresses that a place sees of others, merged into prefixes where they fill one. */
+function prefixesOf(places: readonly Place[], from: Kind, { network }: World): readonly Cidr[] {
+  const seen = places.flatMap(({ nat, addresses }) => {
+    const outside = network.nats.find(({ id }) => id === nat)?.address ?? [];
+    // Behind the same NAT both lead there: the private address, and that of the NAT where it sends packets back inside.
+    return nat === null || nat === from.nat?.id ? [...addresses, outside].flat() : outside;
+  });
+  return seen.length === 0 ? [] : mergeCidr(seen.map((address) => `${address}/${address.includes(":") ? 128 : 32}`));
 }

@@ -10,7 +10,10 @@ const fields = {
   "reorder-gap": z
     .int()
     .min(1)
-    .meta({ description: "Only each so-manieth packet can overtake; every one when left out", examples: [5] })
+    .meta({
+      description: "After one has overtaken, this many packets less one go first before another may; 1 when left out",
+      examples: [5],
+    })
     .optional(),
 };
 
@@ -22,7 +25,7 @@ function read({ reorder: ratio, "reorder-gap": gap }: Written): Segment {
   return ratio === undefined ? {} : { reorder: { ratio, gap: gap ?? 1 } };
 }
 
-/** A packet overtakes when any segment lets it: 1 - (1-r1)(1-r2)..., in the smallest gap of any. */
+/** A packet overtakes when any segment lets it: 1 - (1-r1)(1-r2)..., with the smallest gap of any. */
 function compose(segments: readonly Segment[]): ReorderShaping | undefined {
   const parts = segments.flatMap((segment) => segment.reorder ?? []).filter((part) => part.ratio > 0);
   if (parts.length === 0) return undefined;

@@ -29,8 +29,10 @@ export function oneWayOf(shaping: readonly Shaping[]): OneWay {
   const delayMs = (1 - overtakes) * meanMs;
   const variance = (1 - overtakes) * (jitterMs ** 2 + meanMs ** 2) - delayMs ** 2;
   const model = found("loss")?.model;
-  const arrives = (1 - (model ? loss.ratio(model) : 0)) * (1 - (found("corrupt")?.ratio ?? 0));
-  return { delayMs: micro(delayMs), jitterMs: micro(Math.sqrt(Math.max(0, variance))), lossRatio: share(1 - arrives) };
+  const lost = 1 - (1 - (model ? loss.ratio(model) : 0)) * (1 - (found("corrupt")?.ratio ?? 0));
+  // A packet that is sent twice arrives unless both are lost.
+  const neither = lost * (1 - (found("duplicate")?.ratio ?? 0) * (1 - lost));
+  return { delayMs: micro(delayMs), jitterMs: micro(Math.sqrt(Math.max(0, variance))), lossRatio: share(neither) };
 }
 
 /** The two directions draw independently. */

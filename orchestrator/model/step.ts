@@ -4,7 +4,10 @@ import type { LastMile, LinkState } from "./link.ts";
 /** A node's name: its group and its number from 1, as "mobile-3". */
 export type NodeId = string;
 
-/** What an engine does. Each is idempotent: the same step twice is one state. */
+/**
+ * What an engine does. Each is idempotent: the same step twice is one state. A surveyor goes by the id of its zone: it is
+ * started, and has a link, like a node.
+ */
 export type Step =
   | { readonly kind: "start"; readonly node: NodeId }
   /** Asks the process to end (SIGTERM), kills it after the engine's grace. */
@@ -13,7 +16,6 @@ export type Step =
   | { readonly kind: "pause"; readonly node: NodeId }
   | { readonly kind: "resume"; readonly node: NodeId }
   | { readonly kind: "restart"; readonly node: NodeId }
-  /** Also of a surveyor, which goes by the id of its zone. */
   | { readonly kind: "link"; readonly node: NodeId; readonly state: LinkState };
 
 /** What a plan does: to nodes, or to the network as a whole. */
@@ -28,9 +30,16 @@ export type LinkAction =
   /** Cuts every link between islands, both ways. Nodes in no island keep all their links. `id` names it for its heal. */
   | { readonly kind: "partition"; readonly id: string; readonly islands: readonly (readonly NodeId[])[] }
   /** Puts a change of links into force, or another in the place of the one that goes by the same id. */
-  | { readonly kind: "change"; readonly id: string; readonly links: LinkSelection; readonly to: LinkChange }
-  /** Ends the partition or the change of that id. */
-  | { readonly kind: "heal"; readonly id: string };
+  | {
+      readonly kind: "change";
+      readonly id: string;
+      /** The links in words: "eu - us". */
+      readonly what: string;
+      readonly links: LinkSelection;
+      readonly to: LinkChange;
+    }
+  /** Ends the partition or the change of that id, which `what` tells in words. */
+  | { readonly kind: "heal"; readonly id: string; readonly what: string };
 
 /** Which links a change is about. Node names; a zone's id stands for its surveyor. */
 export type LinkSelection =

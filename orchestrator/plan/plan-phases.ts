@@ -5,7 +5,7 @@ import type { Action, NodeId } from "../model/step.ts";
 import { churnTimeline } from "../scenario/churn/index.ts";
 import { partitionTimeline } from "../scenario/faults/partition.ts";
 import { processFaultTimeline } from "../scenario/faults/process-fault.ts";
-import { inOrder } from "../scenario/timeline.ts";
+import { healOf, inOrder } from "../scenario/timeline.ts";
 import { castPhases, type PhaseCast } from "../topology/cast.ts";
 import { churnNodes } from "../topology/churn-nodes.ts";
 import { nodesNamed } from "../topology/nodes-named.ts";
@@ -59,18 +59,18 @@ function faultsOf(phase: Phase, topology: Topology, cast: PhaseCast): readonly T
 
 /** Links first, then the frozen, then the dead: a node that starts finds the others. Restarted nodes too, should one have failed. */
 function undoOf(disturbances: readonly TimedAction[]): readonly Action[] {
-  const ids = new Set<string>();
+  const heals = new Map<string, Action>();
   const frozen = new Set<NodeId>();
   const dead = new Set<NodeId>();
   for (const { action } of disturbances) {
-    if (action.kind === "partition") ids.add(action.id);
+    if (action.kind === "partition" || action.kind === "change") heals.set(action.id, healOf(action));
     else if (action.kind === "pause") for (const node of action.nodes) frozen.add(node);
     else if (action.kind === "stop" || action.kind === "kill" || action.kind === "restart") {
       for (const node of action.nodes) dead.add(node);
     }
   }
   return [
-    ...[...ids].map((id): Action => ({ kind: "heal", id })),
+    ...heals.values(),
     ...(frozen.size > 0 ? [{ kind: "resume", nodes: [...frozen] } as const] : []),
     ...(dead.size > 0 ? [{ kind: "start", nodes: [...dead] } as const] : []),
   ];

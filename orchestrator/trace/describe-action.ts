@@ -1,6 +1,7 @@
-/** An action in a few words, for people: "kill node-3", "partition of 5 | 7 nodes". */
+/** An action in a few words, for people: "kill node-3", "partition of 5 | 7 nodes", "eu - us: delay 200ms, loss 5%". */
 import { listText } from "../base/list-text.ts";
 import type { Action } from "../model/step.ts";
+import { describeLink } from "./describe-link.ts";
 
 const listedNodes = 3;
 
@@ -9,9 +10,9 @@ export function describeAction(action: Action): string {
     case "partition":
       return `partition of ${action.islands.map((island) => island.length).join(" | ")} nodes`;
     case "change":
-      return `change ${action.id}`;
+      return `${action.what}: ${describeLink(action.to).join(", ")}`;
     case "heal":
-      return `heal ${action.id}`;
+      return `heal ${action.what}`;
     default:
       return `${action.kind} ${listText(action.nodes, listedNodes)}`;
   }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { TimedAction } from "../../model/plan.ts";
 import type { NodeId } from "../../model/step.ts";
+import { healOf } from "../timeline.ts";
 
 export const islands = z
   .array(z.array(z.string()).min(1))
@@ -26,7 +27,8 @@ export function partitionTimeline(
   phaseMs: number,
 ): readonly TimedAction[] {
   const { cause, atMs } = fault;
-  const cut: TimedAction = { atMs, cause, action: { kind: "partition", id: cause, islands } };
+  const action = { kind: "partition", id: cause, islands } as const;
   const endMs = atMs + (fault.forMs ?? Infinity);
-  return endMs >= phaseMs ? [cut] : [cut, { atMs: endMs, cause, action: { kind: "heal", id: cause } }];
+  const cut: TimedAction = { atMs, cause, action };
+  return endMs >= phaseMs ? [cut] : [cut, { atMs: endMs, cause, action: healOf(action) }];
 }

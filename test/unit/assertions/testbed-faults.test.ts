@@ -74,7 +74,7 @@ test("a probe between nodes that a partition parts says nothing of the link", ()
   const record = (recorded: Tape) => {
     recorded.probe(2, {});
     recorded.act(3, { kind: "partition", id: "split", islands });
-    recorded.act(4, { kind: "heal", id: "split" }, { cause: "undo" });
+    recorded.act(4, { kind: "heal", id: "split", what: "partition of 1 | 2 nodes" }, { cause: "undo" });
     recorded.probe(5, { roundTripsMs: [] });
   };
   expect(reasonsWhen(record, { probes }).outcome).toBe("pass");

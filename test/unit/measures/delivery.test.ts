@@ -78,7 +78,7 @@ test.each([
   const during = (second: number, recorded: Tape) => {
     if (second !== 10) return;
     recorded.act(fromS, { kind: "partition", id: "split", islands: [["node-1", "node-3"], ["node-2"]] });
-    recorded.act(toS, { kind: "heal", id: "split" }, { cause: "undo" });
+    recorded.act(toS, { kind: "heal", id: "split", what: "partition of 1 | 2 nodes" }, { cause: "undo" });
   };
   const found = delivered({ "node-3": 80 }, { during });
   expect(found.lost).toHaveLength(lost);

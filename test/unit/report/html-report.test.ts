@@ -62,7 +62,7 @@ describe("report.html", () => {
       { atS: 51, label: "kill node-3" },
       { atS: 68, label: "start node-3" },
       { atS: 68, label: "partition of 6 | 6 nodes" },
-      { atS: 88, label: "heal split.0" },
+      { atS: 88, label: "heal partition of 6 | 6 nodes" },
     ]);
     expect(charts.map(({ title }) => title)).toEqual([
       "Nodes",
@@ -86,9 +86,9 @@ describe("report.html", () => {
     const kill = events.find((event) => event.kind === "action");
     const kills = Array.from({ length: 22 }, () => kill).filter((event) => event !== undefined);
     const input = reportInputOf({ trace: { header, events: [...events, ...kills], truncated }, judgement: passing });
-    expect(pageOf(passing)).toContain("<li><b>4</b>heal split.0, at 88 s</li>");
+    expect(pageOf(passing)).toContain("<li><b>4</b>heal partition of 6 | 6 nodes, at 88 s</li>");
     expect(htmlReporter.render(input)).toContain("<summary>26 faults</summary>");
-    expect(htmlReporter.render(input)).toContain("<li>heal split.0, at 88 s</li>");
+    expect(htmlReporter.render(input)).toContain("<li>heal partition of 6 | 6 nodes, at 88 s</li>");
   });
 
   test("folds away most of many violations and shows the rest", () => {

@@ -113,7 +113,7 @@ function phasePlan(name: PhaseName): PhasePlan {
     },
     split: {
       timeline: [{ atMs: 0, cause: "phases.split.faults.0", action: partition }],
-      undo: [{ kind: "heal", id: "split.0" }],
+      undo: [{ kind: "heal", id: "split.0", what: "partition of 6 | 6 nodes" }],
     },
   };
   return { name, end, ...(faults[name] ?? quiet), traffic: name === "join" ? [] : [chat(name, phaseSeconds[name])] };

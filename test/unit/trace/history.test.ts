@@ -48,7 +48,7 @@ test("a partition stands from its beginning to the end of its heal, and only bet
   const recorded = tape(planOf([...nodes, "node-4"]));
   const islands = [["node-1"], ["node-2", "node-3"]];
   recorded.act(5, { kind: "partition", id: "split", islands });
-  recorded.act(9, { kind: "heal", id: "split" }, { cause: "undo" });
+  recorded.act(9, { kind: "heal", id: "split", what: "partition of 1 | 2 nodes" }, { cause: "undo" });
   const { cutBetween, cutsAt } = historyOf(recorded.trace());
   expect(cutsAt(at(7))).toEqual([islands]);
   expect(cutsAt(at(9.2))).toEqual([]);
@@ -64,7 +64,7 @@ test("says in words which faults are in force", () => {
   recorded.act(1, { kind: "kill", nodes: ["node-1", "node-2"] });
   recorded.act(2, { kind: "partition", id: "split", islands: [["node-1"], ["node-2", "node-3"]] });
   recorded.act(3, { kind: "start", nodes: ["node-2"] }, { cause: "undo" });
-  recorded.act(4, { kind: "heal", id: "split" }, { cause: "undo" });
+  recorded.act(4, { kind: "heal", id: "split", what: "partition of 1 | 2 nodes" }, { cause: "undo" });
   const { describeAt } = historyOf(recorded.trace());
   expect([0, 1, 2, 3, 5].map((seconds) => describeAt(at(seconds)))).toEqual([
     "",
