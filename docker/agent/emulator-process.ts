@@ -25,14 +25,16 @@ export interface EmulatorProcess {
 export interface EmulatorOptions {
   readonly program: string;
   readonly seed: number;
+  /** The directory of the jitter's tables. */
+  readonly tables: string;
   /** A node's first process has ended, and the emulator let go of the node. */
   readonly onGone: (node: string, pid: number) => void;
   /** Told once, however it ended. */
   readonly onEnd: (reason: string) => void;
 }
 
-export function startEmulator({ program, seed, onGone, onEnd }: EmulatorOptions): EmulatorProcess {
-  const child = execa(program, ["emulate", `${seed}`], {
+export function startEmulator({ program, seed, tables, onGone, onEnd }: EmulatorOptions): EmulatorProcess {
+  const child = execa(program, ["emulate", `${seed}`, tables], {
     stdin: "pipe",
     stderr: "inherit",
     buffer: false,

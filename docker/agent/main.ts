@@ -3,10 +3,14 @@
  * on standard output, one JSON object a line (`protocol.ts`); what it has to say besides goes to standard error.
  * The end of standard input changes nothing; SIGTERM heals every node and ends it.
  */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { type Agent, createAgent, refusingAgent } from "./agent.ts";
 import { chooseBackend } from "./choose-backend.ts";
+import { writeDistributionTables } from "./distribution-tables.ts";
 import { kernelBackend } from "./kernel-backend.ts";
 import type { AgentReply } from "./protocol.ts";
 import { userBackend } from "./user-backend.ts";
@@ -55,6 +59,12 @@ for await (const line of createInterface({ input: process.stdin })) {
 async function begin(): Promise<{ agent: Agent; end: () => Promise<void> }> {
   const { MESHBED_NETEM: wish, MESHBED_NETEM_SEED: seed, MESHBED_NET_PROGRAM: program } = settings;
   const choice = await chooseBackend(wish);
-  const backend = choice.backend === "kernel" ? kernelBackend() : userBackend({ program, seed, emit: say });
-  return { agent: createAgent({ choice, backend, program }), end: backend.end };
+  const tables = await mkdtemp(join(tmpdir(), "meshbed-net-tables-"));
+  await writeDistributionTables(tables);
+  const backend = choice.backend === "kernel" ? kernelBackend() : userBackend({ program, seed, tables, emit: say });
+  const end = async () => {
+    await backend.end();
+    await rm(tables, { recursive: true });
+  };
+  return { agent: createAgent({ choice, backend, program }), end };
 }

@@ -1,34 +1,33 @@
 /**
- * tc commands that lead a node's IPv4 packets through the emulator's TAPs (see emulator/tap.h). Exempt addresses,
- * ARP and everything else that is not IPv4 stay outside. A u32 filter with no action lets its packets pass: this way
- * no more is needed of the kernel than u32 and mirred.
+ * tc commands that lead a node's IP packets through the emulator's TAPs (see emulator/tap.h). Exempt addresses, IPv6's
+ * neighbour discovery and multicast, ARP and everything else that is not IP stay outside. A u32 filter with no action
+ * lets its packets pass: this way no more is needed of the kernel than u32 and mirred.
  */
+
+type Direction = "egress" | "ingress";
 
 /** Packets that come back from the emulator carry this in the first four bytes of their Ethernet source address. */
 const returned = "u32 0x026d6200 0xffffffff at -8";
+/** A link falls silent without them: multicast, and ICMPv6 of the types 133, 134 and 135, 136 and 137. */
+const neighbourDiscovery = [
+  "ip6 dst ff00::/8",
+  ...["0x85 0xff", "0x86 0xfe", "0x88 0xfe"].map((types) => `ip6 protocol 58 0xff match u8 ${types} at 40`),
+];
 
 export function redirectCommands(device: string, exempt: readonly string[], o: { ingress: boolean }): string {
-  const pass = (direction: string, match: string) =>
-    `filter add dev ${device} ${direction} protocol ip pref 1 u32 match ${match} classid 1:1`;
-  const redirect = (from: string, direction: string, hook: string, to: string) =>
-    `filter add dev ${from} ${direction} protocol ip pref 2 u32 match u32 0 0 action mirred ${hook} redirect dev ${to}`;
-  const egress = [
-    ...exempt.map((address) => pass("egress", `ip dst ${address}`)),
-    redirect(device, "egress", "egress", "mb-egress"),
-  ];
   const ingress = [
     "qdisc replace dev mb-ingress clsact",
     "filter del dev mb-ingress ingress",
-    redirect("mb-ingress", "ingress", "ingress", device),
-    ...exempt.map((address) => pass("ingress", `ip src ${address}`)),
-    pass("ingress", returned),
-    redirect(device, "ingress", "egress", "mb-ingress"),
+    ...redirections("mb-ingress", "ingress", "ingress", device),
+    ...exceptions(device, "ingress", exempt),
+    ...redirections(device, "ingress", "egress", "mb-ingress"),
   ];
   return lines(
     `qdisc replace dev ${device} clsact`,
     `filter del dev ${device} egress`,
     `filter del dev ${device} ingress`,
-    ...egress,
+    ...exceptions(device, "egress", exempt),
+    ...redirections(device, "egress", "egress", "mb-egress"),
     ...(o.ingress ? ingress : []),
   );
 }
@@ -36,6 +35,29 @@ export function redirectCommands(device: string, exempt: readonly string[], o: {
 /** Takes the redirection away, so that the TAPs can go. */
 export function directCommands(device: string): string {
   return lines(`qdisc replace dev ${device} clsact`, `qdisc del dev ${device} clsact`);
+}
+
+/** A preference has one protocol: IPv4 is asked for at 1 and 2, IPv6 at 3 and 4. */
+function exceptions(device: string, direction: Direction, exempt: readonly string[]): readonly string[] {
+  const end = direction === "egress" ? "dst" : "src";
+  const v6 = exempt.filter((address) => address.includes(":"));
+  const v4 = exempt.filter((address) => !v6.includes(address));
+  const known = direction === "ingress" ? [returned] : [];
+  const pass = (protocol: string, match: string) =>
+    `filter add dev ${device} ${direction} protocol ${protocol} u32 match ${match} classid 1:1`;
+  return [
+    ...[...v4.map((address) => `ip ${end} ${address}`), ...known].map((match) => pass("ip pref 1", match)),
+    ...[...v6.map((address) => `ip6 ${end} ${address}`), ...known, ...neighbourDiscovery].map((match) =>
+      pass("ipv6 pref 3", match),
+    ),
+  ];
+}
+
+function redirections(from: string, direction: Direction, hook: Direction, to: string): readonly string[] {
+  return ["ip pref 2", "ipv6 pref 4"].map(
+    (protocol) =>
+      `filter add dev ${from} ${direction} protocol ${protocol} u32 match u32 0 0 action mirred ${hook} redirect dev ${to}`,
+  );
 }
 
 function lines(...all: readonly string[]): string {

@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-/* Serves nodes until standard input ends. */
-int emulate(uint64_t seed);
+/* Serves nodes until standard input ends. `tables` is the directory of the jitter's tables. */
+int emulate(uint64_t seed, const char *tables);
 /* Reads pairs "PID ADDRESS", a line each, from standard input; prints one JSON array of round trips in ms a pair. */
 int echo(int count, double interval_ms, double timeout_ms);
 /* Reads flows "SENDER_PID RECEIVER_PID RECEIVER_ADDRESS COUNT INTERVAL_US PAYLOAD_BYTES WAIT_MS", a line each, from standard

@@ -1,9 +1,15 @@
 /* The emulator's commands, lines on standard input; each gets one line in reply, in order: "ok ..." or "error ...".
  *   attach NAME PID ADDRESS      -> "ok DEVICE", the device of that address in the process's namespace
- *   table NAME UP_BITS_PER_SECOND UP_PACKETS DOWN_BITS_PER_SECOND DOWN_PACKETS {PREFIX MEAN_MS JITTER_MS LOSS_RATIO}
+ *   table NAME [up RATE] [down RATE] {path {PREFIX} {EFFECT}}
+ *                                -> "ok"; the node's whole table, words in a row; what is left out is not done
+ *       RATE    BITS_PER_SECOND QUEUE_PACKETS OVERHEAD_BYTES
+ *       PREFIX  10.0.1.0/24 or fd00:1::/64; the most specific one of all paths decides
+ *       EFFECT  delay MEAN_MS JITTER_MS DISTRIBUTION CORRELATION
+ *               loss RATIO | gilbert-elliott TO_BAD TO_GOOD IN_BAD IN_GOOD | four-state P13 P31 P32 P23 P14
+ *               rate RATE | reorder RATIO GAP | duplicate RATIO | corrupt RATIO
  *   detach NAME                  -> "ok", known or not
  *   stats NAME                   -> "ok EGRESS INGRESS LOST FULL FAILED"
- * A rate of 0 is no limit. "gone NAME PID" comes by itself when a node's process has ended; the node is detached then.
+ * "gone NAME PID" comes by itself when a node's process has ended; the node is detached then.
  * Packets are the business of another thread; see loop.h. */
 #define _GNU_SOURCE
 #include "commands.h"
@@ -19,7 +25,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-enum { NODES = 4096, EVENTS = 64, COMMAND_BYTES = 1 << 18, CLOSERS = 64 };
+enum { NODES = 4096, EVENTS = 64, COMMAND_BYTES = 1 << 20, CLOSERS = 64 };
 
 /* What the loop is asked to do with a node. */
 struct order {
@@ -49,8 +55,9 @@ static void remove_in_loop(void *order);
 static void set_in_loop(void *order);
 static void count_in_loop(void *order);
 
-int emulate(uint64_t with_seed) {
+int emulate(uint64_t with_seed, const char *tables) {
   seed = with_seed;
+  if (!jitter_load(tables)) return 1;
   events_fd = epoll_create1(EPOLL_CLOEXEC);
   setvbuf(stdout, NULL, _IOLBF, 0);
   if (events_fd < 0 || !watch(STDIN_FILENO, NODES) || !loop_start()) return 1;
@@ -79,18 +86,22 @@ int emulate(uint64_t with_seed) {
 static bool read_commands(void) {
   static char pending[COMMAND_BYTES];
   static size_t length;
+  static bool skipping;
   ssize_t more = read(STDIN_FILENO, pending + length, sizeof pending - length);
+  if (more < 0 && errno == EINTR) return true;
   if (more <= 0) return false;
   length += (size_t)more;
   char *start = pending;
   for (char *end; (end = memchr(start, '\n', length - (size_t)(start - pending))) != NULL; start = end + 1) {
     *end = '\0';
-    run_command(start);
+    if (skipping) printf("error the command is longer than %d bytes\n", COMMAND_BYTES);
+    else run_command(start);
+    skipping = false;
   }
   length -= (size_t)(start - pending);
   memmove(pending, start, length);
   if (length == sizeof pending) {
-    printf("error the command is longer than %d bytes\n", COMMAND_BYTES);
+    skipping = true;
     length = 0;
   }
   return true;
@@ -149,8 +160,9 @@ static void attach(char *arguments) {
 
 static void set_table(struct node *node, char *arguments) {
   struct table table;
-  if (!table_parse(arguments, &table)) {
-    printf("error the table cannot be read\n");
+  const char *unread = table_parse(arguments, &table);
+  if (unread != NULL) {
+    printf("error the table cannot be read at \"%s\"\n", unread);
     return;
   }
   bool whole = taps_take_whole_frames(&node->taps, !table_needs_packets(&table));
@@ -229,4 +241,5 @@ static void set_in_loop(void *argument) {
 static void count_in_loop(void *argument) {
   struct order *order = argument;
   order->counters = order->node->counters;
+  order->counters.failed += order->node->wire.refused;
 }

@@ -32,15 +32,14 @@ bool line_push(struct line *line, struct packet *packet, uint64_t at_ns) {
   return true;
 }
 
-void line_set_rate(struct line *line, double bits_per_second) {
-  line->bits_per_second = bits_per_second;
+void line_set_rate(struct line *line, const struct rate_limit *limit, uint64_t now_ns) {
+  while (limit->bits_per_second == 0 && line->head != NULL) line->leave(line, take_head(line), now_ns);
+  line->limit = limit->queue_packets;
+  line->bits_per_second = limit->bits_per_second;
+  line->overhead_bytes = limit->overhead_bytes;
   if (line->head == NULL) return;
   schedule(line);
   heap_settle(line->heap_slot);
-}
-
-void line_pour(struct line *line, uint64_t at_ns) {
-  while (line->head != NULL) line->leave(line, take_head(line), at_ns);
 }
 
 void line_clear(struct line *line) {
@@ -74,9 +73,12 @@ static struct packet *take_head(struct line *line) {
 
 /* A rate is counted from when the packet before has left, not from when this runs: being late once does not slow it. */
 static void schedule(struct line *line) {
-  line->due_ns = line->bits_per_second == 0
-                     ? line->head->due_ns
-                     : line->free_ns + (uint64_t)(packet_ip_bytes(line->head) * 8e9 / line->bits_per_second);
+  if (line->bits_per_second == 0) {
+    line->due_ns = line->head->due_ns;
+    return;
+  }
+  double bytes = (double)packet_ip_bytes(line->head) + line->overhead_bytes;
+  line->due_ns = line->free_ns + (uint64_t)(bytes * 8e9 / line->bits_per_second);
 }
 
 static void heap_insert(struct line *line) {

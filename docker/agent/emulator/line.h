@@ -9,14 +9,21 @@
 
 #include <stddef.h>
 
+struct rate_limit {
+  double bits_per_second; /* 0 for no limit. */
+  uint32_t queue_packets;
+  uint32_t overhead_bytes;
+};
+
 struct line {
   struct packet *head;
   struct packet *tail;
   uint32_t count;
-  uint32_t limit;         /* Packets that may wait. */
-  double bits_per_second; /* 0 for a delay line. */
-  uint64_t due_ns;        /* When the head leaves. */
-  uint64_t free_ns;       /* When the packet before the head left a rate line. */
+  uint32_t limit;          /* Packets that may wait. */
+  double bits_per_second;  /* 0 for a delay line. */
+  uint32_t overhead_bytes; /* A rate line counts them with each packet. */
+  uint64_t due_ns;         /* When the head leaves. */
+  uint64_t free_ns;        /* When the packet before the head left a rate line. */
   size_t heap_slot;
   /* Told of each packet that leaves, with the time at which it was due; takes the packet. */
   void (*leave)(struct line *line, struct packet *packet, uint64_t at_ns);
@@ -25,10 +32,8 @@ struct line {
 
 /* Puts a packet at the end; `at_ns` is when it arrived. False when the line is full: the packet stays the caller's. */
 bool line_push(struct line *line, struct packet *packet, uint64_t at_ns);
-/* Changes the rate of a rate line, the packet at its head included. */
-void line_set_rate(struct line *line, double bits_per_second);
-/* Lets all packets leave at once. */
-void line_pour(struct line *line, uint64_t at_ns);
+/* Changes a rate line, the packet at its head included. With no limit, its packets leave at once. */
+void line_set_rate(struct line *line, const struct rate_limit *limit, uint64_t now_ns);
 /* Throws all packets away. */
 void line_clear(struct line *line);
 

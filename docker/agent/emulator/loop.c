@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EVENTS = 64 };
+enum { EVENTS = 64, ROUND_NS = 50000 };
 
 static int events_fd;
 static int wake_fd;
@@ -21,7 +21,8 @@ static void (*pending_work)(void *);
 static void *pending_argument;
 
 static void *run(void *);
-static int wait_for(struct epoll_event *events);
+static void run_lines(void);
+static int wait_for(struct epoll_event *events, uint64_t last_ns);
 static void serve(uint64_t tag);
 static void do_pending_work(void);
 static uint64_t tag_of(struct node *node, bool ingress);
@@ -61,25 +62,39 @@ uint64_t loop_now(void) {
 static void *run(void *) {
   /* The default slack of 50 us would be added to every delay. */
   prctl(PR_SET_TIMERSLACK, 1);
-  for (;;) {
+  for (uint64_t last_ns = 0;;) {
     struct epoll_event events[EVENTS];
-    int count = wait_for(events);
+    int count = wait_for(events, last_ns);
+    last_ns = loop_now();
     bool work = false;
     for (int i = 0; i < count; i++) {
       /* Work comes last: it may end a node that another event of this round is about. */
       if (events[i].data.u64 == 0) work = true;
       else serve(events[i].data.u64);
-      lines_run(loop_now());
+      run_lines();
     }
-    lines_run(loop_now());
+    run_lines();
     if (work) do_pending_work();
+    wires_flush();
   }
   return NULL;
 }
 
-static int wait_for(struct epoll_event *events) {
-  uint64_t due_ns = lines_next_due();
+static void run_lines(void) {
+  lines_run(loop_now());
+  wires_flush();
+}
+
+/* Under load, rounds follow one another no faster than ROUND_NS, so that each has more than one packet to do; the time
+ * that a packet leaves a rate line by is not changed by that. */
+static int wait_for(struct epoll_event *events, uint64_t last_ns) {
   uint64_t now_ns = loop_now();
+  if (now_ns < last_ns + ROUND_NS) {
+    const struct timespec pause = {.tv_nsec = (long)(last_ns + ROUND_NS - now_ns)};
+    clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
+    now_ns = loop_now();
+  }
+  uint64_t due_ns = lines_next_due();
   uint64_t left_ns = due_ns > now_ns ? due_ns - now_ns : 0;
   const struct timespec timeout = {(time_t)(left_ns / 1000000000), (long)(left_ns % 1000000000)};
   int count = epoll_pwait2(events_fd, events, EVENTS, due_ns == UINT64_MAX ? NULL : &timeout, NULL);

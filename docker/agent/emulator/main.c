@@ -1,5 +1,5 @@
 /* The net agent's one program in C: what TypeScript cannot do, entering namespaces and handling packets.
- *   meshbed-net emulate SEED                          delays, loses and limits packets; see emulate.c
+ *   meshbed-net emulate SEED TABLES                   delays, loses and limits packets; see emulate.c
  *   meshbed-net echo COUNT INTERVAL_MS TIMEOUT_MS     measures round trips; see echo.c
  *   meshbed-net flows                                 measures one-way flows; see flows.c */
 #include "commands.h"
@@ -9,11 +9,11 @@
 #include <string.h>
 
 int main(int count, char **arguments) {
-  if (count == 3 && strcmp(arguments[1], "emulate") == 0) return emulate(strtoull(arguments[2], NULL, 10));
+  if (count == 4 && strcmp(arguments[1], "emulate") == 0) return emulate(strtoull(arguments[2], NULL, 10), arguments[3]);
   if (count == 5 && strcmp(arguments[1], "echo") == 0) {
     return echo(atoi(arguments[2]), atof(arguments[3]), atof(arguments[4]));
   }
   if (count == 2 && strcmp(arguments[1], "flows") == 0) return measure_flows();
-  fprintf(stderr, "usage: meshbed-net emulate SEED | echo COUNT INTERVAL_MS TIMEOUT_MS | flows\n");
+  fprintf(stderr, "usage: meshbed-net emulate SEED TABLES | echo COUNT INTERVAL_MS TIMEOUT_MS | flows\n");
   return 2;
 }

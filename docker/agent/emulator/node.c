@@ -1,31 +1,24 @@
 #define _GNU_SOURCE
 #include "node.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <unistd.h>
 
-enum {
-  /* Frames taken from one TAP before the others have their turn. */
-  READ_BATCH = 64,
-  /* Packets under way on one path: more than 100 000 packets a second for 600 ms. */
-  PATH_PACKETS = 65536,
-};
+/* Frames taken from one TAP before the others have their turn. */
+enum { READ_BATCH = 64 };
 
 typedef void take_frame(struct node *node, struct packet *packet, uint64_t now_ns);
 
 static void leave_up(struct line *line, struct packet *packet, uint64_t at_ns);
-static void leave_path(struct line *line, struct packet *packet, uint64_t at_ns);
 static void leave_down(struct line *line, struct packet *packet, uint64_t at_ns);
-static void set_rate(struct line *line, double bits_per_second, uint32_t packets, uint64_t now_ns);
+static void pair_paths(const struct node *node, const struct table *table);
 static void adopt_paths(struct node *node, const struct table *table, uint64_t now_ns);
+static struct path *adopt(struct node *node, struct path *wanted, uint64_t now_ns);
 static bool read_tap(struct node *node, int tap, uint64_t *taken, take_frame *take, uint64_t now_ns);
-static take_frame take_egress, take_ingress, enter_path, send_out, hand_in;
-static struct path *path_to(const struct node *node, ip_address destination);
-static void push_or_drop(struct node *node, struct line *line, struct packet *packet, uint64_t at_ns);
+static take_frame take_egress, take_ingress, enter_up, enter_path, hand_in;
 
 struct node *node_attach(const char *name, int pid, const char *address, uint64_t seed, const char **problem) {
   struct node *node = calloc(1, sizeof *node);
@@ -39,6 +32,7 @@ struct node *node_attach(const char *name, int pid, const char *address, uint64_
   if (node->process < 0) {
     *problem = "no such process";
   } else if (taps_open(&node->taps, pid, address, problem)) {
+    node->wire.socket = node->taps.wire;
     return node;
   } else {
     close(node->process);
@@ -50,21 +44,23 @@ struct node *node_attach(const char *name, int pid, const char *address, uint64_
 void node_clear(struct node *node) {
   line_clear(&node->up);
   line_clear(&node->down);
-  for (size_t i = 0; i < node->path_count; i++) line_clear(&node->paths[i]->line);
+  for (size_t i = 0; i < node->path_count; i++) path_clear(node->paths[i]);
 }
 
 void node_free(struct node *node) {
   for (size_t i = 0; i < node->path_count; i++) free(node->paths[i]);
   free(node->paths);
+  free(node->routes.all);
   taps_close(&node->taps);
   close(node->process);
   free(node);
 }
 
 void node_set_table(struct node *node, const struct table *table, uint64_t now_ns) {
+  pair_paths(node, table);
   adopt_paths(node, table, now_ns);
-  set_rate(&node->up, table->up_bits_per_second, table->up_packets, now_ns);
-  set_rate(&node->down, table->down_bits_per_second, table->down_packets, now_ns);
+  line_set_rate(&node->up, &table->up, now_ns);
+  line_set_rate(&node->down, &table->down, now_ns);
 }
 
 bool node_read_egress(struct node *node, uint64_t now_ns) {
@@ -75,39 +71,58 @@ bool node_read_ingress(struct node *node, uint64_t now_ns) {
   return read_tap(node, node->taps.ingress, &node->counters.ingress, take_ingress, now_ns);
 }
 
-static void set_rate(struct line *line, double bits_per_second, uint32_t packets, uint64_t now_ns) {
-  line->limit = packets;
-  if (bits_per_second == 0) line_pour(line, now_ns);
-  line_set_rate(line, bits_per_second);
+void node_push(struct node *node, struct line *line, struct packet *packet, uint64_t at_ns) {
+  if (line_push(line, packet, at_ns)) return;
+  node->counters.full++;
+  packet_free(packet);
 }
 
-/* A path whose prefix was there before keeps its packets and takes the new parameters. */
+void node_send_out(struct node *node, struct packet *packet) { wire_send(&node->wire, packet); }
+
+/* A path goes on in the first one that has a prefix of it. */
+static void pair_paths(const struct node *node, const struct table *table) {
+  for (size_t i = 0; i < table->routes.count; i++) {
+    struct path *wanted = table->routes.all[i].path;
+    struct path *before = routes_path_of(&node->routes, &table->routes.all[i]);
+    if (before == NULL || before->partner != NULL || wanted->partner != NULL) continue;
+    before->partner = wanted;
+    wanted->partner = before;
+  }
+}
+
 static void adopt_paths(struct node *node, const struct table *table, uint64_t now_ns) {
-  struct path **before = node->paths;
-  size_t before_count = node->path_count;
-  node->paths = table->paths;
-  node->path_count = table->path_count;
+  struct path **paths = calloc(table->path_count + node->path_count + 1, sizeof *paths);
+  if (paths == NULL) abort();
+  size_t count = 0;
   for (size_t i = 0; i < node->path_count; i++) {
-    struct path *wanted = node->paths[i];
-    wanted->line = (struct line){.limit = PATH_PACKETS, .leave = leave_path, .owner = node};
-    for (size_t j = 0; j < before_count; j++) {
-      struct path *kept = before[j];
-      if (kept == NULL || kept->prefix != wanted->prefix || kept->mask != wanted->mask) continue;
-      kept->mean_ns = wanted->mean_ns;
-      kept->jitter_ns = wanted->jitter_ns;
-      kept->loss = wanted->loss;
-      free(wanted);
-      node->paths[i] = kept;
-      before[j] = NULL;
-      break;
-    }
+    struct path *before = node->paths[i];
+    if (before->partner != NULL) continue;
+    if (path_is_empty(before)) free(before);
+    else paths[count++] = before;
   }
-  for (size_t j = 0; j < before_count; j++) {
-    if (before[j] == NULL) continue;
-    line_pour(&before[j]->line, now_ns);
-    free(before[j]);
+  for (size_t i = 0; i < table->routes.count; i++) {
+    struct route *route = &table->routes.all[i];
+    if (route->path->partner != NULL) route->path = route->path->partner;
   }
-  free(before);
+  for (size_t i = 0; i < table->path_count; i++) paths[count++] = adopt(node, table->paths[i], now_ns);
+  free(table->paths);
+  free(node->paths);
+  free(node->routes.all);
+  node->paths = paths;
+  node->path_count = count;
+  node->routes = table->routes;
+}
+
+static struct path *adopt(struct node *node, struct path *wanted, uint64_t now_ns) {
+  struct path *before = wanted->partner;
+  if (before == NULL) {
+    path_begin(wanted, node);
+    return wanted;
+  }
+  before->partner = NULL;
+  path_change(before, &wanted->asked, now_ns);
+  free(wanted);
+  return before;
 }
 
 static bool read_tap(struct node *node, int tap, uint64_t *taken, take_frame *take, uint64_t now_ns) {
@@ -123,8 +138,8 @@ static bool read_tap(struct node *node, int tap, uint64_t *taken, take_frame *ta
       break;
     case READ_FRAME:
       (*taken)++;
-      /* Only IPv4 is redirected; anything else is the TAP's own. */
-      if (packet_is_ipv4(packet)) take(node, packet, now_ns);
+      /* Only IP is redirected; anything else is the TAP's own. */
+      if (packet_ip_type(packet) != 0) take(node, packet, now_ns);
       else packet_free(packet);
     }
   }
@@ -132,7 +147,17 @@ static bool read_tap(struct node *node, int tap, uint64_t *taken, take_frame *ta
 }
 
 static void take_egress(struct node *node, struct packet *packet, uint64_t now_ns) {
-  if (node->up.bits_per_second > 0) push_or_drop(node, &node->up, packet, now_ns);
+  const struct path *path = routes_find(&node->routes, packet_destination(packet));
+  if (path != NULL && path->asked.duplicate > 0 && random_uniform(&node->random) < path->asked.duplicate) {
+    struct packet *copy = packet_copy(packet);
+    if (copy != NULL) enter_up(node, copy, now_ns);
+    else node->counters.full++;
+  }
+  enter_up(node, packet, now_ns);
+}
+
+static void enter_up(struct node *node, struct packet *packet, uint64_t now_ns) {
+  if (node->up.bits_per_second > 0) node_push(node, &node->up, packet, now_ns);
   else enter_path(node, packet, now_ns);
 }
 
@@ -140,33 +165,16 @@ static void leave_up(struct line *line, struct packet *packet, uint64_t at_ns) {
   enter_path(line->owner, packet, at_ns);
 }
 
+/* Asked for anew: the table may have changed while the packet waited. */
 static void enter_path(struct node *node, struct packet *packet, uint64_t at_ns) {
-  struct path *path = path_to(node, packet_destination(packet));
-  if (path == NULL) {
-    send_out(node, packet, at_ns);
-  } else if (path->loss > 0 && random_uniform(&node->random) < path->loss) {
-    node->counters.lost++;
-    packet_free(packet);
-  } else {
-    double delay_ns = path->mean_ns;
-    if (path->jitter_ns > 0) delay_ns = fmax(0, delay_ns + path->jitter_ns * random_normal(&node->random));
-    packet->due_ns = at_ns + (uint64_t)delay_ns;
-    push_or_drop(node, &path->line, packet, at_ns);
-  }
-}
-
-static void leave_path(struct line *line, struct packet *packet, uint64_t at_ns) {
-  send_out(line->owner, packet, at_ns);
-}
-
-static void send_out(struct node *node, struct packet *packet, uint64_t) {
-  if (!packet_send(node->taps.wire, &node->taps.wire_address, packet)) node->counters.failed++;
-  packet_free(packet);
+  struct path *path = routes_find(&node->routes, packet_destination(packet));
+  if (path == NULL) node_send_out(node, packet);
+  else path_enter(path, packet, at_ns);
 }
 
 static void take_ingress(struct node *node, struct packet *packet, uint64_t now_ns) {
   packet_set_source(packet, RETURNED_MAC);
-  if (node->down.bits_per_second > 0) push_or_drop(node, &node->down, packet, now_ns);
+  if (node->down.bits_per_second > 0) node_push(node, &node->down, packet, now_ns);
   else hand_in(node, packet, now_ns);
 }
 
@@ -176,18 +184,5 @@ static void leave_down(struct line *line, struct packet *packet, uint64_t at_ns)
 
 static void hand_in(struct node *node, struct packet *packet, uint64_t) {
   if (!packet_write(node->taps.ingress, packet)) node->counters.failed++;
-  packet_free(packet);
-}
-
-static struct path *path_to(const struct node *node, ip_address destination) {
-  for (size_t i = 0; i < node->path_count; i++) {
-    if ((destination & node->paths[i]->mask) == node->paths[i]->prefix) return node->paths[i];
-  }
-  return NULL;
-}
-
-static void push_or_drop(struct node *node, struct line *line, struct packet *packet, uint64_t at_ns) {
-  if (line_push(line, packet, at_ns)) return;
-  node->counters.full++;
   packet_free(packet);
 }

@@ -1,6 +1,6 @@
 /* One node's traffic through the emulator.
  *
- *   egress:  [up: rate line] -> path of the destination: loss, then [delay line] -> out of the node's device
+ *   egress:  duplication -> [up: rate line] -> path of the destination (path.h) -> out of the node's device
  *   ingress: [down: rate line] -> into the node
  *
  * A packet leaves the last mile when its last bit does, and only then sets out on its path, so the delays add up. */
@@ -9,27 +9,11 @@
 
 #include "line.h"
 #include "random.h"
+#include "table.h"
 #include "tap.h"
+#include "wire.h"
 
 enum { NODE_NAME_BYTES = 64 };
-
-struct path {
-  ip_address prefix;
-  ip_address mask;
-  double mean_ns;
-  double jitter_ns; /* Standard deviation, normal. */
-  double loss;      /* 0..1. */
-  struct line line;
-};
-
-struct table {
-  double up_bits_per_second; /* 0 for no limit, as with `down`. */
-  uint32_t up_packets;
-  double down_bits_per_second;
-  uint32_t down_packets;
-  struct path **paths; /* The most specific first. */
-  size_t path_count;
-};
 
 struct counters {
   uint64_t egress; /* Frames taken from the node. */
@@ -43,11 +27,13 @@ struct node {
   char name[NODE_NAME_BYTES];
   int pid;
   struct taps taps;
+  struct wire wire;
   int process; /* pidfd of the container's first process: readable when it has ended. */
   struct random_source random;
   struct line up;
   struct line down;
-  struct path **paths;
+  struct routes routes;
+  struct path **paths; /* Those that routes lead to, and those that only wait to be empty. */
   size_t path_count;
   struct counters counters;
 };
@@ -58,10 +44,14 @@ struct node *node_attach(const char *name, int pid, const char *address, uint64_
 void node_clear(struct node *node);
 /* Closes its TAPs, which takes a while, and forgets it; it must have been cleared. */
 void node_free(struct node *node);
-/* Takes over the table's paths. Packets under way stay under way where their path remains, else leave at once. */
+/* Takes over the table's paths. Packets under way stay under way, on paths that are no more too. */
 void node_set_table(struct node *node, const struct table *table, uint64_t now_ns);
 /* Take what waits in a TAP, a bounded number of frames; false when the TAP is gone. */
 bool node_read_egress(struct node *node, uint64_t now_ns);
 bool node_read_ingress(struct node *node, uint64_t now_ns);
+
+/* For its paths: into a line of theirs, or away where it is full; and out of the node's device. */
+void node_push(struct node *node, struct line *line, struct packet *packet, uint64_t at_ns);
+void node_send_out(struct node *node, struct packet *packet);
 
 #endif

@@ -1,12 +1,21 @@
-/* Reads a node's table from the text of a command: the rates and the paths by destination. */
+/* Reads a node's table from the text of a command: the rates, and the paths by destination. */
 #ifndef TABLE_H
 #define TABLE_H
 
-#include "node.h"
+#include "path.h"
+#include "route.h"
 
-/* Writes into the text. False when it is malformed; nothing is left allocated then. */
-bool table_parse(char *text, struct table *table);
-/* Loss strikes packets and a rate spaces them; with delay alone a long frame may stay whole, which is much faster. */
+struct table {
+  struct rate_limit up;
+  struct rate_limit down;
+  struct path **paths;
+  size_t path_count;
+  struct routes routes;
+};
+
+/* Writes into the text. NULL, or the word that cannot be read or whose numbers cannot; nothing is left allocated then. */
+const char *table_parse(char *text, struct table *table);
+/* All but delay is about single packets; with delay alone a long frame may stay whole, which is much faster. */
 bool table_needs_packets(const struct table *table);
 
 #endif

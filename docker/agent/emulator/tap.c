@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ifaddrs.h>
+#include <linux/if_packet.h>
 #include <linux/if_tun.h>
 #include <net/ethernet.h>
 #include <stdio.h>
@@ -27,7 +28,7 @@ static bool open_inside(struct taps *taps, const char *address, const char **pro
 static bool find_device(const char *address, char device[IFNAMSIZ]);
 static int open_tap(const char *name, const char *device);
 static bool configure_tap(const char *name, const char *device);
-static int open_wire(const struct sockaddr_ll *address);
+static int open_wire(const char *device);
 
 bool taps_open(struct taps *taps, int pid, const char *address, const char **problem) {
   *taps = (struct taps){.egress = -1, .ingress = -1, .wire = -1};
@@ -61,14 +62,9 @@ static bool open_inside(struct taps *taps, const char *address, const char **pro
     errno = ENODEV;
     return false;
   }
-  taps->wire_address = (struct sockaddr_ll){
-      .sll_family = AF_PACKET,
-      .sll_protocol = htons(ETH_P_IP),
-      .sll_ifindex = (int)if_nametoindex(taps->device),
-  };
   taps->egress = open_tap(EGRESS_TAP, taps->device);
   taps->ingress = open_tap(INGRESS_TAP, taps->device);
-  taps->wire = open_wire(&taps->wire_address);
+  taps->wire = open_wire(taps->device);
   if (taps->egress < 0 || taps->ingress < 0) *problem = "cannot make a TAP device there";
   else if (taps->wire < 0) *problem = "cannot open a packet socket there";
   return taps->egress >= 0 && taps->ingress >= 0 && taps->wire >= 0;
@@ -121,18 +117,17 @@ static bool configure_tap(const char *name, const char *device) {
   return done;
 }
 
-static int open_wire(const struct sockaddr_ll *address) {
+static int open_wire(const char *device) {
   int wire = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (wire < 0) return -1;
   const int on = 1;
   const int buffer = SEND_BUFFER_BYTES;
-  /* Bound with no protocol, the socket receives nothing. */
-  struct sockaddr_ll silent = *address;
-  silent.sll_protocol = 0;
+  /* With no protocol it receives nothing, and the kernel reads that of a frame from its Ethernet header. */
+  const struct sockaddr_ll address = {.sll_family = AF_PACKET, .sll_ifindex = (int)if_nametoindex(device)};
   if (setsockopt(wire, SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof on) == 0 &&
       setsockopt(wire, SOL_PACKET, PACKET_VNET_HDR, &on, sizeof on) == 0 &&
       setsockopt(wire, SOL_SOCKET, SO_SNDBUFFORCE, &buffer, sizeof buffer) == 0 &&
-      bind(wire, (const struct sockaddr *)&silent, sizeof silent) == 0) {
+      bind(wire, (const struct sockaddr *)&address, sizeof address) == 0) {
     return wire;
   }
   close(wire);

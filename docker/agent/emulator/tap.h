@@ -12,7 +12,6 @@
 #ifndef TAP_H
 #define TAP_H
 
-#include <linux/if_packet.h>
 #include <net/if.h>
 #include <stdbool.h>
 
@@ -24,9 +23,8 @@
 struct taps {
   int egress;
   int ingress;
-  int wire;
+  int wire; /* Bound to the device; it receives nothing. */
   char device[IFNAMSIZ]; /* The one that carries the node's address. */
-  struct sockaddr_ll wire_address;
 };
 
 /* Opens all three in the namespace of a process. On failure nothing stays open, and `problem` and errno say why. */
