@@ -1,7 +1,8 @@
 /** What runs a plan's nodes: an engine brings a network up, a testbed is the network that stands. */
 import type { NodeState, Workload } from "../../node-image/contract/index.ts";
 import type { Cidr } from "../model/link.ts";
-import type { Plan, ProbePlan } from "../model/plan.ts";
+import type { FlowFigures, FlowPlan, ProbePlan } from "../model/measurement.ts";
+import type { Plan } from "../model/plan.ts";
 import type { NodeId, Step } from "../model/step.ts";
 import type { Environment, OutageSpan } from "../model/trace.ts";
 
@@ -19,8 +20,13 @@ export interface Engine {
   up(plan: Plan, o: UpOptions): Promise<Testbed>;
 }
 
+/** Who is to shape the links: the kernel's own netem, the user-space emulator, or the kernel's where there is one. */
+export type Netem = "auto" | "kernel" | "user";
+
 export interface UpOptions extends Signal {
   readonly runId: string;
+  /** Default "auto". Throws AGENT when "kernel" is asked of a kernel that has none. */
+  readonly netem?: Netem;
   /** The run's directory, written where a kept network is found again. */
   readonly directory?: string;
   /** Told what is being done, a short line each: "building the image meshbed/node-js". */
@@ -48,6 +54,8 @@ export interface Testbed extends AsyncDisposable {
     pairs: readonly ProbePlan[],
     o: Signal & { readonly count: number; readonly intervalMs: number },
   ): Promise<readonly ProbeResult[]>;
+  /** Measures what the packets of each flow meet, all flows at once; nothing is sent where an end does not run. */
+  measureFlows(flows: readonly FlowPlan[], o: Signal): Promise<readonly FlowFigures[]>;
   /** What happened by itself since the last call: a container that died, an agent that went. */
   incidents(): readonly Incident[];
   /** Writes each node's log to `<directory>/<node>.log`. */

@@ -5,9 +5,11 @@
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import {
+  type AgentReply,
   type AgentRequest,
   agentReply,
   applyResult,
+  flowsResult,
   helloResult,
   probeResult,
 } from "../../../docker/agent/protocol.ts";
@@ -22,6 +24,8 @@ export interface AgentClient {
   /** An empty string for each node whose state stands, else what went wrong. */
   apply(nodes: readonly ShapedNode[]): Promise<readonly string[]>;
   forget(nodes: readonly string[]): Promise<void>;
+  /** What each flow met. */
+  flows(flows: Request<"flows">["flows"], o: { signal: AbortSignal }): Promise<z.infer<typeof flowsResult>>;
   /** The round trips of each pair, ms. */
   probe(probe: Request<"probe">, o: { signal: AbortSignal }): Promise<readonly (readonly number[])[]>;
 }
@@ -31,19 +35,27 @@ export interface AgentStreams {
   readonly stdout: NodeJS.ReadableStream;
   /** What it said last on its standard error, for messages. */
   readonly lastWords: () => string;
-  /** Told once when the agent is gone, and each time that it reports a fault. */
+  readonly listener: AgentListener;
+}
+
+export interface AgentListener {
+  /** Told once, when the agent is gone or makes no sense. */
+  readonly onEnd: (message: string) => void;
+  /** The conditions do not hold any more, and the agent cannot mend it. */
   readonly onFault: (message: string) => void;
+  /** They did not hold for so long until now. */
+  readonly onRestored: (message: string, lastedMs: number) => void;
 }
 
 /** Generous, for hosts that start a hundred processes at once; an agent that dies is noticed by its stream at once. */
 const helloTimeoutMs = 30_000;
 const applyTimeoutMs = 30_000;
 const applyTimeoutPerNodeMs = 500;
-/** What a probe may take beyond its own time. */
+/** What a measurement may take beyond its own time. */
 const probeMarginMs = 5_000;
 
 /** Each call throws MeshbedError AGENT when the agent refuses, does not reply in time or is gone. */
-export function agentClient(streams: AgentStreams): AgentClient {
+export function agentClient({ listener, ...streams }: AgentStreams): AgentClient {
   const pending = new Map<number, PromiseWithResolvers<unknown>>();
   let lastId = 0;
   let gone: MeshbedError | undefined;
@@ -51,18 +63,22 @@ export function agentClient(streams: AgentStreams): AgentClient {
   const onLine = (line: string) => {
     const reply = agentReply.safeParse(parseJson(line));
     if (!reply.success) return end(`the net agent said what the protocol does not allow: ${line.slice(0, 200)}`);
-    if ("event" in reply.data) return streams.onFault(`the net agent reports: ${reply.data.message}`);
+    if ("event" in reply.data) return hear(reply.data);
     // None waits when it came after its bound or its caller's abort.
     const waiter = pending.get(reply.data.id);
     if ("error" in reply.data) waiter?.reject(new MeshbedError("AGENT", `the net agent refuses: ${reply.data.error}`));
     else waiter?.resolve(reply.data.result);
+  };
+  const hear = (event: Extract<AgentReply, { event: string }>) => {
+    if (event.event === "restored") listener.onRestored(event.message, event.lastedMs);
+    else listener.onFault(event.message);
   };
   const end = (message: string) => {
     if (gone) return;
     const words = streams.lastWords();
     gone = new MeshbedError("AGENT", words ? `${message}; its last words: ${words}` : message);
     for (const { reject } of pending.values()) reject(gone);
-    streams.onFault(gone.message);
+    listener.onEnd(gone.message);
   };
   const lines = createInterface({ input: streams.stdout });
   lines.on("line", onLine);
@@ -101,6 +117,12 @@ export function agentClient(streams: AgentStreams): AgentClient {
     async forget(nodes) {
       await request({ op: "forget", nodes: [...nodes] }, z.unknown(), { timeoutMs: applyTimeoutMs });
     },
+    flows: (flows, { signal }) =>
+      request({ op: "flows", flows }, flowsResult.length(flows.length), {
+        timeoutMs:
+          Math.max(0, ...flows.map((flow) => (flow.count * flow.intervalUs) / 1000 + flow.waitMs)) + probeMarginMs,
+        signal,
+      }),
     probe: (probe, { signal }) =>
       request({ op: "probe", ...probe }, probeResult.length(probe.pairs.length), {
         timeoutMs: probe.count * probe.intervalMs + probe.timeoutMs + probeMarginMs,

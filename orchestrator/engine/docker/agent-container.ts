@@ -1,9 +1,10 @@
 /** The container of a run's net agent: the only one with privileges, and the fewest that do. */
 import { PassThrough } from "node:stream";
 import type Docker from "dockerode";
-import { engineMessage } from "../../../docker/engine-error.ts";
+import { engineMessage, engineStatus } from "../../../docker/engine-error.ts";
 import { MeshbedError } from "../../base/errors.ts";
-import { type AgentClient, agentClient } from "./agent-client.ts";
+import type { Netem } from "../engine.ts";
+import { type AgentClient, type AgentListener, agentClient } from "./agent-client.ts";
 import { boundedLog } from "./bounded-log.ts";
 import { agentLabels, type Labels, label } from "./labels.ts";
 
@@ -13,9 +14,8 @@ export interface AgentOptions {
   readonly labels: Labels;
   /** Of the chance in jitter and loss. */
   readonly seed: number;
-  readonly signal: AbortSignal;
-  /** Told when the agent is gone and when it reports a fault. */
-  readonly onFault: (message: string) => void;
+  /** Who is to shape the links. */
+  readonly netem: Netem;
 }
 
 export interface RunningAgent extends AsyncDisposable {
@@ -33,17 +33,24 @@ const cpuShares = 100 * 1024;
 /** Its memory is bounded like any other's: a program that leaks shall not take the host with it. */
 const memoryBytes = 512 * 1024 ** 2;
 
-/** Disposing lets go of it; the container stays for whoever removes the run. Throws MeshbedError AGENT. */
-export async function startAgent(docker: Docker, o: AgentOptions): Promise<RunningAgent> {
+/**
+ * What is there of an earlier agent of the run is removed. Disposing lets go of it; the container stays for whoever
+ * removes the run. Throws MeshbedError AGENT.
+ */
+export async function startAgent(docker: Docker, o: AgentOptions, listener: AgentListener): Promise<RunningAgent> {
   const name = `meshbed-${o.runId}-agent`;
   try {
+    await removeContainer(docker, name);
     const container = await docker.createContainer({ ...specification(o), name });
-    // Without the signal: an interrupted run is still healed through the agent.
+    // Without a signal: an interrupted run is still healed through the agent.
     const stream = await container.attach({ stream: true, hijack: true, stdin: true, stdout: true, stderr: true });
     await container.start();
     let released = false;
-    const client = connect(docker, stream, (message) => {
-      if (!released) o.onFault(message);
+    const client = connect(docker, stream, {
+      ...listener,
+      onEnd: (message) => {
+        if (!released) listener.onEnd(message);
+      },
     });
     return {
       client,
@@ -56,7 +63,6 @@ export async function startAgent(docker: Docker, o: AgentOptions): Promise<Runni
       },
     };
   } catch (cause) {
-    o.signal.throwIfAborted();
     throw new MeshbedError("AGENT", `the net agent could not be started: ${engineMessage(cause)}`, { cause });
   }
 }
@@ -74,7 +80,7 @@ function specification(o: AgentOptions): Docker.ContainerCreateOptions {
   return {
     Image: o.image,
     Labels: { ...o.labels, ...agentLabels },
-    Env: [`MESHBED_NETEM_SEED=${o.seed}`],
+    Env: [`MESHBED_NETEM=${o.netem}`, `MESHBED_NETEM_SEED=${o.seed}`],
     OpenStdin: true,
     AttachStdin: true,
     AttachStdout: true,
@@ -97,7 +103,16 @@ function specification(o: AgentOptions): Docker.ContainerCreateOptions {
   };
 }
 
-function connect(docker: Docker, stream: NodeJS.ReadWriteStream, onFault: (message: string) => void): AgentClient {
+async function removeContainer(docker: Docker, name: string): Promise<void> {
+  try {
+    await docker.getContainer(name).remove({ force: true });
+  } catch (error) {
+    // 404: there is none, as a rule.
+    if (engineStatus(error) !== 404) throw error;
+  }
+}
+
+function connect(docker: Docker, stream: NodeJS.ReadWriteStream, listener: AgentListener): AgentClient {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   docker.modem.demuxStream(stream, stdout, stderr);
@@ -106,5 +121,5 @@ function connect(docker: Docker, stream: NodeJS.ReadWriteStream, onFault: (messa
   stderr.on("data", (chunk) => {
     words = (words + chunk).slice(-1000);
   });
-  return agentClient({ stdin: stream, stdout, lastWords: () => words.trim(), onFault });
+  return agentClient({ stdin: stream, stdout, lastWords: () => words.trim(), listener });
 }

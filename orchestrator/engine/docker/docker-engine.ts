@@ -12,17 +12,21 @@ import type { NodePlan, Plan } from "../../model/plan.ts";
 import type { Environment } from "../../model/trace.ts";
 import { nodeImplementations } from "../../nodes/index.ts";
 import type { Engine, Incident, NodeHandle, Testbed, UpOptions } from "../engine.ts";
-import { type RunningAgent, startAgent } from "./agent-container.ts";
+import type { AgentListener } from "./agent-client.ts";
+import { startAgent } from "./agent-container.ts";
+import { type SupervisedAgent, superviseAgent } from "./agent-supervisor.ts";
 import { dockerTestbed } from "./docker-testbed.ts";
-import { watchContainers } from "./engine-events.ts";
 import { type EngineHost, engineHost } from "./engine-host.ts";
 import { ensureImages, type Images } from "./images.ts";
 import { type Labels, runLabels } from "./labels.ts";
 import { removeRun } from "./leftovers.ts";
-import { type ManagedNode, managedNode } from "./managed-node.ts";
-import { nodeContainer, nodeMemoryBytes } from "./node-container.ts";
+import { type ManagedNode, managedNode, type PlacePlan } from "./managed-node.ts";
+import { nodeContainer } from "./node-container.ts";
+import { watchNodes } from "./node-watch.ts";
 import { parallelContainers } from "./parallel-containers.ts";
 import { assertReachable, createRunNetwork } from "./run-network.ts";
+import { shapedNode } from "./shaped-node.ts";
+import { surveyorContainer } from "./surveyor-container.ts";
 
 export interface DockerEngineOptions {
   /** Images that are on the engine already; left out, they are made where they are missing. */
@@ -42,7 +46,8 @@ async function up(docker: Docker, plan: Plan, o: DockerEngineOptions & UpOptions
   const labels = await runLabels(plan, o);
   const network = `meshbed-${o.runId}`;
   const incidents: Incident[] = [];
-  let agent: RunningAgent | undefined;
+  const onIncident = (incident: Incident) => incidents.push(incident);
+  let agent: SupervisedAgent | undefined;
   let kept = false;
   await using stack = new AsyncDisposableStack();
   stack.defer(async () => (kept ? await agent?.markKept() : await removeRun(docker, o.runId)));
@@ -51,18 +56,31 @@ async function up(docker: Docker, plan: Plan, o: DockerEngineOptions & UpOptions
   await createRunNetwork(docker, plan.network, { ...o, name: network, labels });
   // Podman makes a network's bridge with the first container in it: before that, its gateway proves nothing.
   if (host.engine.name !== "podman") await assertReachable(plan.network);
-  const onFault = (message: string) => incidents.push({ where: "agent", message });
-  agent = stack.use(await startAgent(docker, { ...o, image: images.agent, labels, seed: plan.seed, onFault }));
-  const netem = await agent.client.hello(o);
+  const places: ManagedNode[] = [];
+  const everything = () => places.flatMap((place) => shapedNode(place, plan.network.gateway) ?? []);
+  const agentOptions = { ...o, image: images.agent, labels, seed: plan.seed, netem: o.netem ?? "auto" };
+  const start = (listener: AgentListener) => startAgent(docker, agentOptions, listener);
+  const supervised = stack.use(await superviseAgent({ start, everything, onIncident, signal: o.signal }));
+  agent = supervised;
   const adminToken = randomBytes(24).toString("base64url");
-  const nodes = await createNodes(docker, plan, { ...o, ...host, images, labels, network, adminToken });
-  stack.use(await watchNodes(docker, o.runId, nodes, incidents));
+  const nodesOptions = { ...o, ...host, images, labels, network, adminToken };
+  const nodes = await createNodes(docker, plan.nodes, nodeSpecification(nodesOptions), nodesOptions);
+  const surveyors = await createNodes(
+    docker,
+    plan.surveyors,
+    (surveyor) => surveyorContainer(surveyor, { ...nodesOptions, image: images.agent }),
+    nodesOptions,
+  );
+  places.push(...nodes, ...surveyors);
+  const shape = (place: ManagedNode) => shapeOne(supervised, place, plan.network.gateway);
+  stack.use(await watchNodes(docker, { runId: o.runId, nodes: places, shape, onIncident }));
   o.signal.throwIfAborted();
   return dockerTestbed(docker, {
-    environment: environmentOf(host, images, netem),
+    environment: environmentOf(host, images, supervised.netem),
     handles: new Map(plan.nodes.map((node) => [node.id, handleOf(node, adminToken)])),
     nodes: new Map(nodes.map((node) => [node.plan.id, node])),
-    agent: agent.client,
+    surveyors: new Map(surveyors.map((surveyor) => [surveyor.plan.id, surveyor])),
+    agent: supervised,
     gateway: plan.network.gateway,
     incidents,
     keep: () => {
@@ -80,47 +98,42 @@ interface NodesOptions extends UpOptions {
   readonly cpus: number;
 }
 
+function nodeSpecification(o: NodesOptions) {
+  return (node: NodePlan) => {
+    const image = o.images.nodes[nodeImplementations[node.implementation].image];
+    return nodeContainer(node, { ...o, image });
+  };
+}
+
 /** The first failure keeps further ones from being begun, and what was begun is awaited, so that the removal meets it. */
-async function createNodes(docker: Docker, plan: Plan, o: NodesOptions): Promise<readonly ManagedNode[]> {
+async function createNodes<P extends PlacePlan>(
+  docker: Docker,
+  plans: readonly P[],
+  specificationOf: (plan: P) => Docker.ContainerCreateOptions,
+  o: NodesOptions,
+): Promise<readonly ManagedNode[]> {
   const failed = new AbortController();
   const signal = AbortSignal.any([o.signal, failed.signal]);
-  const create = async (node: NodePlan) => {
+  const create = async (plan: P) => {
     signal.throwIfAborted();
-    const image = o.images.nodes[nodeImplementations[node.implementation].image];
     try {
-      return managedNode(await docker.createContainer(nodeContainer(node, { ...o, image })), node);
+      return managedNode(await docker.createContainer(specificationOf(plan)), plan);
     } catch (cause) {
-      const message = `the container of ${node.id} could not be made: ${engineMessage(cause)}`;
+      const message = `the container of ${plan.id} could not be made: ${engineMessage(cause)}`;
       failed.abort(new MeshbedError("ENGINE", message, { cause }));
       throw cause;
     }
   };
-  const settled = await pMapSettled(plan.nodes, create, { concurrency: parallelContainers(o.cpus) });
+  const settled = await pMapSettled(plans, create, { concurrency: parallelContainers(o.cpus) });
   signal.throwIfAborted();
   return settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 }
 
-/** A node that ends without being asked to is an incident. */
-async function watchNodes(
-  docker: Docker,
-  runId: string,
-  nodes: readonly ManagedNode[],
-  incidents: Incident[],
-): Promise<Disposable> {
-  const byContainer = new Map(nodes.map((node) => [node.containerId, node]));
-  return await watchContainers(docker, runId, {
-    onContainerEnd({ containerId, atMs, exitCode, outOfMemory }) {
-      const node = byContainer.get(containerId);
-      if (!node?.died(atMs)) return;
-      const why = outOfMemory ? ` after it used more than ${nodeMemoryBytes / 1024 ** 2} MiB of memory` : "";
-      const message = `exited with code ${exitCode}${why}`;
-      incidents.push({ where: "node", node: { id: node.plan.id, status: "down" }, message });
-    },
-    onLost() {
-      const message = "the engine's event stream ended: nodes that die by themselves are not noticed any more";
-      incidents.push({ where: "engine", message });
-    },
-  });
+async function shapeOne(agent: SupervisedAgent, place: ManagedNode, gateway: string): Promise<void> {
+  const shaped = shapedNode(place, gateway);
+  if (shaped === undefined) return;
+  const [problem] = await agent.ask((client) => client.apply([shaped]));
+  if (problem) throw new MeshbedError("AGENT", problem);
 }
 
 function handleOf({ id, address, implementation, config }: NodePlan, adminToken: string): NodeHandle {

@@ -5,21 +5,24 @@ import { join } from "node:path";
 import type Docker from "dockerode";
 import pMap from "p-map";
 import { engineMessage } from "../../../docker/engine-error.ts";
-import type { ProbePlan } from "../../model/plan.ts";
 import type { NodeId, Step } from "../../model/step.ts";
 import type { Environment } from "../../model/trace.ts";
-import type { Incident, NodeHandle, ProbeResult, Signal, StepResult, Testbed } from "../engine.ts";
-import type { AgentClient, ShapedNode } from "./agent-client.ts";
+import type { Incident, NodeHandle, Signal, StepResult, Testbed } from "../engine.ts";
+import type { SupervisedAgent } from "./agent-supervisor.ts";
 import { batched } from "./batched.ts";
 import { containerLog } from "./container-log.ts";
 import type { ManagedNode } from "./managed-node.ts";
+import { measureFlows, probeAll } from "./measure-links.ts";
 import { parallelContainers } from "./parallel-containers.ts";
+import { shapedNode } from "./shaped-node.ts";
 
 export interface TestbedParts {
   readonly environment: Environment;
   readonly handles: ReadonlyMap<NodeId, NodeHandle>;
   readonly nodes: ReadonlyMap<NodeId, ManagedNode>;
-  readonly agent: AgentClient;
+  /** By the ids of their zones. */
+  readonly surveyors: ReadonlyMap<NodeId, ManagedNode>;
+  readonly agent: SupervisedAgent;
   /** Never touched by any condition: where admin traffic comes from. */
   readonly gateway: string;
   /** Filled by whoever notices; emptied by `incidents()`. */
@@ -44,6 +47,7 @@ export function dockerTestbed(docker: Docker, parts: TestbedParts): Testbed {
       return results;
     },
     probe: (pairs, o) => probeAll(parts, pairs, o),
+    measureFlows: (flows, o) => measureFlows(parts, flows, o),
     incidents: () => incidents.splice(0),
     async collectLogs(directory, o) {
       const collect = async ({ plan, containerId }: ManagedNode) =>
@@ -62,16 +66,16 @@ export function dockerTestbed(docker: Docker, parts: TestbedParts): Testbed {
  * What the engine does of a step comes first and takes one of its places; the net agent's part follows and takes none,
  * so that a node's shaping waits for no other node's start.
  */
-function stepPerformer({ nodes, agent, gateway }: TestbedParts) {
+function stepPerformer({ nodes, surveyors, agent, gateway }: TestbedParts) {
   const shape = batched(async (wanted: readonly ManagedNode[]) => {
     // Those that died while they waited have no link any more, and their next start gives them theirs.
     const running = wanted.flatMap((node) => shapedNode(node, gateway) ?? []);
-    const problems = await agent.apply(running);
+    const problems = await agent.ask((client) => client.apply(running));
     const byNode = new Map(running.map(({ node }, i) => [node, problems[i]]));
     return wanted.map(({ plan }) => byNode.get(plan.id) ?? "");
   });
   const forget = batched(async (ids: readonly NodeId[]) => {
-    await agent.forget(ids);
+    await agent.ask((client) => client.forget(ids));
     return ids.map(() => "");
   });
 
@@ -100,7 +104,7 @@ function stepPerformer({ nodes, agent, gateway }: TestbedParts) {
     });
     try {
       o.signal.throwIfAborted();
-      const node = nodes.get(step.node);
+      const node = nodes.get(step.node) ?? surveyors.get(step.node);
       assert(node, `the plan has no node ${step.node}`);
       const changed = await node.carryOut(step, o);
       if (!changed) return { result: Promise.resolve({ changed }) };
@@ -113,56 +117,4 @@ function stepPerformer({ nodes, agent, gateway }: TestbedParts) {
       return { result: Promise.resolve(failed(false, error)) };
     }
   };
-}
-
-function shapedNode(node: ManagedNode, gateway: string): ShapedNode | undefined {
-  const { plan } = node;
-  const process = node.process();
-  if (process === undefined) return undefined;
-  const { paths, up, down, cutFrom, inbound } = node.link();
-  return {
-    node: plan.id,
-    pid: process.pid,
-    address: plan.address,
-    exempt: [gateway],
-    state: {
-      paths: paths.map(({ to, shaping }) => ({ to: [...to], shaping: [...shaping] })),
-      up,
-      down,
-      cutFrom: [...cutFrom],
-      inbound,
-    },
-  };
-}
-
-/** An echo that is not back after this many times its planned round trip, and at least a second, is lost. */
-const lostAfterRoundTrips = 4;
-
-/** A pair of which one does not run is not asked: nothing sent, nothing measured. */
-async function probeAll(
-  { nodes, agent }: TestbedParts,
-  pairs: readonly ProbePlan[],
-  o: Parameters<Testbed["probe"]>[1],
-): Promise<readonly ProbeResult[]> {
-  const pidOf = (id: NodeId) => nodes.get(id)?.process()?.pid;
-  const asked = pairs.flatMap((pair) => {
-    const pid = pidOf(pair.from);
-    const to = nodes.get(pair.to)?.plan.address;
-    return pid === undefined || to === undefined || pidOf(pair.to) === undefined
-      ? []
-      : [{ pair, request: { pid, to } }];
-  });
-  const { count, intervalMs, signal } = o;
-  const timeoutMs = Math.max(1000, ...asked.map(({ pair }) => lostAfterRoundTrips * pair.roundTripMs));
-  const measured =
-    asked.length === 0
-      ? []
-      : await agent.probe({ pairs: asked.map(({ request }) => request), count, intervalMs, timeoutMs }, { signal });
-  const roundTrips = new Map(asked.map(({ pair }, i) => [pair, measured[i] ?? []]));
-  return pairs.map((pair) => ({
-    from: pair.from,
-    to: pair.to,
-    sent: roundTrips.has(pair) ? count : 0,
-    roundTripsMs: roundTrips.get(pair) ?? [],
-  }));
 }

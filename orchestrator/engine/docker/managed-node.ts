@@ -1,16 +1,19 @@
 /**
- * One node's container and what the engine made of it: carries single steps out, each idempotent, and knows the process
+ * One node's container, or a surveyor's, and what the engine made of it: carries single steps out, each idempotent, and knows the process
  * that runs now and the link state that it is to have. Shaping itself is the net agent's.
  */
 import { isDeepStrictEqual } from "node:util";
 import type Docker from "dockerode";
 import { engineStatus } from "../../../docker/engine-error.ts";
 import type { LinkState } from "../../model/link.ts";
-import type { NodePlan } from "../../model/plan.ts";
+import type { NodePlan, SurveyorPlan } from "../../model/plan.ts";
 import type { Step } from "../../model/step.ts";
 
+/** A node's or a surveyor's. */
+export type PlacePlan = NodePlan | SurveyorPlan;
+
 export interface ManagedNode {
-  readonly plan: NodePlan;
+  readonly plan: PlacePlan;
   readonly containerId: string;
   /** The running or paused process; undefined when there is none. */
   process(): NodeProcess | undefined;
@@ -20,6 +23,8 @@ export interface ManagedNode {
   carryOut(step: Step, o: { signal: AbortSignal }): Promise<boolean>;
   /** It died by itself at this time (ms, the engine's clock). Gives false when that is known or was asked for. */
   died(atMs: number): boolean;
+  /** Its container was started. Takes the new process for its own; gives false when the start was asked for. */
+  adopt(): Promise<boolean>;
 }
 
 export interface NodeProcess {
@@ -33,17 +38,28 @@ export interface NodeProcess {
 const graceSeconds = 5;
 const engineCallTimeoutMs = 60_000;
 
-export function managedNode(container: Docker.Container, plan: NodePlan): ManagedNode {
+export function managedNode(container: Docker.Container, plan: PlacePlan): ManagedNode {
   let current: NodeProcess | undefined;
   let paused = false;
   let link = plan.link;
   /** A step that ends the process is under way, so its death is no news. */
   let ending = false;
+  /** And one that starts it, so its start is none. */
+  let starting = false;
 
   const readProcess = async () => {
     const { State } = await container.inspect();
     if (!State.Running) throw new Error(`it ended right after its start, with code ${State.ExitCode}`);
     current = { pid: State.Pid, startedAtMs: Date.parse(State.StartedAt) };
+  };
+  const start = async (call: () => Promise<unknown>) => {
+    starting = true;
+    try {
+      await call();
+      await readProcess();
+    } finally {
+      starting = false;
+    }
   };
   const end = async (call: () => Promise<unknown>) => {
     ending = true;
@@ -60,15 +76,13 @@ export function managedNode(container: Docker.Container, plan: NodePlan): Manage
     switch (step.kind) {
       case "start":
         if (paused) return await act({ ...step, kind: "resume" }, abortSignal);
-        await container.start({ abortSignal });
-        return await readProcess();
+        return await start(() => container.start({ abortSignal }));
       case "stop":
         return await end(() => container.stop({ t: graceSeconds, abortSignal }));
       case "kill":
         return await end(() => container.kill({ abortSignal }));
       case "restart":
-        await end(() => container.restart({ t: graceSeconds, abortSignal }));
-        return await readProcess();
+        return await start(() => end(() => container.restart({ t: graceSeconds, abortSignal })));
       case "pause":
         await container.pause({ abortSignal });
         paused = true;
@@ -106,6 +120,11 @@ export function managedNode(container: Docker.Container, plan: NodePlan): Manage
       if (ending || current === undefined || atMs < current.startedAtMs) return false;
       current = undefined;
       paused = false;
+      return true;
+    },
+    async adopt() {
+      if (starting || current !== undefined) return false;
+      await readProcess();
       return true;
     },
   };

@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MeshbedError } from "../../base/errors.ts";
+import type { FlowFigures, FlowPlan } from "../../model/measurement.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { NodeId, Step } from "../../model/step.ts";
 import type { Capabilities, Engine, Incident, StepResult, Testbed } from "../engine.ts";
@@ -10,6 +11,8 @@ import { type SimulatedNetwork, simulatedNetwork } from "./simulated-network.ts"
 export interface FakeEngineOptions {
   /** Added to every planned round trip: a testbed whose conditions are not as planned. Default 0. */
   readonly roundTripErrorMs?: number;
+  /** Changes what a flow is found to have met, which else is what was planned. */
+  readonly flowError?: (flow: FlowPlan, figures: FlowFigures) => FlowFigures;
   /** Each start of these nodes fails with this message. */
   readonly refuseStart?: Readonly<Record<NodeId, string>>;
   /** The network's removal fails with this message. */
@@ -92,6 +95,8 @@ function fakeTestbed(
         sent: count,
         roundTripsMs: Array.from({ length: count }, () => roundTripMs + (o.roundTripErrorMs ?? 0)),
       })),
+    measureFlows: async (flows) =>
+      flows.map((flow) => (o.flowError ?? ((_, figures) => figures))(flow, figuresAsPlanned(flow))),
     incidents: () => incidents.splice(0),
     async collectLogs(directory) {
       await mkdir(directory, { recursive: true });
@@ -105,8 +110,26 @@ function fakeTestbed(
   };
 }
 
+function figuresAsPlanned({ packets, planned }: FlowPlan): FlowFigures {
+  const { delayMs, jitterMs, lossRatio, bitsPerSecond } = planned;
+  const delay = { meanMs: delayMs, deviationMs: jitterMs, p99Ms: delayMs + 2 * jitterMs, correlation: 0 };
+  return {
+    sent: packets,
+    dropped: 0,
+    delay: lossRatio === 1 ? null : delay,
+    lossRatio,
+    burstPackets: lossRatio === 0 ? null : 1,
+    overtakingRatio: 0,
+    duplicateRatio: 0,
+    corruptRatio: 0,
+    bitsPerSecond,
+  };
+}
+
 function applyStep(network: SimulatedNetwork, step: Step, o: FakeEngineOptions): StepResult {
   const { kind, node } = step;
+  // A surveyor does nothing by itself that would have to be simulated.
+  if (!network.has(node)) return { changed: true };
   switch (kind) {
     case "start": {
       const error = o.refuseStart?.[node];

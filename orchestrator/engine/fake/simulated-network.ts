@@ -27,6 +27,7 @@ interface FakeNode {
 }
 
 export interface SimulatedNetwork {
+  has(node: NodeId): boolean;
   status(node: NodeId): FakeStatus;
   /** Gives false when the node was in that status already. */
   setStatus(node: NodeId, status: FakeStatus): boolean;
@@ -57,6 +58,7 @@ export function simulatedNetwork(plan: Plan): SimulatedNetwork {
     }
   };
   return {
+    has: (id) => nodes.has(id),
     status: (id) => get(id).status,
     setStatus(id, status) {
       advance();

@@ -20,15 +20,19 @@ function fakeAgent() {
   stdin.on("data", (lines) => {
     for (const line of `${lines}`.trim().split("\n")) asked.push(JSON.parse(line));
   });
-  const faults: string[] = [];
+  const heard: unknown[] = [];
   const client = agentClient({
     stdin,
     stdout,
     lastWords: () => "segmentation fault",
-    onFault: (message) => faults.push(message),
+    listener: {
+      onEnd: (message) => heard.push({ end: message }),
+      onFault: (message) => heard.push({ fault: message }),
+      onRestored: (message, lastedMs) => heard.push({ restored: message, lastedMs }),
+    },
   });
   const says = (line: unknown) => stdout.write(`${typeof line === "string" ? line : JSON.stringify(line)}\n`);
-  return { client, stdin, stdout, asked, says, faults };
+  return { client, stdin, stdout, asked, says, heard };
 }
 
 async function failure(work: Promise<unknown>): Promise<MeshbedError> {
@@ -104,35 +108,31 @@ test("lets go of a request when its signal aborts", async () => {
   expect((await asking).code).toBe("INTERRUPTED");
 });
 
-test("reports faults that the agent tells of itself", async () => {
-  const { client, says, faults } = fakeAgent();
+test("tells what the agent tells of itself", async () => {
+  const { client, says, heard } = fakeAgent();
   const forgetting = client.forget([]);
   says({ event: "fault", message: "the emulator died" });
-  says({ event: "restored", message: "the emulator was gone for 1 s" });
+  says({ event: "restored", message: "the emulator was gone", lastedMs: 1000 });
   says({ id: 1, result: null });
   await forgetting;
-  expect(faults).toEqual([
-    "the net agent reports: the emulator died",
-    "the net agent reports: the emulator was gone for 1 s",
-  ]);
+  expect(heard).toEqual([{ fault: "the emulator died" }, { restored: "the emulator was gone", lastedMs: 1000 }]);
 });
 
 test("when the agent goes, fails what waits and all that follows, and reports it once with its last words", async () => {
-  const { client, stdout, faults } = fakeAgent();
+  const { client, stdout, heard } = fakeAgent();
   const applying = failure(client.apply([node]));
   stdout.end();
   const message = "the net agent is gone; its last words: segmentation fault";
   expect((await applying).message).toBe(message);
   expect((await failure(client.hello({ signal }))).message).toBe(message);
-  expect(faults).toEqual([message]);
+  expect(heard).toEqual([{ end: message }]);
 });
 
 test("takes a line that is no reply for the agent's end", async () => {
-  const { client, says, faults } = fakeAgent();
+  const { client, says, heard } = fakeAgent();
   const asking = failure(client.hello({ signal }));
   says("Killed");
   await asking;
-  expect(faults).toEqual([
-    "the net agent said what the protocol does not allow: Killed; its last words: segmentation fault",
-  ]);
+  const end = "the net agent said what the protocol does not allow: Killed; its last words: segmentation fault";
+  expect(heard).toEqual([{ end }]);
 });
