@@ -3,8 +3,11 @@ import pMap from "p-map";
 import type { Backend } from "./backend.ts";
 import type { Choice } from "./choose-backend.ts";
 import { measureFlows } from "./flows.ts";
+import { makeRouter, putBehind } from "./nat.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { type AgentReply, type AgentRequest, agentRequest } from "./protocol.ts";
 import { roundTrips } from "./round-trips.ts";
+import type { ShapedNode } from "./shaped-node.ts";
 
 /** Nodes changed side by side: each runs tc and nft, and waits for them. */
 const applyConcurrency = 8;
@@ -20,12 +23,22 @@ export function createAgent(o: {
   /** The program made from emulator/. */
   readonly program: string;
 }): Agent {
+  const perNode = oneAtATime();
+  const bring = (node: ShapedNode) =>
+    perNode(node.node, async () => {
+      if (node.behind) await putBehind(node, node.behind);
+      await o.backend.apply(node);
+    });
+
   async function carryOut(request: AgentRequest): Promise<unknown> {
     switch (request.op) {
       case "hello":
         return o.choice;
       case "apply":
-        return pMap(request.nodes, (node) => problemOf(o.backend.apply(node)), { concurrency: applyConcurrency });
+        return pMap(request.nodes, (node) => problemOf(bring(node)), { concurrency: applyConcurrency });
+      case "nat":
+        await makeRouter(request);
+        return null;
       case "forget":
         await pMap(request.nodes, (node) => o.backend.forget(node), { concurrency: applyConcurrency });
         return null;

@@ -5,6 +5,7 @@
  * When standard input ends, the agent keeps the conditions in force (a kept network) and waits for the next caller.
  */
 import { z } from "zod";
+import { behindNat, natRequest } from "./nat-request.ts";
 
 const cidr = z.string();
 export const distributions = ["uniform", "normal", "pareto", "paretonormal"] as const;
@@ -69,9 +70,12 @@ export const agentRequest = z.discriminatedUnion("op", [
         /** Addresses whose traffic is never touched. */
         exempt: z.array(z.string()),
         state: linkState,
+        /** Left out where it is behind no NAT. */
+        behind: behindNat.optional(),
       }),
     ),
   }),
+  natRequest,
   /** Forgets nodes whose containers are gone. */
   z.strictObject({ id: z.int(), op: z.literal("forget"), nodes: z.array(z.string()) }),
   /** Echo round trips, sent from inside the namespace of `pid`; all pairs at once. */
