@@ -21,7 +21,15 @@ export async function networkPlan({ count, subnet, delayMs = 0 }: NetworkOptions
   const addressOf = (i: number) => `${prefix}.${i + 2}`;
   const peers = keys.map((key) => peerIdFromPrivateKey(key).toString());
   const link: LinkState = {
-    paths: delayMs === 0 ? [] : [{ to: `${prefix}.0/24`, shaping: [{ kind: "delay", meanMs: delayMs, jitterMs: 0 }] }],
+    paths:
+      delayMs === 0
+        ? []
+        : [
+            {
+              to: [`${prefix}.0/24`],
+              shaping: [{ kind: "delay", meanMs: delayMs, jitterMs: 0, distribution: "normal", correlation: 0 }],
+            },
+          ],
     up: null,
     down: null,
     cutFrom: [],
@@ -35,6 +43,8 @@ export async function networkPlan({ count, subnet, delayMs = 0 }: NetworkOptions
       region: "here",
       zone: "here/lan",
       address: addressOf(i),
+      address6: null,
+      nat: null,
       peerId: peers[i] ?? "",
       implementation: "js",
       bootstrap: i === 0,
@@ -68,12 +78,18 @@ export async function networkPlan({ count, subnet, delayMs = 0 }: NetworkOptions
     network: {
       subnet: `${prefix}.0/24`,
       gateway: `${prefix}.1`,
-      zones: [{ id: "here/lan", region: "here", link: "lan", prefix: `${prefix}.0/24` }],
+      subnet6: null,
+      gateway6: null,
+      zones: [{ id: "here/lan", region: "here", link: "lan", prefixes: [`${prefix}.0/24`] }],
+      behindNats: null,
+      nats: [],
+      conditions: { within: {}, paths: [], links: {} },
     },
     nodes,
+    surveyors: [],
     phases: [],
     settleMs: 0,
     expectations: [],
-    probes: [],
+    measurements: [],
   };
 }
