@@ -4,6 +4,7 @@
  */
 import type { NodeConfig, WorkloadMessage } from "../../node-image/contract/index.ts";
 import type { Cidr, LinkState, NetworkConditions } from "./link.ts";
+import type { MeasurementPlan } from "./measurement.ts";
 import type { Action, NodeId } from "./step.ts";
 
 export interface Plan {
@@ -19,8 +20,8 @@ export interface Plan {
   readonly settleMs: number;
   /** As written in the topology, checked and with defaults filled in. */
   readonly expectations: readonly ExpectationPlan[];
-  /** Pairs whose round trip the run measures: one for each pair of zones that can answer, up to a bound. */
-  readonly probes: readonly ProbePlan[];
+  /** In order of time. */
+  readonly measurements: readonly MeasurementPlan[];
 }
 
 export interface NetworkPlan {
@@ -131,16 +132,6 @@ export interface TrafficPlan {
   readonly flow: string;
   /** What each node publishes, in order of time since the phase's start. */
   readonly workloads: readonly { readonly node: NodeId; readonly messages: readonly WorkloadMessage[] }[];
-}
-
-export interface ProbePlan {
-  readonly from: NodeId;
-  readonly to: NodeId;
-  readonly roundTripMs: number;
-  /** Standard deviation of one round trip, from the jitter of its path. */
-  readonly jitterMs: number;
-  /** Share of probes that are lost, 0..1, both directions taken together. */
-  readonly lossRatio: number;
 }
 
 export interface ExpectationPlan {

@@ -3,6 +3,7 @@
  * A judge needs nothing else. Types only; `trace/` writes and reads them.
  */
 import type { NodeCounters, NodeEvent, NodeView } from "../../node-image/contract/index.ts";
+import type { FlowExpectation, FlowFigures } from "./measurement.ts";
 import type { Plan } from "./plan.ts";
 import type { Action, NodeId } from "./step.ts";
 
@@ -34,6 +35,7 @@ export type TraceEvent =
   | ActionEvent
   | NodeStatusEvent
   | ObservationEvent
+  | FlowEvent
   | ProbeEvent
   | HostEvent
   | IncidentEvent
@@ -96,12 +98,27 @@ export interface NodeObservation {
   readonly droppedEvents: number;
 }
 
+/** One direction of a way, measured, beside what the plan says of it. A zone's id stands for its surveyor. */
+export interface FlowEvent {
+  readonly kind: "flow";
+  /** When its packets began and were over. */
+  readonly fromMs: number;
+  readonly atMs: number;
+  /** Which of the plan's measurements it is part of. */
+  readonly measurement: number;
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly planned: FlowExpectation;
+  readonly measured: FlowFigures;
+}
+
 /** Round trips measured between two nodes beside what the plan says of them. */
 export interface ProbeEvent {
   readonly kind: "probe";
+  readonly fromMs: number;
   /** When the last echo was answered or given up. */
   readonly atMs: number;
-  readonly phase: string;
+  readonly measurement: number;
   readonly from: NodeId;
   readonly to: NodeId;
   readonly plannedMs: number;

@@ -10,9 +10,9 @@ import type { Plan } from "../model/plan.ts";
 import type { Topology } from "../topology/topology.ts";
 import { layOutAddresses } from "./lay-out-addresses.ts";
 import { placesOn, planSurveyor } from "./places.ts";
+import { planMeasurements } from "./plan-measurements.ts";
 import { planNodes } from "./plan-nodes.ts";
 import { planPhases } from "./plan-phases.ts";
-import { planProbes } from "./plan-probes.ts";
 
 export interface PlanOptions {
   /** Subnets that the network must not overlap. */
@@ -28,6 +28,7 @@ export async function makePlan(topology: Topology, o: PlanOptions): Promise<Plan
   const places = placesOn(topology, network, addresses);
   const states = linkStatesOf(network, places, nothingInForce);
   const nodes = await planNodes(topology, addresses, states, random.fork("identity"));
+  const phases = planPhases(topology, random);
   return {
     format: 1,
     name: topology.name,
@@ -35,9 +36,9 @@ export async function makePlan(topology: Topology, o: PlanOptions): Promise<Plan
     network,
     nodes,
     surveyors: network.zones.map((zone) => planSurveyor(zone, addresses, states)),
-    phases: planPhases(topology, random),
+    phases,
     settleMs: topology.settleMs,
     expectations: topology.expectations,
-    probes: planProbes(nodes, network.zones, random.fork("probes")),
+    measurements: planMeasurements({ network, places, phases, random: random.fork("measurements") }),
   };
 }

@@ -5,17 +5,22 @@
 import junit, { type Builder, type TestCase } from "junit-report-builder";
 import type { ExpectationVerdict } from "../model/verdict.ts";
 import { findingsOf } from "./findings.ts";
+import { measuredLinks } from "./measured-links.ts";
 import { printable } from "./paint.ts";
 import type { Reporter, ReportInput } from "./reporter.ts";
 
 export const junitReporter: Reporter = { file: "junit.xml", render };
 
 function render({ history, judgement }: ReportInput): string {
+  const links = measuredLinks(history);
   const { header, phases, plan } = history;
   // Its types describe its ES build; Node loads the CommonJS one, whose only export is the builder itself.
   const builder = (junit as unknown as Builder).newBuilder().name(plan.name);
   const suite = builder.testSuite().name(plan.name).timestamp(new Date(header.startedAt));
   suite.property("seed", `${plan.seed}`).property("runId", header.runId).property("outcome", judgement.outcome);
+  suite
+    .property("linksMeasured", `${links.length}`)
+    .property("linksOutOfTolerance", `${links.filter(({ withinTolerance }) => !withinTolerance).length}`);
   for (const expectation of judgement.expectations) {
     const phase = phases.find(({ name }) => name === expectation.phase);
     const seconds = phase === undefined ? 0 : (phase.endMs - phase.startMs) / 1000;

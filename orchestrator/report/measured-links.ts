@@ -1,73 +1,111 @@
-/** What the plan says of the round trips between two zones beside what the run measured of them. */
+/** What the plan says of the links beside what the run measured of them: one entry a direction and time, or a pair of nodes. */
 import { mean } from "simple-statistics";
-import { isUndisturbed, roundTripToleranceMs } from "../assertions/link-faults.ts";
-import type { ProbeEvent } from "../model/trace.ts";
+import { echoDeviations, flowDeviations, jitterOf } from "../assertions/link-tolerances.ts";
+import { isUndisturbed, whenText } from "../assertions/measured-links.ts";
+import { formatRate, formatShare } from "../base/units.ts";
+import type { FlowEvent, ProbeEvent } from "../model/trace.ts";
 import type { History } from "../trace/history.ts";
 
 export interface MeasuredLink {
-  /** The two zones, sorted; the same twice for the inside of one. */
-  readonly between: readonly [string, string];
-  readonly plannedMs: number;
-  /** Mean of all round trips; null when none was answered. */
-  readonly measuredMs: number | null;
-  /** Measured against planned: 0.01 is 1 % more. Null where there is nothing to compare. */
-  readonly deviationRatio: number | null;
-  readonly plannedLossRatio: number;
+  /** A flow of packets in one direction, one that fills the way, or echoes between two nodes. */
+  readonly kind: "one way" | "rate" | "round trip";
+  /** A zone, by its surveyor, or a node. */
+  readonly from: string;
+  readonly to: string;
+  /** "before the first phase" */
+  readonly when: string;
+  readonly delayMs: Beside | null;
+  /** Standard deviation of the delay. */
+  readonly jitterMs: Beside | null;
+  /** Share of what was sent that did not arrive whole, 0..1. */
+  readonly lossRatio: Beside | null;
+  readonly bitsPerSecond: Beside | null;
   readonly sent: number;
-  readonly answered: number;
-  /** Each of its pairs of nodes by itself, as the judge holds it against the plan; never when none answered. */
   readonly withinTolerance: boolean;
 }
 
-/** "eu/fibre - us/mobile", or "inside eu/fibre". */
-export function linkName({ between: [a, b] }: MeasuredLink): string {
-  return a === b ? `inside ${a}` : `${a} - ${b}`;
+export interface Beside {
+  readonly planned: number;
+  /** Null when nothing arrived of which it could be said. */
+  readonly measured: number | null;
 }
 
-/** "98.6ms (+0.6%)"; "no answer". */
-export function measuredText({ measuredMs, deviationRatio }: MeasuredLink): string {
-  if (measuredMs === null) return "no answer";
-  const deviation =
-    deviationRatio === null ? "" : ` (${deviationRatio < 0 ? "" : "+"}${(deviationRatio * 100).toFixed(1)}%)`;
-  return `${measuredMs.toFixed(1)}ms${deviation}`;
-}
-
-/** One a pair of zones with the same plan, in order of name. Probes of nodes that were down or cut off are left out. */
+/** Those that are furthest off first. What was disturbed, and so says nothing of the plan, is left out. */
 export function measuredLinks(history: History): readonly MeasuredLink[] {
-  const zoneOf = new Map(history.plan.nodes.map(({ id, zone }) => [id, zone]));
-  const probes = history.probes.filter((probe) => isUndisturbed(probe, history));
-  const zonesOf = ({ from, to }: ProbeEvent) => [zoneOf.get(from) ?? from, zoneOf.get(to) ?? to].toSorted();
-  const byPair = Map.groupBy(probes, (probe) => JSON.stringify([...zonesOf(probe), probe.plannedMs]));
-  return [...byPair.values()]
-    .flatMap((ofPair) => {
-      const [first] = ofPair;
-      return first === undefined ? [] : [measuredLink(zonesOf(first), first, ofPair)];
-    })
-    .toSorted((a, b) => a.between.join().localeCompare(b.between.join()));
+  const timeOf = (measurement: number) => {
+    const found = history.plan.measurements[measurement];
+    return found === undefined ? "" : whenText(found);
+  };
+  const flows = history.flows.filter((event) => isUndisturbed(event, history) && event.measured.sent > 0);
+  const probes = history.probes.filter((event) => isUndisturbed(event, history) && event.sent > 0);
+  return [
+    ...flows.map((event) => ofFlow(event, timeOf(event.measurement))),
+    ...probes.map((event) => ofProbe(event, timeOf(event.measurement))),
+  ].toSorted((a, b) => offness(b) - offness(a));
 }
 
-function measuredLink(
-  [a = "", b = ""]: readonly string[],
-  plan: ProbeEvent,
-  probes: readonly ProbeEvent[],
-): MeasuredLink {
-  const roundTripsMs = probes.flatMap((probe) => probe.roundTripsMs);
-  const measuredMs = roundTripsMs.length === 0 ? null : mean(roundTripsMs);
-  const deviationMs = measuredMs === null ? null : measuredMs - plan.plannedMs;
+function ofFlow(event: FlowEvent, when: string): MeasuredLink {
+  const { from, to, planned, measured } = event;
+  const about = { from, to, when, sent: measured.sent, withinTolerance: flowDeviations(event).length === 0 };
+  if (planned.bitsPerSecond !== null) {
+    const bitsPerSecond = { planned: planned.bitsPerSecond, measured: measured.bitsPerSecond };
+    return { kind: "rate", ...about, delayMs: null, jitterMs: null, lossRatio: null, bitsPerSecond };
+  }
   return {
-    between: [a, b],
-    plannedMs: plan.plannedMs,
-    measuredMs,
-    deviationRatio: deviationMs === null || plan.plannedMs === 0 ? null : deviationMs / plan.plannedMs,
-    plannedLossRatio: plan.plannedLossRatio,
-    sent: probes.reduce((sum, { sent }) => sum + sent, 0),
-    answered: roundTripsMs.length,
-    withinTolerance: measuredMs !== null && probes.every(isAsPlanned),
+    kind: "one way",
+    ...about,
+    delayMs: delayOf(planned, measured.delay?.meanMs),
+    jitterMs:
+      planned.lossRatio === 1 ? null : { planned: planned.jitterMs, measured: measured.delay?.deviationMs ?? null },
+    lossRatio: { planned: planned.lossRatio, measured: measured.lossRatio + measured.corruptRatio },
+    bitsPerSecond: null,
   };
 }
 
-function isAsPlanned(probe: ProbeEvent): boolean {
-  const { roundTripsMs, plannedMs } = probe;
-  if (roundTripsMs.length === 0) return true; // silence is a loss, and says nothing of the delay
-  return Math.abs(mean([...roundTripsMs]) - plannedMs) <= roundTripToleranceMs(probe, roundTripsMs.length);
+/** Of what is cut there is no delay to plan. */
+function delayOf(planned: FlowEvent["planned"], measured: number | undefined): Beside | null {
+  return planned.lossRatio === 1 ? null : { planned: planned.delayMs, measured: measured ?? null };
+}
+
+function ofProbe(event: ProbeEvent, when: string): MeasuredLink {
+  const { from, to, plannedMs, plannedJitterMs, plannedLossRatio, sent, roundTripsMs } = event;
+  const cut = plannedLossRatio === 1;
+  const meanMs = roundTripsMs.length === 0 ? null : mean([...roundTripsMs]);
+  return {
+    kind: "round trip",
+    from,
+    to,
+    when,
+    delayMs: cut ? null : { planned: plannedMs, measured: meanMs },
+    jitterMs: cut ? null : { planned: plannedJitterMs, measured: jitterOf(roundTripsMs) },
+    lossRatio: { planned: plannedLossRatio, measured: 1 - roundTripsMs.length / sent },
+    bitsPerSecond: null,
+    sent,
+    withinTolerance: echoDeviations([event]).length === 0,
+  };
+}
+
+/** What is out of tolerance before all else, then by how far the delay or the rate is off. */
+function offness({ withinTolerance, delayMs, bitsPerSecond }: MeasuredLink): number {
+  const { planned, measured } = delayMs ?? bitsPerSecond ?? { planned: 0, measured: 0 };
+  const off = measured === null ? 1 : Math.abs(measured - planned) / Math.max(1, planned);
+  return withinTolerance ? off : off + 1e6;
+}
+
+/** "eu/fibre → us/mobile", "node-3 ↔ node-7" */
+export function linkName({ kind, from, to }: MeasuredLink): string {
+  return `${from} ${kind === "round trip" ? "↔" : "→"} ${to}`;
+}
+
+/** Planned and measured as one text each; "–" for what there is none of. */
+export const besideText = {
+  ms: (beside: Beside | null) => texts(beside, (ms) => `${ms.toFixed(1)}ms`),
+  share: (beside: Beside | null) => texts(beside, formatShare),
+  rate: (beside: Beside | null) => texts(beside, (bits) => formatRate(Math.round(bits / 1000) * 1000)),
+};
+
+function texts(beside: Beside | null, format: (value: number) => string): { planned: string; measured: string } {
+  if (beside === null) return { planned: "–", measured: "–" };
+  const { planned, measured } = beside;
+  return { planned: format(planned), measured: measured === null ? "–" : format(measured) };
 }

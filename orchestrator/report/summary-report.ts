@@ -39,7 +39,7 @@ export function summaryOf(input: ReportInput): Summary {
     engine,
     netem,
     host,
-    conditions: measuredLinks(history).map(({ between: [a, b], ...link }) => ({ between: [a, b], ...link })),
+    conditions: [...measuredLinks(history)],
   };
 }
 

@@ -42,17 +42,30 @@ const node = z.strictObject({
   dialFailures: count,
 });
 
-/** A pair of zones: what the plan says of its round trips beside what the run measured. */
+const beside = (value: z.ZodNumber) =>
+  z
+    .strictObject({
+      planned: value,
+      /** Null when nothing arrived of which it could be said. */
+      measured: value.nullable(),
+    })
+    .nullable();
+
+/** What the plan says of a link beside what the run measured of it; null for what was not measured there. */
 const condition = z.strictObject({
-  between: z.tuple([z.string(), z.string()]),
-  plannedMs: ms,
-  /** Mean of all answered probes; null when none was. */
-  measuredMs: ms.nullable(),
-  /** 0.01 is 1 % longer than planned. */
-  deviationRatio: z.number().nullable(),
-  plannedLossRatio: z.number().min(0).max(1),
+  /** A flow of packets in one direction, one that fills the way, or echoes between two nodes. */
+  kind: z.enum(["one way", "rate", "round trip"]),
+  /** A zone, by its surveyor, or a node. */
+  from: z.string(),
+  to: z.string(),
+  when: z.string(),
+  delayMs: beside(z.number()),
+  /** Standard deviation of the delay. */
+  jitterMs: beside(ms),
+  lossRatio: beside(z.number().min(0).max(1)),
+  bitsPerSecond: beside(z.number().nonnegative()),
+  /** Packets. */
   sent: count,
-  answered: count,
   withinTolerance: z.boolean(),
 });
 
@@ -84,6 +97,7 @@ export const summarySchema = z.strictObject({
   engine: z.strictObject({ name: z.string(), version: z.string(), apiVersion: z.string() }),
   netem: z.strictObject({ backend: z.enum(["kernel", "user", "none"]), why: z.string() }),
   host: z.strictObject({ kernel: z.string(), cpus: count, memoryBytes: count }),
+  /** The furthest off first. */
   conditions: z.array(condition),
 });
 

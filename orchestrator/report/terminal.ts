@@ -7,14 +7,14 @@ import type { ExpectationVerdict, Outcome, Verdict } from "../model/verdict.ts";
 import type { PhaseSpan } from "../trace/history.ts";
 import { findingsOf } from "./findings.ts";
 import { formatSeconds } from "./format-seconds.ts";
-import { linkName, type MeasuredLink, measuredLinks, measuredText } from "./measured-links.ts";
+import { besideText, linkName, type MeasuredLink, measuredLinks } from "./measured-links.ts";
 import { netemText } from "./netem-text.ts";
 import { type Paint, painter, printable } from "./paint.ts";
 import { commandOf, type JudgedRun, type ReportInput, reportInputOf } from "./reporter.ts";
 import { runLengthMs } from "./run-length.ts";
 
 const widest = 100;
-/** Violations of one expectation, and pairs of zones, that are shown; the report has them all. */
+/** Violations of one expectation, and links, that are shown; the report has them all. */
 const mostViolations = 5;
 const mostLinks = 6;
 
@@ -101,12 +101,14 @@ function whyOf(verdict: Verdict, findings: readonly string[]): readonly string[]
   }
 }
 
-/** Those that are furthest off first: with many zones the rest is of little interest. */
+/** With many zones all but the worst are of little interest. */
 function linkLines(links: readonly MeasuredLink[], paint: Paint): readonly Line[] {
   if (links.length === 0) return [];
-  const shown = links.toSorted((a, b) => offness(b) - offness(a)).slice(0, mostLinks);
-  const cells = shown.map((link) => [linkName(link), `${link.plannedMs.toFixed(1)}ms`, measuredText(link)]);
-  const [head = "", ...rows] = table([["round trips", "planned", "measured"], ...cells]);
+  const shown = links.slice(0, mostLinks);
+  const [head = "", ...rows] = table([
+    ["planned/measured", "", "delay", "jitter", "loss or rate"],
+    ...shown.map(linkCells),
+  ]);
   const more = links.length - shown.length;
   return [
     paint("dim", head),
@@ -114,16 +116,24 @@ function linkLines(links: readonly MeasuredLink[], paint: Paint): readonly Line[
       const { sign, style } = marks[shown[i]?.withinTolerance ? "pass" : "inconclusive"];
       return `${row}  ${paint(style, sign)}`;
     }),
-    ...(more > 0 ? [paint("dim", `and ${more} more pairs of zones, nearer to the plan`)] : []),
+    ...(more > 0 ? [paint("dim", `and ${more} more, nearer to the plan`)] : []),
   ].map((text) => ({ text, hang: 2 }));
 }
 
-function offness({ withinTolerance, deviationRatio }: MeasuredLink): number {
-  const deviation = deviationRatio === null ? Infinity : Math.abs(deviationRatio);
-  return withinTolerance ? deviation : deviation + 1e6;
+function linkCells(link: MeasuredLink): readonly string[] {
+  const cell = ({ planned, measured }: { planned: string; measured: string }) =>
+    planned === measured && planned === "–" ? "–" : `${planned}/${measured}`;
+  const last = link.bitsPerSecond === null ? besideText.share(link.lossRatio) : besideText.rate(link.bitsPerSecond);
+  return [
+    linkName(link),
+    link.when.replace("before the first phase", "before"),
+    cell(besideText.ms(link.delayMs)),
+    cell(besideText.ms(link.jitterMs)),
+    cell(last),
+  ];
 }
 
-/** Columns as wide as their widest cell; the first to the left, figures to the right. */
+/** Columns as wide as their widest cell; the first two to the left, figures to the right. */
 function table(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = rows.reduce<readonly number[]>(
     (widths, row) => row.map((cell, i) => Math.max(widths[i] ?? 0, stringWidth(cell))),
@@ -131,7 +141,7 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
   );
   const padded = (cell: string, i: number) => {
     const room = " ".repeat((widths[i] ?? 0) - stringWidth(cell));
-    return i === 0 ? cell + room : room + cell;
+    return i < 2 ? cell + room : room + cell;
   };
   return rows.map((row) => row.map(padded).join("  "));
 }

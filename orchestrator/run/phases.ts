@@ -6,6 +6,7 @@ import { waitUntil } from "../base/wait.ts";
 import type { Signal } from "../engine/engine.ts";
 import { healthOf } from "../measures/health.ts";
 import type { PhasePlan, Plan, TimedAction } from "../model/plan.ts";
+import type { Measurer } from "./measure.ts";
 import type { NetworkControl } from "./network-control.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Traffic } from "./traffic.ts";
@@ -21,7 +22,7 @@ export interface PhaseOptions extends Signal {
 export async function runPhase(
   phase: PhasePlan,
   plan: Plan,
-  parts: { control: NetworkControl; traffic: Traffic; recorder: Recorder },
+  parts: { control: NetworkControl; traffic: Traffic; recorder: Recorder; measurer: Measurer },
   o: PhaseOptions,
 ): Promise<void> {
   const { control, traffic, recorder } = parts;
@@ -41,7 +42,11 @@ export async function runPhase(
     },
   });
   traffic.begin(phase, startedAtMs);
-  const timeline = followTimeline(phase, startedAtMs, control, o);
+  const performed = performActions(phase, startedAtMs, control, o);
+  const timeline = allOf(performed);
+  const over = new AbortController();
+  const measureParts = { performed, measurer: parts.measurer, over: over.signal };
+  const measuring = Promise.allSettled([measureOnTime(phase, plan, startedAtMs, measureParts, o)]);
   let inTime = true;
   try {
     if (phase.end.kind === "for") await Promise.all([timeline, waitUntil(startedAtMs + lengthMs, o)]);
@@ -49,26 +54,61 @@ export async function runPhase(
   } finally {
     await timeline.catch(() => undefined); // its failure is thrown above; here it is only awaited
     traffic.end();
+    over.abort(new Error(`${phase.name} is over`));
+    await measuring;
   }
+  const [measured] = await measuring;
+  if (measured.status === "rejected") throw measured.reason;
   recorder.record({ kind: "phase", atMs: Date.now(), phase: phase.name, edge: inTime ? "end" : "timeout" });
   recorder.announce({ phase: null, detail: `undoing ${phase.name}` });
   for (const action of phase.undo) await control.perform({ cause: "undo", action }, phase.name, o);
 }
 
-async function followTimeline(
+/** Each on its own clock, so that a slow step delays no other; actions on one node keep their order in `control`. */
+function performActions(
   phase: PhasePlan,
   startedAtMs: number,
   control: NetworkControl,
   o: Signal,
-): Promise<void> {
+): readonly Performed[] {
   const perform = async (timed: TimedAction) => {
     await waitUntil(startedAtMs + timed.atMs, o);
     await control.perform(timed, phase.name, o);
   };
-  // Each on its own clock, so that a slow step delays no other; actions on one node keep their order in `control`.
-  const results = await Promise.allSettled(phase.timeline.map(perform));
+  return phase.timeline.map((timed) => ({ atMs: timed.atMs, done: perform(timed) }));
+}
+
+interface Performed {
+  readonly atMs: number;
+  readonly done: Promise<void>;
+}
+
+/** Throws the first failure when all are over. */
+async function allOf(performed: readonly Performed[]): Promise<void> {
+  const results = await Promise.allSettled(performed.map(({ done }) => done));
   const failed = results.find((result) => result.status === "rejected");
   if (failed) throw failed.reason;
+}
+
+/** Each measurement follows all that was to be done before it. What the phase's end cuts short is given up. */
+async function measureOnTime(
+  phase: PhasePlan,
+  plan: Plan,
+  startedAtMs: number,
+  parts: { performed: readonly Performed[]; measurer: Measurer; over: AbortSignal },
+  o: Signal,
+): Promise<void> {
+  const signal = AbortSignal.any([o.signal, parts.over]);
+  try {
+    for (const { when } of plan.measurements) {
+      if (when.kind !== "in" || when.phase !== phase.name) continue;
+      await waitUntil(startedAtMs + when.atMs, { signal });
+      await Promise.allSettled(parts.performed.filter(({ atMs }) => atMs <= when.atMs).map(({ done }) => done));
+      await parts.measurer.measure((other) => other === when, { signal });
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 /** True when every running node was healthy for some rounds after the timeline's end; false when time ran out. */

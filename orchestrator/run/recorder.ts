@@ -83,6 +83,7 @@ function linesOf(event: TraceEvent): string[] {
       return event.reason === undefined ? [] : [`${event.node}: ${event.status}: ${event.reason}`];
     case "incident":
       return [`${event.where}: ${event.message}`];
+    case "flow":
     case "probe":
     case "host":
     case "observation":

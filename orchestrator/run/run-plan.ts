@@ -14,10 +14,10 @@ import type { Judgement } from "../model/verdict.ts";
 import { readTrace, type Trace } from "../trace/trace-reader.ts";
 import { openTraceWriter } from "../trace/trace-writer.ts";
 import { sampleHost } from "./host-sampler.ts";
+import { measurer } from "./measure.ts";
 import { networkControl } from "./network-control.ts";
 import { observe } from "./observer.ts";
 import { runPhase } from "./phases.ts";
-import { measureLinks } from "./probes.ts";
 import { type Recorder, recorder } from "./recorder.ts";
 import type { RunListener } from "./run-status.ts";
 import { traffic } from "./traffic.ts";
@@ -94,19 +94,21 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
   const signal = AbortSignal.any([o.signal, done.signal]);
   const publishing = traffic(testbed, recorder, { signal });
   const control = networkControl(plan, testbed, recorder);
+  const measuring = measurer(plan, testbed, recorder);
   // The first failure of either ends the phases too, through the signal that they share.
   const besides = [
     observe(testbed, recorder, { signal, everyMs: observeEveryMs, onReady: publishing.onReady }),
     sampleHost(recorder, { signal, everyMs: 2 * observeEveryMs }),
   ].map((work) => work.catch((error: unknown) => done.abort(error)));
   try {
-    for (const [index, phase] of plan.phases.entries()) {
-      await runPhase(phase, plan, { control, traffic: publishing, recorder }, { signal, observeEveryMs });
-      // Conditions are measured where they are whole: after the joining, and once all is healed.
-      if (index === 0 || index === plan.phases.length - 1) {
-        recorder.announce({ detail: "measuring links" });
-        await measureLinks(plan, testbed, recorder, phase.name, { signal });
-      }
+    recorder.announce({ detail: "measuring links" });
+    await measuring.begin({ signal });
+    await measuring.measure(({ kind }) => kind === "before", { signal });
+    for (const phase of plan.phases) {
+      const parts = { control, traffic: publishing, recorder, measurer: measuring };
+      await runPhase(phase, plan, parts, { signal, observeEveryMs });
+      recorder.announce({ detail: "measuring links" });
+      await measuring.measure((when) => when.kind === "after" && when.phase === phase.name, { signal });
     }
     recorder.announce({ stage: "settle", detail: "settling", phase: null });
     await waitUntil(Date.now() + plan.settleMs, { signal });

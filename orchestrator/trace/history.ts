@@ -4,6 +4,7 @@ import type { NodeId } from "../model/step.ts";
 import type {
   ActionEvent,
   EndEvent,
+  FlowEvent,
   HostEvent,
   IncidentEvent,
   NodeStatusEvent,
@@ -28,6 +29,7 @@ export interface History extends FaultsInForce {
   readonly notPublished: readonly NotPublished[];
   readonly actions: readonly ActionEvent[];
   readonly statuses: readonly NodeStatusEvent[];
+  readonly flows: readonly FlowEvent[];
   readonly probes: readonly ProbeEvent[];
   readonly incidents: readonly IncidentEvent[];
   readonly outages: readonly Outage[];
@@ -74,6 +76,7 @@ export function historyOf({ header, events }: Trace): History {
     notPublished: messages.notPublished,
     actions,
     statuses,
+    flows: of("flow"),
     probes: of("probe"),
     incidents,
     outages: outagesOf(incidents),

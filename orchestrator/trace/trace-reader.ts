@@ -81,6 +81,7 @@ const eventKinds: Readonly<Record<TraceEvent["kind"], true>> = {
   action: true,
   node: true,
   observation: true,
+  flow: true,
   probe: true,
   host: true,
   incident: true,

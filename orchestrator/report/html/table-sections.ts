@@ -1,6 +1,6 @@
 /** The report's tables: the links as planned and measured, the nodes, and what the run ran on. */
 import { formatMs } from "../../base/units.ts";
-import { linkName, type MeasuredLink, measuredLinks } from "../measured-links.ts";
+import { besideText, linkName, type MeasuredLink, measuredLinks } from "../measured-links.ts";
 import { netemText } from "../netem-text.ts";
 import { type NodeRow, nodeRows } from "../node-rows.ts";
 import { commandOf, type ReportInput } from "../reporter.ts";
@@ -11,29 +11,28 @@ export function linksSection({ history }: ReportInput): Html {
   if (links.length === 0) {
     return section("Links", html`<p>No link was measured in this run.</p>`);
   }
-  const columns = [
-    "Between",
-    "Planned",
-    "Measured",
-    "Deviation",
-    "Echoes answered",
-    "Planned loss",
-    "Within tolerance",
-  ];
-  const about = "Round trips that the run measured between sampled nodes, beside what the plan says of them.";
-  return section("Links", table(about, columns, ["", "n", "n", "n", "n", "n", ""], links.map(linkCells)));
+  const figures = ["Delay", "measured", "Jitter", "measured", "Loss", "measured", "Rate", "measured"];
+  const columns = ["Way", "When", ...figures, "Packets", "Within tolerance"];
+  const kinds = ["", "", ...columns.slice(2, -1).map(() => "n" as const), ""] as const;
+  const about =
+    "What the plan says of the links beside what the run measured: one direction (→) between the surveyors of two zones, " +
+    "round trips (↔) between two nodes. What is furthest off comes first.";
+  return section("Links", table(about, columns, kinds, links.map(linkCells)));
 }
 
 function linkCells(link: MeasuredLink): readonly Content[] {
-  const { plannedMs, measuredMs, deviationRatio, answered, sent, plannedLossRatio, withinTolerance } = link;
+  const figures = [
+    besideText.ms(link.delayMs),
+    besideText.ms(link.jitterMs),
+    besideText.share(link.lossRatio),
+    besideText.rate(link.bitsPerSecond),
+  ];
   return [
     linkName(link),
-    `${plannedMs.toFixed(1)} ms`,
-    measuredMs === null ? "–" : `${measuredMs.toFixed(1)} ms`,
-    deviationRatio === null ? "–" : signedPercent(deviationRatio),
-    `${answered} of ${sent}`,
-    `${Number((plannedLossRatio * 100).toFixed(2))} %`,
-    withinTolerance
+    link.when,
+    ...figures.flatMap(({ planned, measured }) => [planned, measured]),
+    link.sent,
+    link.withinTolerance
       ? html`<span class="pass"><span class="tone">✔ yes</span></span>`
       : html`<span class="fail"><span class="tone">✘ no</span></span>`,
   ];
@@ -122,8 +121,4 @@ function table(
       ${body}</tbody>
     </table>
   </div>`;
-}
-
-function signedPercent(ratio: number): string {
-  return `${ratio < 0 ? "−" : "+"}${Math.abs(ratio * 100).toFixed(1)} %`;
 }
