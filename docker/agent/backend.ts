@@ -1,4 +1,5 @@
 /** What puts link states into force: the emulator or the kernel's own netem. Both mean the same by a state. */
+import type { AgentReply } from "./protocol.ts";
 import type { ShapedNode } from "./shaped-node.ts";
 
 export interface Backend {
@@ -11,7 +12,4 @@ export interface Backend {
 }
 
 /** What comes by itself: conditions did not hold for a time ("restored"), or no longer hold ("fault"). */
-export interface BackendEvent {
-  readonly event: "restored" | "fault";
-  readonly message: string;
-}
+export type BackendEvent = Extract<AgentReply, { event: string }>;

@@ -154,8 +154,8 @@ export const agentReply = z.union([
   z.strictObject({ id: z.int(), error: z.string() }),
   /** The emulator died and could not be brought back, or the like: the conditions no longer hold. */
   z.strictObject({ event: z.literal("fault"), message: z.string() }),
-  /** The conditions did not hold for a time, which the message tells, and hold again. */
-  z.strictObject({ event: z.literal("restored"), message: z.string() }),
+  /** The conditions did not hold for so long until now, and hold again. */
+  z.strictObject({ event: z.literal("restored"), message: z.string(), lastedMs: z.number().min(0) }),
 ]);
 
 export type AgentLinkState = z.infer<typeof linkState>;
