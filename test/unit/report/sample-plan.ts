@@ -1,6 +1,7 @@
 /** The plan of a made-up run: twelve nodes in two regions that join, chat, lose a node, fall apart and heal. */
 import { shardTopic } from "../../../node-image/contract/index.ts";
 import { seededRandom } from "../../../orchestrator/base/random.ts";
+import type { FlowPlan, ProbePlan } from "../../../orchestrator/model/measurement.ts";
 import type { NodePlan, PhasePlan, Plan, TrafficPlan } from "../../../orchestrator/model/plan.ts";
 
 export const sampleTopic = shardTopic(16, 1);
@@ -37,10 +38,21 @@ export function samplePlan(name = "first-look"): Plan {
         id: `${region}/default`,
         region,
         link: "default",
-        prefix: `10.77.${i + 1}.0/24`,
+        prefixes: [`10.77.${i + 1}.0/24`],
       })),
+      subnet6: null,
+      gateway6: null,
+      behindNats: null,
+      nats: [],
+      conditions: { within: {}, paths: [], links: {} },
     },
     nodes: sampleNodes,
+    surveyors: ["eu", "us"].map((region, i) => ({
+      id: `${region}/default`,
+      address: `10.77.${i + 1}.9`,
+      address6: null,
+      link: unshaped,
+    })),
     phases: phaseNames.map(phasePlan),
     settleMs: 5000,
     expectations: [
@@ -48,12 +60,32 @@ export function samplePlan(name = "first-look"): Plan {
       expectation("mesh degree 4..8 for all nodes, throughout steady", "mesh-degree", "steady"),
       expectation("1 component, within 20s of heal", "components", "heal"),
     ],
-    probes: [
-      { from: "node-1", to: "node-2", roundTripMs: 8, jitterMs: 0.5, lossRatio: 0 },
-      { from: "node-1", to: "node-6", roundTripMs: 98, jitterMs: 4, lossRatio: 0 },
-      { from: "node-6", to: "node-7", roundTripMs: 8, jitterMs: 0.5, lossRatio: 0 },
+    measurements: [
+      { when: { kind: "before" }, flows: [flow("eu", "us"), flow("us", "eu")], rates: [rate("eu", "us")], echoes: [] },
+      { when: { kind: "after", phase: "join" }, flows: [], rates: [], echoes },
+      { when: { kind: "after", phase: "heal" }, flows: [], rates: [], echoes },
     ],
   };
+}
+
+const unshaped = { paths: [], up: null, down: null, cutFrom: [], inbound: "any" } as const;
+
+const echoes: readonly ProbePlan[] = [
+  { from: "node-1", to: "node-2", roundTripMs: 8, jitterMs: 0.5, lossRatio: 0 },
+  { from: "node-1", to: "node-6", roundTripMs: 98, jitterMs: 4, lossRatio: 0 },
+  { from: "node-6", to: "node-7", roundTripMs: 8, jitterMs: 0.5, lossRatio: 0 },
+];
+
+function flow(from: string, to: string): FlowPlan {
+  const delay = { delayMs: 49, delayErrorMs: 0.3, jitterMs: 3, jitterErrorMs: 0.2, sendingMs: 0 };
+  const planned = { ...delay, lossRatio: 0.005, lossTrials: 100, bitsPerSecond: null };
+  const size = { packets: 100, packetBytes: 52, intervalMs: 25, waitMs: 300 };
+  return { from: `${from}/default`, to: `${to}/default`, ...size, planned };
+}
+
+function rate(from: string, to: string): FlowPlan {
+  const { planned, ...about } = flow(from, to);
+  return { ...about, packetBytes: 1480, planned: { ...planned, bitsPerSecond: 20e6 } };
 }
 
 function group(name: string, count: number, region: "eu" | "us", first: number): NodePlan[] {
@@ -76,10 +108,12 @@ function group(name: string, count: number, region: "eu" | "us", first: number):
       region,
       zone: `${region}/default`,
       address,
+      address6: null,
+      nat: null,
       peerId: `16Uiu2HAm${id.replace("-", "")}`,
       implementation: "js",
       bootstrap: name === "boot",
-      link: { paths: [], up: null, down: null, cutFrom: [], inbound: "any" },
+      link: unshaped,
       config: {
         id,
         privateKey: "",

@@ -4,6 +4,7 @@
  */
 import type { NodeEvent } from "../../../node-image/contract/index.ts";
 import { type Random, seededRandom } from "../../../orchestrator/base/random.ts";
+import type { MeasurementTime } from "../../../orchestrator/model/measurement.ts";
 import type { PhasePlan, Plan } from "../../../orchestrator/model/plan.ts";
 import type { Action, NodeId } from "../../../orchestrator/model/step.ts";
 import type { NodeObservation, TraceEvent, TraceHeader } from "../../../orchestrator/model/trace.ts";
@@ -64,6 +65,7 @@ function liveThrough(plan: Plan): readonly TraceEvent[] {
     events: [],
   };
   let startS = 0;
+  measure(world, msAt(0), ({ kind }) => kind === "before");
   for (const phase of plan.phases) {
     const lengthS = phaseSeconds[phase.name as PhaseName];
     for (let s = 0; s < lengthS; s++) liveOneSecond(world, phase, startS, s);
@@ -97,7 +99,7 @@ function liveOneSecond(world: World, phase: PhasePlan, startS: number, s: number
 function endPhase(world: World, phase: PhasePlan, atMs: number): void {
   world.events.push({ kind: "phase", atMs, phase: phase.name, edge: "end" });
   for (const action of phase.undo) act(world, { phase: phase.name, cause: "undo", action }, atMs);
-  if (phase.name === "join" || phase.name === "heal") probe(world, phase.name, atMs + 400);
+  measure(world, atMs + 3400, (when) => when.kind === "after" && when.phase === phase.name);
 }
 
 function start({ up, lives, counters, events }: World, node: NodeId, atMs: number): void {
@@ -114,7 +116,7 @@ function act(world: World, about: { phase: string; cause: string; action: Action
   const { action } = about;
   const changed = "nodes" in action ? action.nodes : world.plan.nodes.map(({ id }) => id);
   world.events.push({ kind: "action", atMs, tookMs: 180, ...about, changed });
-  if (action.kind === "partition" || action.kind === "heal") world.split = action.kind === "partition";
+  if (!("nodes" in action)) world.split = action.kind === "partition";
   else if (action.kind === "start") for (const id of action.nodes) start(world, id, atMs);
   else {
     for (const node of action.nodes) {
@@ -216,10 +218,31 @@ function observationOf({ plan, lives, connected, mesh, counters, inboxes }: Worl
   };
 }
 
-function probe({ plan, random, events }: World, phase: string, atMs: number): void {
-  for (const { from, to, roundTripMs, jitterMs, lossRatio } of plan.probes) {
-    const roundTripsMs = Array.from({ length: 20 }, () => roundTripMs * 1.006 + (random.next() - 0.5) * 2 * jitterMs);
-    const planned = { plannedMs: roundTripMs, plannedJitterMs: jitterMs, plannedLossRatio: lossRatio };
-    events.push({ kind: "probe", atMs, phase, from, to, ...planned, sent: 20, roundTripsMs });
+/** Everything a little longer than planned. */
+function measure({ plan, random, events }: World, atMs: number, isDue: (when: MeasurementTime) => boolean): void {
+  for (const [measurement, { when, flows, rates, echoes }] of plan.measurements.entries()) {
+    if (!isDue(when)) continue;
+    const about = { fromMs: atMs - 3000, atMs, measurement };
+    for (const { from, to, planned, packets } of [...flows, ...rates]) {
+      const deviationMs = planned.jitterMs * 1.02;
+      const delay = { meanMs: planned.delayMs + 0.3, deviationMs, p99Ms: planned.delayMs + 7, correlation: 0 };
+      const measured = {
+        sent: packets,
+        dropped: 0,
+        delay,
+        lossRatio: 0.01,
+        burstPackets: 1,
+        overtakingRatio: 0,
+        duplicateRatio: 0,
+        corruptRatio: 0,
+        bitsPerSecond: planned.bitsPerSecond === null ? 40_000 : planned.bitsPerSecond * 0.998,
+      };
+      events.push({ kind: "flow", ...about, from, to, planned, measured });
+    }
+    for (const { from, to, roundTripMs, jitterMs, lossRatio } of echoes) {
+      const roundTripsMs = Array.from({ length: 20 }, () => roundTripMs * 1.006 + (random.next() - 0.5) * 2 * jitterMs);
+      const planned = { plannedMs: roundTripMs, plannedJitterMs: jitterMs, plannedLossRatio: lossRatio };
+      events.push({ kind: "probe", ...about, from, to, ...planned, sent: 20, roundTripsMs });
+    }
   }
 }

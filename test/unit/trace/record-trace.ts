@@ -3,6 +3,7 @@
  * second. Times are seconds since the run's start; what a test does not say is as in a sound run.
  */
 import type { NodeView } from "../../../node-image/contract/index.ts";
+import type { FlowExpectation, FlowFigures } from "../../../orchestrator/model/measurement.ts";
 import type { ExpectationPlan, NodePlan, PhasePlan, Plan } from "../../../orchestrator/model/plan.ts";
 import type { Action, NodeId } from "../../../orchestrator/model/step.ts";
 import type {
@@ -25,12 +26,22 @@ export function planOf(nodes: readonly NodeId[], o: Partial<Plan> = {}): Plan {
     format: 1,
     name: "made-by-hand",
     seed: 1,
-    network: { subnet: "10.77.0.0/16", gateway: "10.77.0.1", zones: [] },
+    network: {
+      subnet: "10.77.0.0/16",
+      gateway: "10.77.0.1",
+      subnet6: null,
+      gateway6: null,
+      zones: [],
+      behindNats: null,
+      nats: [],
+      conditions: { within: {}, paths: [], links: {} },
+    },
     nodes: nodes.map(nodePlan),
+    surveyors: [],
     phases: [phasePlan("steady", { ms: 10_000 })],
     settleMs: 5000,
     expectations: [],
-    probes: [],
+    measurements: [],
     ...o,
   };
 }
@@ -65,6 +76,8 @@ function nodePlan(id: NodeId, i: number): NodePlan {
     region: "eu",
     zone: "eu/fibre",
     address,
+    address6: null,
+    nat: null,
     peerId: peerOf(id),
     implementation: "js",
     bootstrap: false,
@@ -133,7 +146,9 @@ export interface Tape {
   /** All nodes of the links answer, or those of `missing` do not; `more` adds to what a node says. */
   observe(atS: number, links: Links, o?: ObserveOptions): void;
   act(atS: number, action: Action, o?: { cause?: string; phase?: string; changed?: NodeId[]; error?: string }): void;
+  /** Of the plan's first measurement, over at that second. */
   probe(atS: number, probe: Partial<ProbeEvent>): void;
+  flow(atS: number, flow: { planned?: Partial<FlowExpectation>; measured?: Partial<FlowFigures> }): void;
   end(atS: number, end?: Partial<EndEvent>): void;
   trace(): Trace;
 }
@@ -142,6 +157,30 @@ export interface ObserveOptions {
   readonly missing?: readonly NodeId[];
   readonly more?: Readonly<Record<NodeId, Partial<NodeObservation>>>;
 }
+
+/** A hundred packets, 70 ms each, give or take 8 ms. */
+export const flowPlanned: FlowExpectation = {
+  delayMs: 70,
+  delayErrorMs: 0.8,
+  sendingMs: 0.1,
+  jitterMs: 8,
+  jitterErrorMs: 0.6,
+  lossRatio: 0,
+  lossTrials: 100,
+  bitsPerSecond: null,
+};
+
+export const flowMeasured: FlowFigures = {
+  sent: 100,
+  dropped: 0,
+  delay: { meanMs: 70, deviationMs: 8, p99Ms: 90, correlation: 0 },
+  lossRatio: 0,
+  burstPackets: null,
+  overtakingRatio: 0,
+  duplicateRatio: 0,
+  corruptRatio: 0,
+  bitsPerSecond: 16_000,
+};
 
 export function tape(plan: Plan): Tape {
   const events: TraceEvent[] = [];
@@ -166,8 +205,13 @@ export function tape(plan: Plan): Tape {
     probe(atS, probe) {
       const planned = { plannedMs: 100, plannedJitterMs: 0, plannedLossRatio: 0 };
       const measured = { sent: 20, roundTripsMs: Array.from({ length: 20 }, () => 100) };
-      const between = { from: "node-1", to: "node-2", phase: "steady" };
-      events.push({ kind: "probe", atMs: at(atS), ...between, ...planned, ...measured, ...probe });
+      const about = { from: "node-1", to: "node-2", measurement: 0, fromMs: at(atS - 2) };
+      events.push({ kind: "probe", atMs: at(atS), ...about, ...planned, ...measured, ...probe });
+    },
+    flow(atS, { planned = {}, measured = {} }) {
+      const about = { from: "eu/fibre", to: "us/mobile", measurement: 0, fromMs: at(atS - 3) };
+      const asPlanned = { planned: { ...flowPlanned, ...planned }, measured: { ...flowMeasured, ...measured } };
+      events.push({ kind: "flow", atMs: at(atS), ...about, ...asPlanned });
     },
     end: (atS, end = {}) => events.push({ kind: "end", atMs: at(atS), outcome: "complete", ...end }),
     trace: () => ({ header: headerOf(plan), events, truncated: events.at(-1)?.kind !== "end" }),
