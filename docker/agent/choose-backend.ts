@@ -1,4 +1,4 @@
-/** Finds out who can shape links on this kernel: netem where the kernel has it, else the emulator. */
+/** Finds out who can shape links on this kernel: netem where the kernel has it and what goes with it, else the emulator. */
 import { execa } from "execa";
 
 export interface Choice {
@@ -7,21 +7,36 @@ export interface Choice {
   readonly why: string;
 }
 
+/** What the kernel backend is built from, and how each is tried. */
+const parts = {
+  sch_netem: "tc qdisc add dev lo root netem delay 1ms",
+  sch_htb: "tc qdisc replace dev lo root handle 1: htb default 2",
+  cls_u32: "tc filter add dev lo parent 1: protocol ip pref 1 u32 match u32 0 0 classid 1:2",
+  ifb: "ip link add mb-egress type ifb",
+  act_mirred:
+    "tc qdisc add dev lo clsact && tc filter add dev lo egress protocol ip pref 1 u32 match u32 0 0 action mirred egress redirect dev mb-egress",
+  // Linux 5.16.
+  "hook for nft at egress": `nft 'table netdev meshbed { chain egress { type filter hook egress device "lo" priority filter; dup to "lo"; } }'`,
+} as const;
+
 /** @param wish MESHBED_NETEM. Throws an Error when the kernel lacks what was wished for. */
 export async function chooseBackend(wish: "auto" | "kernel" | "user"): Promise<Choice> {
   if (wish === "user") return { backend: "user", why: "asked for by MESHBED_NETEM" };
-  if (await kernelHasNetem()) {
+  const missing = await missingPart();
+  if (missing === undefined) {
     return { backend: "kernel", why: wish === "auto" ? "it has sch_netem" : "asked for by MESHBED_NETEM" };
   }
   if (wish === "kernel") {
-    throw new Error("MESHBED_NETEM is kernel, and this kernel has no sch_netem; set it to auto or user");
+    throw new Error(`MESHBED_NETEM is kernel, and this kernel has no ${missing}; set it to auto or user`);
   }
-  return { backend: "user", why: "this kernel has no sch_netem" };
+  return { backend: "user", why: `this kernel has no ${missing}` };
 }
 
-/** Tries it in a network namespace of its own, which goes with the command. */
-async function kernelHasNetem(): Promise<boolean> {
-  const netem = ["tc", "qdisc", "add", "dev", "lo", "root", "netem", "delay", "1ms"];
-  const { failed } = await execa("unshare", ["--net", ...netem], { reject: false, timeout: 10_000 });
-  return !failed;
+/** Tries them in a network namespace of their own, which goes with the command. */
+async function missingPart(): Promise<string | undefined> {
+  const script = Object.entries(parts).map(
+    ([part, attempt]) => `(${attempt}) 2>&1 || { echo "MISSING ${part}"; exit; }\n`,
+  );
+  const { stdout } = await execa("unshare", ["--net", "sh", "-c", script.join("")], { timeout: 10_000 });
+  return /MISSING (.*)/.exec(stdout)?.[1];
 }

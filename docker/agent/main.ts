@@ -11,7 +11,7 @@ import { z } from "zod";
 import { type Agent, createAgent, refusingAgent } from "./agent.ts";
 import { chooseBackend } from "./choose-backend.ts";
 import { writeDistributionTables } from "./distribution-tables.ts";
-import { kernelBackend } from "./kernel-backend.ts";
+import { kernelBackend, namespacesOfThisHost } from "./kernel-backend.ts";
 import type { AgentReply } from "./protocol.ts";
 import { userBackend } from "./user-backend.ts";
 
@@ -61,7 +61,10 @@ async function begin(): Promise<{ agent: Agent; end: () => Promise<void> }> {
   const choice = await chooseBackend(wish);
   const tables = await mkdtemp(join(tmpdir(), "meshbed-net-tables-"));
   await writeDistributionTables(tables);
-  const backend = choice.backend === "kernel" ? kernelBackend() : userBackend({ program, seed, tables, emit: say });
+  const backend =
+    choice.backend === "kernel"
+      ? kernelBackend(namespacesOfThisHost(tables))
+      : userBackend({ program, seed, tables, emit: say });
   const end = async () => {
     await backend.end();
     await rm(tables, { recursive: true });

@@ -1,26 +1,43 @@
 /**
- * tc commands for a kernel that has sch_netem: htb at the root for the rate that all paths share, one class a
- * destination prefix with a netem leaf. Classes of prefixes that stay are changed in place, so that what is under way on
- * them is not disturbed. Pure: the caller keeps the layout from one call to the next.
+ * tc commands for a kernel that has sch_netem. A packet that leaves meets the last mile, then its path:
  *
- *   1:1 the last mile up ── 1:3 what matches no path
- *                        └─ 1:10, 1:11, ... one a prefix ── netem
- *   1:2 exempt addresses and ARP
+ *   clsact ── mb-egress: netem with the rate up ── htb 1: ─┬─ 1:10, 1:11, ... one a path ── netem ── netem with its rate
+ *                                                         └─ 1:2 what matches no path, and what is never touched
  *
- * Here a packet meets its path before its last mile: netem can only be a leaf. In total the delays are the same.
+ * and one that comes goes through mb-ingress, which has the rate down. mb-egress and mb-ingress are ifb devices that `ip` made
+ * before. Rates are netem's and not htb's or tbf's, because netem holds each packet for just as long as its bytes take.
+ * htb only leads: one class a path, and as many filters as the path has prefixes.
+ *
+ * Every command but those of filters can be repeated; it changes in place what stands, so what is under way is not
+ * disturbed. Only what differs from the last time is said. The class of a path that went stays, with what is under way in it,
+ * until another path takes it. Pure: the caller keeps the layout from one call to the next.
  */
+import { noRate, pathOptions, rateOptions } from "./netem-options.ts";
+import { type ClassPath, placePaths } from "./path-classes.ts";
+import { type PathFilter, placeFilters } from "./path-filters.ts";
 import type { AgentLinkState } from "./protocol.ts";
-import { type AgentShaping, effectOf } from "./shaped-node.ts";
+import { effectOf } from "./shaped-node.ts";
+import { untouched } from "./untouched.ts";
 
-/** Which prefix has which class: 1:(firstPath + index). A freed place is taken by the next new prefix. */
-export type NetemLayout = readonly (string | null)[];
+/** What stands in a namespace. */
+export interface NetemLayout {
+  /** By class: 1:(firstClass + index). */
+  readonly classes: readonly ClassPath[];
+  readonly filters: readonly PathFilter[];
+  readonly up: boolean;
+  readonly down: boolean;
+  /** All commands that can be repeated. */
+  readonly commands: readonly string[];
+}
 
-const firstPath = 16;
-/** Also what netem itself is told: with a rate it keeps a path's packets in order whatever the jitter. */
-const unlimited = 100e9;
-const packetBytes = 1500;
-/** Queue of a path without a rate: 100 ms of a gigabit. */
-const leastQueuePackets = 10_000;
+/** The devices on which the rates up and down queue. */
+export const rateDevices = { egress: "mb-egress", ingress: "mb-ingress" } as const;
+type Direction = keyof typeof rateDevices;
+
+const firstClass = 0x10;
+/** Of the netem that has a path's rate, behind that of its class. */
+const firstRateHandle = 0x8000;
+const nothing: NetemLayout = { classes: [], filters: [], up: false, down: false, commands: [] };
 
 export function netemCommands(o: {
   readonly device: string;
@@ -29,113 +46,96 @@ export function netemCommands(o: {
   /** Of the commands that were run last in this namespace; null for none. */
   readonly before: NetemLayout | null;
 }): { readonly text: string; readonly layout: NetemLayout } {
-  const { device, exempt, state, before } = o;
-  const layout = nextLayout(
-    before ?? [],
-    state.paths.map(({ to }) => to.join(" ")),
-  );
-  const upBits = state.up?.bitsPerSecond ?? unlimited;
-  const lines = [
-    ...(before === null ? roots(device, exempt) : removals(device, before, layout)),
-    htbClass(device, "1:", "1:1", upBits, upBits),
-    ...leaf(device, "1:3", upBits, layout.length, `pfifo limit ${state.up?.queuePackets ?? leastQueuePackets}`),
-    ...state.paths.flatMap(({ to, shaping }) => {
-      const classId = idOf(layout.indexOf(to.join(" ")));
-      const netem = netemOf(shaping, upBits, state.up?.queuePackets ?? leastQueuePackets);
-      return leaf(device, classId, upBits, layout.length, netem);
-    }),
-    ...layout.flatMap((to, index) => (to === null || before?.[index] === to ? [] : [pathFilter(device, to, index)])),
-    ...download(device, exempt, state.down),
+  const { device, exempt, state } = o;
+  const before = o.before ?? nothing;
+  const { classes, classOf } = placePaths(before.classes, state.paths);
+  const { filters, added, removed } = placeFilters(before.filters, state.paths, classOf);
+  const commands = [
+    ...rateQueue("egress", state.up),
+    ...rateQueue("ingress", state.down),
+    ...state.paths.flatMap(({ shaping }, path) => pathClass(device, classOf[path] ?? 0, shaping, classes)),
   ];
-  return { text: lines.map((line) => `${line}\n`).join(""), layout };
-}
-
-/** The device that a download limit queues on; it is made before, by `ip`. */
-export const downloadDevice = "mb-ingress";
-
-function nextLayout(before: NetemLayout, wanted: readonly string[]): NetemLayout {
-  const layout = before.map((to) => (to !== null && wanted.includes(to) ? to : null));
-  for (const to of wanted) {
-    if (layout.includes(to)) continue;
-    const free = layout.indexOf(null);
-    layout[free === -1 ? layout.length : free] = to;
-  }
-  return layout;
+  const lines = [
+    ...(o.before === null ? foundation(device, exempt) : []),
+    ...commands.filter((command) => !before.commands.includes(command)),
+    // Added before others are removed, so that no packet finds none.
+    ...added.map((filter) => `filter add dev ${device} parent 1: ${filter.match} flowid ${classId(filter.index)}`),
+    ...removed.map((filter) => `filter del dev ${device} parent 1: ${filter.place}`),
+    ...redirection(device, "egress", before.up, state.up !== null),
+    ...redirection(device, "ingress", before.down, state.down !== null),
+  ];
+  return {
+    text: lines.map((line) => `${line}\n`).join(""),
+    layout: { classes, filters, up: state.up !== null, down: state.down !== null, commands },
+  };
 }
 
 /** htb cannot be replaced by htb: whatever is there gives way to a plain queue first. */
-function roots(device: string, exempt: readonly string[]): string[] {
+function foundation(device: string, exempt: readonly string[]): string[] {
+  const untouchedFrom = (place: string, end: "src" | "dst") => {
+    const { ip, ipv6 } = untouched(exempt, end);
+    return [
+      ...ip.map((match) => `filter add dev ${device} ${place} protocol ip pref 1 u32 match ${match} classid 1:2`),
+      ...ipv6.map((match) => `filter add dev ${device} ${place} protocol ipv6 pref 2 u32 match ${match} classid 1:2`),
+    ];
+  };
   return [
     `qdisc replace dev ${device} root handle ffff: pfifo`,
-    `qdisc replace dev ${device} root handle 1: htb default 3`,
-    htbClass(device, "1:", "1:2", unlimited, unlimited),
-    `filter add dev ${device} parent 1: protocol arp pref 1 u32 match u32 0 0 flowid 1:2`,
-    ...exempt.map(
-      (address) => `filter add dev ${device} parent 1: protocol ip pref 2 u32 match ip dst ${address} flowid 1:2`,
-    ),
+    `qdisc replace dev ${device} root handle 1: htb default 2`,
+    htbClass(device, "1:2"),
+    `qdisc replace dev ${device} parent 1:2 handle 2: pfifo limit 10000`,
+    ...untouchedFrom("parent 1:", "dst"),
+    `qdisc replace dev ${device} clsact`,
+    `filter del dev ${device} egress`,
+    `filter del dev ${device} ingress`,
+    ...untouchedFrom("egress", "dst"),
+    ...untouchedFrom("ingress", "src"),
   ];
 }
 
-function removals(device: string, before: NetemLayout, layout: NetemLayout): string[] {
-  return before.flatMap((to, index) =>
-    to === null || layout[index] === to
-      ? []
-      : [
-          `filter del dev ${device} parent 1: protocol ip pref ${preference(to, index)}`,
-          `class del dev ${device} classid ${idOf(index)}`,
-        ],
+function pathClass(
+  device: string,
+  index: number,
+  shaping: AgentLinkState["paths"][number]["shaping"],
+  classes: readonly ClassPath[],
+): string[] {
+  const handle = hex(firstClass + index);
+  const rate = effectOf(shaping, "rate");
+  return [
+    htbClass(device, classId(index)),
+    `qdisc replace dev ${device} parent ${classId(index)} handle ${handle}: ${pathOptions(shaping)}`,
+    // Once there, it stays, for packets may wait in it.
+    ...(classes[index]?.hasRate
+      ? [
+          `qdisc replace dev ${device} parent ${handle}:1 handle ${hex(firstRateHandle + index)}: ${rate === undefined ? noRate : rateOptions(rate)}`,
+        ]
+      : []),
+  ];
+}
+
+/** With a rate that never holds anything up. The quantum only keeps the kernel from complaining. */
+function htbClass(device: string, id: string): string {
+  return `class replace dev ${device} parent 1: classid ${id} htb rate 100000000000bit quantum 3000`;
+}
+
+function rateQueue(direction: Direction, limit: AgentLinkState["up"]): string[] {
+  return limit === null ? [] : [`qdisc replace dev ${rateDevices[direction]} root handle 1: ${rateOptions(limit)}`];
+}
+
+/** What still waits in a queue that nothing leads to any more leaves it at its rate. */
+function redirection(device: string, direction: Direction, before: boolean, after: boolean): string[] {
+  if (before === after) return [];
+  return ["ip pref 3", "ipv6 pref 4"].map((protocol) =>
+    after
+      ? `filter add dev ${device} ${direction} protocol ${protocol} u32 match u32 0 0 action mirred egress redirect dev ${rateDevices[direction]}`
+      : `filter del dev ${device} ${direction} protocol ${protocol}`,
   );
 }
 
-/** A leaf is sure of an equal share of the rate and may borrow all of it. */
-function leaf(device: string, classId: string, bits: number, paths: number, qdisc: string): string[] {
-  const handle = classId === "1:3" ? "3:" : `${classId.slice(2)}:`;
-  return [
-    htbClass(device, "1:1", classId, bits / (paths + 1), bits),
-    `qdisc replace dev ${device} parent ${classId} handle ${handle} ${qdisc}`,
-  ];
+function classId(index: number): string {
+  return `1:${hex(firstClass + index)}`;
 }
 
-function htbClass(device: string, parent: string, classId: string, rate: number, ceil: number): string {
-  const bit = (value: number) => `${Math.max(8, Math.floor(value))}bit`;
-  return `class replace dev ${device} parent ${parent} classid ${classId} htb rate ${bit(rate)} ceil ${bit(ceil)} quantum ${2 * packetBytes}`;
-}
-
-function netemOf(shaping: readonly AgentShaping[], bits: number, queuePackets: number): string {
-  const { meanMs = 0, jitterMs = 0 } = effectOf(shaping, "delay") ?? {};
-  const { model } = effectOf(shaping, "loss") ?? {};
-  const lossRatio = model?.kind === "independent" ? model.ratio : 0;
-  const us = (ms: number) => `${Math.round(ms * 1000)}us`;
-  const jitter = jitterMs > 0 ? ` ${us(jitterMs)} distribution normal` : "";
-  // The queue of the last mile waits here too, behind what is under way: netem drops beyond its limit without a word.
-  const underWay = Math.ceil((Math.min(bits, 1e9) * (meanMs + 4 * jitterMs)) / 1000 / 8 / packetBytes);
-  const loss = lossRatio > 0 ? ` loss ${Number((lossRatio * 100).toFixed(6))}%` : "";
-  return `netem limit ${queuePackets + underWay} delay ${us(meanMs)}${jitter}${loss} rate ${unlimited}bit`;
-}
-
-function pathFilter(device: string, to: string, index: number): string {
-  return `filter add dev ${device} parent 1: protocol ip pref ${preference(to, index)} u32 match ip dst ${to} flowid ${idOf(index)}`;
-}
-
-/** Smaller is asked first, so the most specific prefix wins; each filter has its own, to be removed alone. */
-function preference(to: string, index: number): number {
-  const length = Number(to.split("/")[1]);
-  return 1000 * (33 - length) + index;
-}
-
-function download(device: string, exempt: readonly string[], down: AgentLinkState["down"]): string[] {
-  const hook = [`qdisc replace dev ${device} clsact`, `filter del dev ${device} ingress`];
-  if (down === null) return hook;
-  const filter = `filter add dev ${device} ingress protocol ip`;
-  const burstBytes = Math.max(2 * packetBytes, Math.ceil(down.bitsPerSecond / 8 / 1000));
-  return [
-    ...hook,
-    `qdisc replace dev ${downloadDevice} root handle 1: tbf rate ${Math.floor(down.bitsPerSecond)}bit burst ${burstBytes} limit ${down.queuePackets * packetBytes}`,
-    ...exempt.map((address) => `${filter} pref 1 u32 match ip src ${address} classid 1:1`),
-    `${filter} pref 2 u32 match u32 0 0 action mirred egress redirect dev ${downloadDevice}`,
-  ];
-}
-
-function idOf(index: number): string {
-  return `1:${(firstPath + index).toString(16)}`;
+function hex(value: number): string {
+  return value.toString(16);
 }

@@ -3,16 +3,12 @@
  * neighbour discovery and multicast, ARP and everything else that is not IP stay outside. A u32 filter with no action
  * lets its packets pass: this way no more is needed of the kernel than u32 and mirred.
  */
+import { untouched } from "./untouched.ts";
 
 type Direction = "egress" | "ingress";
 
 /** Packets that come back from the emulator carry this in the first four bytes of their Ethernet source address. */
 const returned = "u32 0x026d6200 0xffffffff at -8";
-/** A link falls silent without them: multicast, and ICMPv6 of the types 133, 134 and 135, 136 and 137. */
-const neighbourDiscovery = [
-  "ip6 dst ff00::/8",
-  ...["0x85 0xff", "0x86 0xfe", "0x88 0xfe"].map((types) => `ip6 protocol 58 0xff match u8 ${types} at 40`),
-];
 
 export function redirectCommands(device: string, exempt: readonly string[], o: { ingress: boolean }): string {
   const ingress = [
@@ -40,16 +36,13 @@ export function directCommands(device: string): string {
 /** A preference has one protocol: IPv4 is asked for at 1 and 2, IPv6 at 3 and 4. */
 function exceptions(device: string, direction: Direction, exempt: readonly string[]): readonly string[] {
   const end = direction === "egress" ? "dst" : "src";
-  const v6 = exempt.filter((address) => address.includes(":"));
-  const v4 = exempt.filter((address) => !v6.includes(address));
+  const { ip, ipv6 } = untouched(exempt, end);
   const known = direction === "ingress" ? [returned] : [];
   const pass = (protocol: string, match: string) =>
     `filter add dev ${device} ${direction} protocol ${protocol} u32 match ${match} classid 1:1`;
   return [
-    ...[...v4.map((address) => `ip ${end} ${address}`), ...known].map((match) => pass("ip pref 1", match)),
-    ...[...v6.map((address) => `ip6 ${end} ${address}`), ...known, ...neighbourDiscovery].map((match) =>
-      pass("ipv6 pref 3", match),
-    ),
+    ...[...ip, ...known].map((match) => pass("ip pref 1", match)),
+    ...[...ipv6, ...known].map((match) => pass("ipv6 pref 3", match)),
   ];
 }
 
