@@ -3,6 +3,7 @@ import { PassThrough } from "node:stream";
 import type Docker from "dockerode";
 import { engineMessage, engineStatus } from "../../../docker/engine-error.ts";
 import { MeshbedError } from "../../base/errors.ts";
+import { waitFor } from "../../base/wait.ts";
 import type { Netem } from "../engine.ts";
 import { type AgentClient, type AgentListener, agentClient } from "./agent-client.ts";
 import { boundedLog } from "./bounded-log.ts";
@@ -32,6 +33,7 @@ const keptSuffix = "-kept";
 const cpuShares = 100 * 1024;
 /** Its memory is bounded like any other's: a program that leaks shall not take the host with it. */
 const memoryBytes = 512 * 1024 ** 2;
+const removalTimeoutMs = 20_000;
 
 /**
  * What is there of an earlier agent of the run is removed. Disposing lets go of it; the container stays for whoever
@@ -104,12 +106,19 @@ function specification(o: AgentOptions): Docker.ContainerCreateOptions {
 }
 
 async function removeContainer(docker: Docker, name: string): Promise<void> {
-  try {
-    await docker.getContainer(name).remove({ force: true });
-  } catch (error) {
-    // 404: there is none, as a rule.
-    if (engineStatus(error) !== 404) throw error;
-  }
+  const isGone = async () => {
+    try {
+      await docker.getContainer(name).remove({ force: true });
+      return true;
+    } catch (error) {
+      // 404: there is none, as a rule. 409: somebody else is removing it, and is waited for.
+      if (engineStatus(error) === 404) return true;
+      if (engineStatus(error) !== 409) throw error;
+      return undefined;
+    }
+  };
+  const bounds = { signal: AbortSignal.timeout(removalTimeoutMs), timeoutMs: removalTimeoutMs, everyMs: 50 };
+  await waitFor(`the removal of ${name}`, isGone, bounds);
 }
 
 function connect(docker: Docker, stream: NodeJS.ReadWriteStream, listener: AgentListener): AgentClient {
