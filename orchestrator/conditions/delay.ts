@@ -23,7 +23,7 @@ const fields = {
 
 type Written = z.infer<z.ZodObject<typeof fields>>;
 
-export const delay = { fields, read, compose };
+export const delay = { fields, read, compose, widestJitterMs };
 
 function read({ delay: delayMs, jitter: jitterMs, distribution, correlation }: Written): Segment {
   return {
@@ -51,6 +51,17 @@ function compose(segments: readonly Segment[]): DelayShaping | undefined {
     distribution: widest?.distribution ?? "normal",
     correlation: jitterMs === 0 ? 0 : Number((weighted / jitterMs ** 2).toPrecision(10)),
   };
+}
+
+/**
+ * Deviations that fit below the mean: a jitter that is wider would have packets arrive before they were sent, and cutting those
+ * off at zero moves the mean by more than half a percent. The shapes end there, or nearly so.
+ */
+const roomBelow: Readonly<Record<Distribution, number>> = { uniform: 1.75, normal: 2, pareto: 0.8, paretonormal: 1.25 };
+
+/** The widest jitter of a shape that a mean delay has room for. */
+function widestJitterMs(delayMs: number, distribution: Distribution = "normal"): number {
+  return micro(delayMs / roomBelow[distribution]);
 }
 
 function jitterOf({ jitterMs }: Segment): number {

@@ -7,6 +7,7 @@ import { partitionTimeline } from "../scenario/faults/partition.ts";
 import { processFaultTimeline } from "../scenario/faults/process-fault.ts";
 import { healOf, inOrder } from "../scenario/timeline.ts";
 import { castPhases, type PhaseCast } from "../topology/cast.ts";
+import { castConditions, conditionTimeline } from "../topology/cast-conditions.ts";
 import { churnNodes } from "../topology/churn-nodes.ts";
 import { nodesNamed } from "../topology/nodes-named.ts";
 import { longestMs, type Phase, type Topology } from "../topology/topology.ts";
@@ -21,6 +22,7 @@ export function planPhases(topology: Topology, random: Random): readonly PhasePl
     const disturbances = inOrder([
       ...churnsOf(phase, topology, cast, random.fork("churn")),
       ...faultsOf(phase, topology, cast),
+      ...castConditions(topology, phase).flatMap(conditionTimeline),
     ]);
     const timeline = inOrder([...cast.starts, ...disturbances]);
     const disturbed = [...toUndo, ...disturbances];

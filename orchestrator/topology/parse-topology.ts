@@ -8,6 +8,7 @@ import { checkTopology } from "./check/check-topology.ts";
 import { checkShape } from "./check-shape.ts";
 import { applyOverrides, type Override } from "./overrides.ts";
 import { type Path, type Problem, related, showPath } from "./problem.ts";
+import { replayTraces } from "./replay-traces.ts";
 import { resolveTopology } from "./resolve.ts";
 import type { Topology } from "./topology.ts";
 import { readYaml, type YamlData } from "./yaml-source.ts";
@@ -15,6 +16,8 @@ import { readYaml, type YamlData } from "./yaml-source.ts";
 export interface ParseOptions {
   /** "path=value", applied to the file's data before it is checked. */
   readonly set?: readonly string[];
+  /** The text of a file that the topology names, as it names it. Without it, no topology can replay traces. */
+  readonly readText?: (fileName: string) => string;
 }
 
 /** Throws MeshbedError BAD_INPUT with one line a problem: `ten.yaml:14:13: path is X; expected Y, as "Z"`. */
@@ -26,16 +29,22 @@ export function parseTopology(text: string, fileName: string, o: ParseOptions = 
   }
   const { value, overrides, refusals } = applyOverrides(source.value, o.set ?? []);
   const shape = checkShape(value);
-  const topology = shape.file && resolveTopology(shape.file);
+  const replays = shape.file && replayTraces(shape.file, o.readText ?? readsNothing);
+  const topology = shape.file && resolveTopology(shape.file, replays?.traces ?? new Map());
   const followUps = shape.file && topology ? checkTopology(shape.file, topology) : [];
   const problems = [
     ...shape.problems,
+    ...(replays?.problems ?? []),
     // What is said of a place that is wrong anyway would only follow from that.
     ...followUps.filter(({ path }) => !shape.problems.some((problem) => related(problem.path, path))),
   ];
   const lines = [...refusals, ...say(problems, { fileName, value, overrides, source })];
   if (lines.length > 0 || topology === undefined) throw new MeshbedError("BAD_INPUT", lines.join("\n"));
   return topology;
+}
+
+function readsNothing(): string {
+  throw new Error("there are no files beside this text");
 }
 
 interface Checked {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { durationMs } from "../base/units.ts";
 import { churn } from "../scenario/churn/index.ts";
+import { condition } from "../scenario/conditions/condition.ts";
 import { fault } from "../scenario/faults/index.ts";
 import { start } from "../scenario/start.ts";
 import { name } from "./name.ts";
@@ -30,11 +31,18 @@ export const phase = z
       .meta({ description: "Nodes that come and go, all back at the phase's end" })
       .optional(),
     faults: z.array(fault).meta({ description: "Faults, undone at the phase's end" }).default([]),
+    conditions: z
+      .array(condition)
+      .meta({ description: "Changes of the links' conditions, undone at the phase's end" })
+      .default([]),
     keep: z
       .boolean()
-      .meta({ description: "What faults did stands until the end of the next phase without `keep`", examples: [true] })
+      .meta({
+        description: "What faults and conditions did stands until the end of the next phase without `keep`",
+        examples: [true],
+      })
       .default(false),
   })
-  .meta({ notYet: ["conditions", "behaviours", "pause", "repeat"] });
+  .meta({ notYet: ["behaviours", "pause", "repeat"] });
 
 export type WrittenPhase = z.infer<typeof phase>;

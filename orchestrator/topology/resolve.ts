@@ -6,6 +6,7 @@ import { type AssertionKind, assertions } from "../assertions/index.ts";
 import { formatMs } from "../base/units.ts";
 import { lastMileOf, segmentOf } from "../conditions/index.ts";
 import type { ExpectationPlan, ExpectationWhen, PhasePlan } from "../model/plan.ts";
+import type { ReplayTrace } from "../scenario/conditions/replay-trace.ts";
 import type { PartitionFault } from "../scenario/faults/partition.ts";
 import { type ProcessFault, processFaultKinds } from "../scenario/faults/process-fault.ts";
 import { start } from "../scenario/start.ts";
@@ -15,8 +16,9 @@ import { directLink, resolveGroups } from "./resolve-groups.ts";
 import { longestMs, type Phase, type Topology } from "./topology.ts";
 import type { TopologyFile } from "./topology-schema.ts";
 
-export function resolveTopology(file: TopologyFile): Topology {
-  const phases = resolvePhases(file);
+/** @param traces by the names of their files; a replay of none is taken for one state. */
+export function resolveTopology(file: TopologyFile, traces: ReadonlyMap<string, ReplayTrace>): Topology {
+  const phases = resolvePhases(file, traces);
   return {
     name: file.name,
     seed: file.seed,
@@ -42,7 +44,7 @@ function resolveNetwork({ network, links }: TopologyFile): Topology["network"] {
 }
 
 /** When no phase says `start`, the first starts all; `start` without groups starts what has not started yet. */
-function resolvePhases(file: TopologyFile): readonly Phase[] {
+function resolvePhases(file: TopologyFile, traces: ReadonlyMap<string, ReplayTrace>): readonly Phase[] {
   const starters = file.phases.filter((phase) => phase.start !== undefined);
   const waiting = new Set(Object.keys(file.groups));
   return file.phases.map((phase, i) => {
@@ -57,6 +59,11 @@ function resolvePhases(file: TopologyFile): readonly Phase[] {
       traffic: phase.traffic,
       churns: churnsOf(phase),
       ...faultsOf(phase),
+      conditions: phase.conditions.map((written, j) => ({
+        cause: `phases.${phase.name}.conditions.${j}`,
+        written,
+        trace: traces.get(written.replay ?? "") ?? null,
+      })),
       keep: phase.keep,
     };
   });

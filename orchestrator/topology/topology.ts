@@ -4,6 +4,8 @@ import type { Cidr, NetworkConditions } from "../model/link.ts";
 import type { ExpectationPlan, PhasePlan } from "../model/plan.ts";
 import type { PeeringDefaults } from "../nodes/peering-presets.ts";
 import type { Churn } from "../scenario/churn/index.ts";
+import type { Condition } from "../scenario/conditions/condition.ts";
+import type { ReplayTrace } from "../scenario/conditions/replay-trace.ts";
 import type { PartitionFault } from "../scenario/faults/partition.ts";
 import type { ProcessFault } from "../scenario/faults/process-fault.ts";
 import type { Flow } from "../scenario/traffic.ts";
@@ -59,8 +61,16 @@ export interface Phase {
   readonly churns: readonly { readonly cause: string; readonly churn: Churn }[];
   readonly processFaults: readonly ProcessFault[];
   readonly partitions: readonly PartitionFault[];
-  /** What faults did stands until the end of the next phase that does not keep. */
+  readonly conditions: readonly PhaseCondition[];
+  /** What faults and conditions did stands until the end of the next phase that does not keep. */
   readonly keep: boolean;
+}
+
+export interface PhaseCondition {
+  readonly cause: string;
+  readonly written: Condition;
+  /** Of a replay. */
+  readonly trace: ReplayTrace | null;
 }
 
 /** Its length or, where it waits for a state, the longest that it may take. */

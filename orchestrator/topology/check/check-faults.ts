@@ -1,7 +1,6 @@
 /** Faults: that each falls into its phase and has somebody to hit. */
 import { formatMs, formatShare } from "../../base/units.ts";
 import type { Assignment } from "../../scenario/faults/assign-nodes.ts";
-import type { Fault } from "../../scenario/faults/index.ts";
 import { castPhases, type PhaseCast } from "../cast.ts";
 import { isUnknown } from "../did-you-mean.ts";
 import { nodesNamed } from "../nodes-named.ts";
@@ -9,6 +8,7 @@ import type { Path, Report } from "../problem.ts";
 import { faultCause } from "../resolve.ts";
 import { longestMs, type Topology } from "../topology.ts";
 import type { TopologyFile } from "../topology-schema.ts";
+import { checkTime } from "./check-time.ts";
 
 export function checkFaults(file: TopologyFile, topology: Topology, report: Report): void {
   const casts = castPhases(topology);
@@ -19,26 +19,15 @@ export function checkFaults(file: TopologyFile, topology: Topology, report: Repo
     for (const [j, fault] of written.faults.entries()) {
       const at = ["phases", i, "faults", j];
       checkTime(fault, longestMs(phase), at, report);
+      if (fault.restart !== undefined && fault.for !== undefined) {
+        const message = "is of a restart, which takes no time of its own; expected stop or kill to keep nodes down";
+        report([...at, "for"], message);
+      }
       if (fault.partition !== undefined)
         checkIslands(fault.partition, fault.at, topology, cast, [...at, "partition"], report);
       const assignment = cast.assignments.find((candidate) => candidate.fault.cause === faultCause(written, j));
       if (assignment !== undefined) checkTarget(assignment, topology, cast, [...at, assignment.fault.kind], report);
     }
-  }
-}
-
-function checkTime(fault: Fault, lengthMs: number, at: Path, report: Report): void {
-  const length = formatMs(lengthMs);
-  if (fault.at >= lengthMs)
-    report([...at, "at"], `is ${formatMs(fault.at)}; expected less than ${length}, the phase's length`);
-  else if (fault.for !== undefined && fault.at + fault.for > lengthMs) {
-    report(
-      [...at, "for"],
-      `ends at ${formatMs(fault.at + fault.for)}; expected an end within ${length}, the phase's length`,
-    );
-  }
-  if (fault.restart !== undefined && fault.for !== undefined) {
-    report([...at, "for"], "is of a restart, which takes no time of its own; expected stop or kill to keep nodes down");
   }
 }
 

@@ -1,20 +1,21 @@
 /** Regions, the paths between them, last miles and the subnet. */
 import { isIPv4 } from "node:net";
 import { containsCidr, normalizeCidr } from "cidr-tools";
-import type { WrittenLastMile, WrittenSegment } from "../../conditions/index.ts";
+import type { LastMile } from "../../model/link.ts";
 import { isUnknown } from "../did-you-mean.ts";
 import type { Path, Report } from "../problem.ts";
-import type { Topology } from "../topology.ts";
+import { longestMs, type Topology } from "../topology.ts";
 import type { TopologyFile } from "../topology-schema.ts";
 import { neededPrefixLength, zonesOf } from "../zones.ts";
+import { checkEffects, type WrittenEffects } from "./check-effects.ts";
+import { segmentProblems } from "./check-segment.ts";
 
 /** Source: RFC 1918. */
 const privateSubnets = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 export function checkNetwork(file: TopologyFile, topology: Topology, report: Report): void {
-  const { regions, within, paths, subnet } = file.network;
-  checkSegment(within, ["network", "within"], report);
-  for (const [name, link] of Object.entries(file.links)) checkSegment(link, ["links", name], report);
+  const { regions, paths, subnet } = file.network;
+  checkSegments(file, topology, report);
   for (const [i, region] of regions.entries()) {
     if (regions.indexOf(region) < i)
       report(["network", "regions", i], `is "${region}" a second time; expected each region once`);
@@ -22,7 +23,6 @@ export function checkNetwork(file: TopologyFile, topology: Topology, report: Rep
   const joined = new Set<string>();
   for (const [i, path] of paths.entries()) {
     const at = ["network", "paths", i];
-    checkSegment(path, at, report);
     for (const [j, region] of path.between.entries()) {
       if (!regions.includes(region)) report([...at, "between", j], isUnknown(region, "a region", regions));
     }
@@ -58,14 +58,48 @@ function checkIp({ network: { ip }, groups }: Topology, report: Report): void {
   );
 }
 
-function checkSegment(
-  { delay = 0, jitter = 0, loss }: WrittenSegment | WrittenLastMile,
-  at: Path,
-  report: Report,
-): void {
-  if (jitter > 0 && delay === 0)
-    report([...at, "jitter"], "has no delay to vary; expected a delay beside it, as delay: 20ms");
-  if (loss === 1) report([...at, "loss"], 'is "100%"; expected less, or a partition in a phase to cut the link');
+/** One that stands over the whole run holds no longer than that lasts. */
+function checkSegments(file: TopologyFile, topology: Topology, report: Report): void {
+  const longest = Math.max(...topology.phases.map(longestMs));
+  const check = (written: WrittenEffects, segment: LastMile, at: Path) => {
+    checkEffects(written, at, report);
+    for (const { key, message } of segmentProblems(segment, longest)) report([...at, key], message);
+  };
+  const { within, paths, links } = topology.network;
+  check(file.network.within, within, ["network", "within"]);
+  for (const [name, written] of Object.entries(file.links)) check(written, links[name] ?? {}, ["links", name]);
+  for (const [i, written] of file.network.paths.entries()) {
+    check(written, paths[i]?.segment ?? {}, ["network", "paths", i]);
+  }
+  checkReorder(topology, report);
+}
+
+interface Stretch {
+  readonly at: Path;
+  readonly segment: LastMile;
+}
+
+/** What overtakes must have something to overtake: a delay on some way that the stretch is part of. */
+function checkReorder(topology: Topology, report: Report): void {
+  const { within, paths, links } = topology.network;
+  const zones = zonesOf(topology);
+  const ways = zones.flatMap((a) =>
+    zones.map((b): readonly Stretch[] => {
+      const i = paths.findIndex(({ between }) => between.includes(a.region) && between.includes(b.region));
+      const between: Stretch = { at: ["network", "paths", i], segment: paths[i]?.segment ?? {} };
+      const path: Stretch = a.region === b.region ? { at: ["network", "within"], segment: within } : between;
+      return [path, ...[a, b].map(({ link }): Stretch => ({ at: ["links", link], segment: links[link] ?? {} }))];
+    }),
+  );
+  const stretches = new Map(ways.flat().map((stretch) => [stretch.at.join(), stretch]));
+  for (const [key, { at, segment }] of stretches) {
+    const own = ways.filter((way) => way.some((stretch) => stretch.at.join() === key));
+    if (!segment.reorder || own.some((way) => way.some((stretch) => stretch.segment.delayMs))) continue;
+    report(
+      [...at, "reorder"],
+      "finds no delay on its way, so that none can be overtaken; expected one, as delay: 20ms",
+    );
+  }
 }
 
 function checkSubnet(subnet: string, topology: Topology, report: Report): void {

@@ -3,6 +3,7 @@ import type { Problem } from "../problem.ts";
 import type { Topology } from "../topology.ts";
 import type { TopologyFile } from "../topology-schema.ts";
 import { checkChurn } from "./check-churn.ts";
+import { checkConditions } from "./check-conditions.ts";
 import { checkExpectations } from "./check-expectations.ts";
 import { checkFaults } from "./check-faults.ts";
 import { checkGroups } from "./check-groups.ts";
@@ -21,6 +22,7 @@ export function checkTopology(file: TopologyFile, topology: Topology): readonly 
     checkPhases,
     checkChurn,
     checkFaults,
+    checkConditions,
     checkExpectations,
   ]) {
     check(file, topology, report);
