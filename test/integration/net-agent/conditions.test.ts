@@ -6,10 +6,13 @@ import { createLab, inNamespace, type Lab, type LabNode } from "./lab.ts";
 import { bitsPerSecondOf, listen, send } from "./tcp.ts";
 
 const everyone = "10.99.0.0/16";
-const delayed = (meanMs: number, jitterMs = 0, to = everyone): AgentLinkState["paths"][number] => ({
-  to,
-  shaping: [{ kind: "delay", meanMs, jitterMs }],
+const delayed = (meanMs: number, ...to: string[]): AgentLinkState["paths"][number] => ({
+  to: to.length === 0 ? [everyone] : to,
+  shaping: [{ kind: "delay", meanMs, jitterMs: 0, distribution: "normal", correlation: 0 }],
 });
+const limited = (bitsPerSecond: number, queuePackets = 1000) => ({ bitsPerSecond, queuePackets, overheadBytes: 0 });
+/** Loses everything. */
+const dead: AgentLinkState["paths"][number]["shaping"] = [{ kind: "loss", model: { kind: "independent", ratio: 1 } }];
 
 // Tried again: on a machine that is busy elsewhere a measurement can fail by itself.
 describe.skipIf(missing() !== "")(`conditions of the net agent ${missing()}`.trim(), { retry: 2 }, () => {
@@ -55,25 +58,8 @@ describe.skipIf(missing() !== "")(`conditions of the net agent ${missing()}`.tri
   });
 
   it("prefers the most specific prefix", async () => {
-    await shape({ paths: [delayed(10), delayed(60, 0, `${right.address}/32`), delayed(20, 0, "10.99.1.0/24")] }, {});
+    await shape({ paths: [delayed(10), delayed(60, `${right.address}/32`), delayed(20, "10.99.1.0/24")] }, {});
     expect(median(await agent.probe(left, right))).toBeCloseTo(60.5, 0);
-  });
-
-  it("spreads the delay as the jitter asks", async () => {
-    await shape({ paths: [delayed(50, 5)] }, {});
-    const roundTrips = await agent.probe(left, right, { count: 200, intervalMs: 15 });
-    expect(Math.abs(median(roundTrips) - 50.3)).toBeLessThan(1.8);
-    // Of a normal distribution these two are 2 standard deviations apart. A busy machine's outliers do not count.
-    const spread = quantile(roundTrips, 0.8413) - quantile(roundTrips, 0.1587);
-    expect(spread).toBeGreaterThan(7.5);
-    expect(spread).toBeLessThan(12.5);
-  });
-
-  it("loses the share of packets that was asked for", async () => {
-    await shape({ paths: [{ to: everyone, shaping: [{ kind: "loss", ratio: 0.2 }] }] }, {});
-    const { length } = await agent.probe(left, right, { count: 2000, intervalMs: 2 });
-    // 1600 expected; four standard deviations of a binomial are 72.
-    expect(Math.abs(length - 1600)).toBeLessThan(72);
   });
 
   it.each([
@@ -82,7 +68,7 @@ describe.skipIf(missing() !== "")(`conditions of the net agent ${missing()}`.tri
     ["up", 200e6],
     ["down", 200e6],
   ] as const)("limits TCP by the rate %s of %d bit/s", async (direction, bitsPerSecond) => {
-    const limit = { [direction]: { bitsPerSecond, queuePackets: 1000 } };
+    const limit = { [direction]: limited(bitsPerSecond) };
     await shape(
       { paths: [delayed(2)], ...(direction === "up" ? limit : {}) },
       { paths: [delayed(2)], ...(direction === "down" ? limit : {}) },
@@ -95,8 +81,8 @@ describe.skipIf(missing() !== "")(`conditions of the net agent ${missing()}`.tri
   });
 
   it("shares one rate between all paths", async () => {
-    const paths = [delayed(2, 0, `${right.address}/32`), delayed(4, 0, `${third.address}/32`)];
-    await shape({ paths, up: { bitsPerSecond: 20e6, queuePackets: 200 } }, {});
+    const paths = [delayed(2, `${right.address}/32`), delayed(4, `${third.address}/32`)];
+    await shape({ paths, up: limited(20e6, 200) }, {});
     await using toRight = await listen(right);
     await using toThird = await listen(third);
     const transfers = [toRight.nextTransfer(), toThird.nextTransfer()];
@@ -135,7 +121,7 @@ describe.skipIf(missing() !== "")(`conditions of the net agent ${missing()}`.tri
   });
 
   it("touches exempt traffic in neither direction", async () => {
-    const limit = { bitsPerSecond: 1000, queuePackets: 1 };
+    const limit = limited(1000, 1);
     const all = { ...unshaped, paths: [delayed(300)], up: limit, down: limit, cutFrom: [everyone] };
     await shape({}, { ...all, inbound: "established" });
     for (const [from, to] of [
@@ -150,21 +136,21 @@ describe.skipIf(missing() !== "")(`conditions of the net agent ${missing()}`.tri
   });
 
   it("leaves ARP alone", async () => {
-    await shape({ paths: [{ to: everyone, shaping: [{ kind: "loss", ratio: 1 }] }] }, {});
+    await shape({ paths: [{ to: [everyone], shaping: dead }] }, {});
     await inNamespace(left.pid, "ip", ["neighbour", "flush", "all"]);
     expect(await agent.probe(left, right)).toEqual([]);
     expect(await inNamespace(left.pid, "ip", ["neighbour"])).toContain(`${right.address} dev eth0 lladdr`);
   });
 
   it("changes a path in place: nothing on it is lost", async () => {
-    await shape({ paths: [delayed(40)], up: { bitsPerSecond: 1e9, queuePackets: 1000 } }, {});
+    await shape({ paths: [delayed(40)], up: limited(1e9) }, {});
     const probing = agent.probe(left, right, { count: 200, intervalMs: 3 });
     for (const meanMs of [60, 20, 40, 80, 10]) await shape({ paths: [delayed(meanMs)] }, {});
     expect(await probing).toHaveLength(200);
   });
 
   it("does nothing to the kernel when a state is applied again or only its table changes", async () => {
-    const state = { paths: [delayed(5)], down: { bitsPerSecond: 1e9, queuePackets: 1000 }, cutFrom: ["10.1.0.0/16"] };
+    const state = { paths: [delayed(5)], down: limited(1e9), cutFrom: ["10.1.0.0/16"] };
     const kernel = async () => [
       await inNamespace(left.pid, "tc", ["-s", "filter", "show", "dev", "eth0", "ingress"]),
       await inNamespace(left.pid, "nft", ["-a", "list", "ruleset"]),

@@ -9,6 +9,7 @@ export interface LabNode {
   readonly name: string;
   readonly pid: number;
   readonly address: string;
+  readonly address6: string;
 }
 
 export interface Lab extends AsyncDisposable {
@@ -24,9 +25,9 @@ const lifeSeconds = 900;
 
 export async function createLab(count: number): Promise<Lab> {
   const owners = new Map<number, () => Promise<void>>();
-  const gateway = { name: "gateway", pid: await newNamespace(), address: "10.99.0.1" };
+  const gateway = { name: "gateway", pid: await newNamespace(), address: "10.99.0.1", address6: "fd00:99::1" };
   await inNamespace(gateway.pid, "ip", ["-batch", "-"], {
-    input: `link set lo up\nlink add bridge type bridge\nlink set bridge up\naddress add ${gateway.address}/16 dev bridge\n`,
+    input: `link set lo up\nlink add bridge type bridge\nlink set bridge up\n${addresses(gateway, "bridge")}`,
   });
 
   async function newNamespace(): Promise<number> {
@@ -44,19 +45,22 @@ export async function createLab(count: number): Promise<Lab> {
     return owner.pid;
   }
 
-  async function newNode(name: string, address: string): Promise<LabNode> {
+  async function newNode(place: Omit<LabNode, "pid">): Promise<LabNode> {
+    const { name } = place;
     const pid = await newNamespace();
     await inNamespace(gateway.pid, "ip", ["-batch", "-"], {
       input: `link add ${name} type veth peer name eth0 netns ${pid}\nlink set ${name} master bridge up\n`,
     });
     await inNamespace(pid, "ip", ["-batch", "-"], {
-      input: `link set lo up\nlink set eth0 up\naddress add ${address}/16 dev eth0\n`,
+      input: `link set lo up\nlink set eth0 up\n${addresses(place, "eth0")}`,
     });
-    return { name, pid, address };
+    return { ...place, pid };
   }
 
   const nodes: LabNode[] = [];
-  for (let i = 0; i < count; i++) nodes.push(await newNode(`node-${i}`, `10.99.1.${i + 1}`));
+  for (let i = 0; i < count; i++) {
+    nodes.push(await newNode({ name: `node-${i}`, address: `10.99.1.${i + 1}`, address6: `fd00:99::1:${i + 1}` }));
+  }
   return {
     gateway,
     nodes,
@@ -64,12 +68,16 @@ export async function createLab(count: number): Promise<Lab> {
       await owners.get(node.pid)?.();
       // The engine does the same: the outer end goes at once, not when the kernel gets to it.
       await execaIn(gateway.pid, "ip", ["link", "delete", node.name]);
-      return newNode(node.name, node.address);
+      return newNode(node);
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all([...owners.values()].map((end) => end()));
     },
   };
+}
+
+function addresses({ address, address6 }: Pick<LabNode, "address" | "address6">, device: string): string {
+  return `address add ${address}/16 dev ${device}\naddress add ${address6}/64 dev ${device} nodad\n`;
 }
 
 /** Runs a program in the network namespace of a process; gives its standard output. */
