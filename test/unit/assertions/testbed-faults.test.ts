@@ -2,7 +2,6 @@
 import { expect, test } from "vitest";
 import type { NodeEvent } from "../../../node-image/contract/index.ts";
 import { judge } from "../../../orchestrator/assertions/judge.ts";
-import type { ProbeEvent } from "../../../orchestrator/model/trace.ts";
 import {
   expectation,
   fullMesh,
@@ -15,70 +14,6 @@ import {
   topic,
 } from "../trace/record-trace.ts";
 import { at, expectOne, judgeRun, nodes, overload, reasonsWhen, torn, whole } from "./judged-run.ts";
-
-const probes = [{ from: "node-1", to: "node-2", roundTripMs: 100, jitterMs: 0, lossRatio: 0 }];
-const answers = (count: number, ms: number) => Array.from({ length: count }, () => ms);
-
-test.each<[string, Partial<ProbeEvent>, readonly string[]]>([
-  ["as planned", { roundTripsMs: answers(20, 104.9) }, []],
-  [
-    "slower than planned",
-    { roundTripsMs: answers(20, 105.5) },
-    [
-      "the round trip between node-1 and node-2 after steady was 105.5ms in the mean of 20; planned 100.0ms, give or take 5.0ms",
-    ],
-  ],
-  [
-    "faster than planned",
-    { roundTripsMs: answers(20, 0.1) },
-    [
-      "the round trip between node-1 and node-2 after steady was 0.1ms in the mean of 20; planned 100.0ms, give or take 5.0ms",
-    ],
-  ],
-  ["off by less than 2 ms on a short link", { plannedMs: 1, roundTripsMs: answers(20, 2.9) }, []],
-  ["off by what its jitter explains", { plannedJitterMs: 10, roundTripsMs: answers(20, 108) }, []],
-  ["losing one echo of twenty", { roundTripsMs: answers(19, 100) }, []],
-  ["losing what the plan says", { plannedLossRatio: 0.2, roundTripsMs: answers(15, 100) }, []],
-  [
-    "losing more than the plan says",
-    { roundTripsMs: answers(14, 100) },
-    ["6 of 20 echoes between node-1 and node-2 after steady were lost; planned 0%"],
-  ],
-  [
-    "losing less than the plan says",
-    { plannedLossRatio: 0.5 },
-    ["0 of 20 echoes between node-1 and node-2 after steady were lost; planned 50%"],
-  ],
-  [
-    "silent",
-    { roundTripsMs: [] },
-    [
-      "20 of 20 echoes between node-1 and node-2 after steady were lost; planned 0%",
-      "the round trip between node-1 and node-2 was never measured",
-    ],
-  ],
-])("a link that is %s", (_, probe, reasons) => {
-  const found = reasonsWhen((recorded) => recorded.probe(5, probe), { probes });
-  expect(found).toEqual({ outcome: reasons.length > 0 ? "inconclusive" : "pass", reasons });
-});
-
-test("links that were never measured make the run inconclusive", () => {
-  expect(reasonsWhen(() => undefined, { probes })).toEqual({
-    outcome: "inconclusive",
-    reasons: ["no link was measured, so nothing is known of the conditions"],
-  });
-});
-
-test("a probe between nodes that a partition parts says nothing of the link", () => {
-  const islands = [["node-1"], ["node-2", "node-3", "node-4"]];
-  const record = (recorded: Tape) => {
-    recorded.probe(2, {});
-    recorded.act(3, { kind: "partition", id: "split", islands });
-    recorded.act(4, { kind: "heal", id: "split", what: "partition of 1 | 2 nodes" }, { cause: "undo" });
-    recorded.probe(5, { roundTripsMs: [] });
-  };
-  expect(reasonsWhen(record, { probes }).outcome).toBe("pass");
-});
 
 test("an action that failed makes the run inconclusive", () => {
   const failed = { error: "no such container", changed: [] };
