@@ -51,9 +51,7 @@ export function expectedFlow(
   const effect = <K extends Shaping["kind"]>(kind: K) =>
     way.shaping.find((one): one is Extract<Shaping, { kind: K }> => one.kind === kind);
   const { correlation = 0 } = effect("delay") ?? {};
-  // A packet that is sent twice is lost when both are.
-  const { ratio: twice = 0 } = effect("duplicate") ?? {};
-  const lost = way.isCut ? 1 : lossRatio * (1 - twice) + lossRatio ** 2 * twice;
+  const lost = way.isCut ? 1 : lossRatio;
   const delays = Math.max(1, packets * (1 - lost) * ((1 - correlation) / (1 + correlation)));
   return {
     delayMs,
@@ -61,7 +59,7 @@ export function expectedFlow(
     sendingMs: micro(ratesOn(way).reduce((sum, limit) => sum + sendingMs(limit, packetBytes), 0)),
     jitterMs,
     jitterErrorMs: micro(jitterMs * Math.sqrt((kurtosisOf(way.shaping) - 1) / (4 * delays))),
-    lossRatio: Number(lost.toPrecision(10)),
+    lossRatio: lost,
     lossTrials: Math.max(1, Math.floor(packets / dispersion(effect("loss")?.model))),
     bitsPerSecond: null,
   };
