@@ -4,11 +4,14 @@
  */
 import { execa } from "execa";
 
+const beatMs = 500;
 /**
- * A healthy emulator answers within a millisecond; attaching takes some ten, and seconds on a host that is busy starting
- * containers. To end one that is merely slow would cost every packet of every node.
+ * Beats that a command may take. A healthy emulator answers within a millisecond; one that makes or removes devices waits for
+ * the kernel, which takes seconds on a host that is busy starting containers. To end one that is merely slow would cost every
+ * packet of every node. Counted, so that a stall of this process is one beat late, not many.
  */
-const replyTimeoutMs = 20_000;
+const patience = 6;
+const patienceWithDevices = 40;
 const endTimeoutMs = 2000;
 
 export class EmulatorEnded extends Error {
@@ -29,8 +32,8 @@ export interface EmulatorOptions {
   readonly tables: string;
   /** A node's first process has ended, and the emulator let go of the node. */
   readonly onGone: (node: string, pid: number) => void;
-  /** Told once, however it ended. */
-  readonly onEnd: (reason: string) => void;
+  /** Told once, however it ended, with the time (performance.now) from which on it did not serve. */
+  readonly onEnd: (reason: string, sinceMs: number) => void;
 }
 
 export function startEmulator({ program, seed, tables, onGone, onEnd }: EmulatorOptions): EmulatorProcess {
@@ -40,18 +43,43 @@ export function startEmulator({ program, seed, tables, onGone, onEnd }: Emulator
     buffer: false,
     reject: false,
   });
-  const waiting: PromiseWithResolvers<string>[] = [];
+  const waiting: (PromiseWithResolvers<string> & { readonly patience: number })[] = [];
   let ended: EmulatorEnded | undefined;
+  let silentBeats = 0;
+  let hung = false;
+  let heardAtMs = performance.now();
+  const heart = setInterval(beat, beatMs);
 
   const ending = (async () => {
     for await (const line of child.iterable()) receive(line);
     const { signal, exitCode, originalMessage } = await child;
-    ended = new EmulatorEnded(signal ?? originalMessage ?? `exit code ${exitCode}`);
+    clearInterval(heart);
+    ended = new EmulatorEnded(hung ? "it hung" : (signal ?? originalMessage ?? `exit code ${exitCode}`));
     for (const { reject } of waiting.splice(0)) reject(ended);
-    onEnd(ended.message);
+    onEnd(ended.message, hung ? heardAtMs : performance.now());
   })();
 
+  /** One that hangs is as bad as one that died, and is made to be one. */
+  function beat(): void {
+    const [first] = waiting;
+    // Its end is told by itself.
+    if (first === undefined) return void command("pulse").catch(() => undefined);
+    hung = ++silentBeats > first.patience;
+    if (hung) child.kill("SIGKILL");
+  }
+
+  function command(line: string): Promise<string> {
+    if (ended !== undefined) return Promise.reject(ended);
+    const makesDevices = /^(attach|detach) /.test(line);
+    const reply = { ...Promise.withResolvers<string>(), patience: makesDevices ? patienceWithDevices : patience };
+    waiting.push(reply);
+    child.stdin.write(`${line}\n`);
+    return reply.promise;
+  }
+
   function receive(line: string): void {
+    silentBeats = 0;
+    heardAtMs = performance.now();
     const [word, ...rest] = line.split(" ");
     if (word === "gone") onGone(rest[0] ?? "", Number(rest[1]));
     else if (word === "ok") waiting.shift()?.resolve(rest.join(" "));
@@ -59,19 +87,7 @@ export function startEmulator({ program, seed, tables, onGone, onEnd }: Emulator
   }
 
   return {
-    command: async (line) => {
-      if (ended !== undefined) throw ended;
-      const reply = Promise.withResolvers<string>();
-      waiting.push(reply);
-      child.stdin.write(`${line}\n`);
-      // One that hangs is as bad as one that died, and is made to be one.
-      const timer = setTimeout(() => child.kill("SIGKILL"), replyTimeoutMs);
-      try {
-        return await reply.promise;
-      } finally {
-        clearTimeout(timer);
-      }
-    },
+    command,
     end: async () => {
       child.stdin.end();
       const timer = setTimeout(() => child.kill("SIGKILL"), endTimeoutMs);

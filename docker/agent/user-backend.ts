@@ -59,10 +59,10 @@ export function userBackend({ program, seed, tables, emit }: UserBackendOptions)
         if (wanted.get(name)?.pid === pid) wanted.delete(name);
         if (held.get(name)?.pid === pid) held.delete(name);
       },
-      onEnd: (reason) => {
+      onEnd: (reason, sinceMs) => {
         emulator = undefined;
         if (ending) return;
-        restoring ??= restore(reason).finally(() => {
+        restoring ??= restore(reason, sinceMs).finally(() => {
           restoring = undefined;
         });
       },
@@ -70,12 +70,12 @@ export function userBackend({ program, seed, tables, emit }: UserBackendOptions)
     return emulator;
   }
 
-  async function restore(reason: string): Promise<void> {
-    const sinceMs = performance.now();
+  async function restore(reason: string, sinceMs: number): Promise<void> {
+    const endMs = performance.now() + restoreWithinMs;
     const tookMs = () => Math.round(performance.now() - sinceMs);
     const lost = `the emulator died (${reason}); packets of ${wanted.size} nodes were lost`;
     let problem = "";
-    while (tookMs() < restoreWithinMs && !ending) {
+    while (performance.now() < endMs && !ending) {
       try {
         await pMap([...wanted.values()], bringBack, { concurrency: restoreConcurrency });
         const lastedMs = tookMs();

@@ -9,6 +9,7 @@
  *               rate RATE | reorder RATIO GAP | duplicate RATIO | corrupt RATIO
  *   detach NAME                  -> "ok", known or not
  *   stats NAME                   -> "ok EGRESS INGRESS LOST FULL FAILED"
+ *   pulse                        -> "ok", once the packets' thread has had its turn
  * "gone NAME PID" comes by itself when a node's process has ended; the node is detached then.
  * Packets are the business of another thread; see loop.h. */
 #define _GNU_SOURCE
@@ -54,6 +55,7 @@ static void add_in_loop(void *order);
 static void remove_in_loop(void *order);
 static void set_in_loop(void *order);
 static void count_in_loop(void *order);
+static void nothing_in_loop(void *);
 
 int emulate(uint64_t with_seed, const char *tables) {
   seed = with_seed;
@@ -112,6 +114,11 @@ static void run_command(char *line) {
   const char *verb = strtok_r(line, " ", &arguments);
   if (verb != NULL && strcmp(verb, "attach") == 0) {
     attach(arguments);
+    return;
+  }
+  if (verb != NULL && strcmp(verb, "pulse") == 0) {
+    loop_do(nothing_in_loop, NULL);
+    printf("ok\n");
     return;
   }
   const char *name = strtok_r(NULL, " ", &arguments);
@@ -243,3 +250,5 @@ static void count_in_loop(void *argument) {
   order->counters = order->node->counters;
   order->counters.failed += order->node->wire.refused;
 }
+
+static void nothing_in_loop(void *) {}

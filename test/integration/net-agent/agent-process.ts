@@ -19,7 +19,12 @@ export function missing(): string {
 }
 
 type Unnumbered<T> = T extends unknown ? Omit<T, "id"> : never;
-const message = z.looseObject({ id: z.int().optional(), event: z.string().optional(), message: z.string().optional() });
+const message = z.looseObject({
+  id: z.int().optional(),
+  event: z.string().optional(),
+  message: z.string().optional(),
+  lastedMs: z.number().optional(),
+});
 type Message = z.infer<typeof message>;
 
 export interface AgentProcess extends AsyncDisposable {

@@ -9,8 +9,13 @@ import { type AgentProcess, emulatorOf, missing, startAgent, unshaped } from "./
 import { createLab, inNamespace, type Lab, type LabNode } from "./lab.ts";
 
 const delayed = {
-  paths: [{ to: "10.99.0.0/16", shaping: [{ kind: "delay", meanMs: 20, jitterMs: 0 }] }],
-  down: { bitsPerSecond: 1e9, queuePackets: 1000 },
+  paths: [
+    {
+      to: ["10.99.0.0/16"],
+      shaping: [{ kind: "delay", meanMs: 20, jitterMs: 0, distribution: "normal", correlation: 0 }],
+    },
+  ],
+  down: { bitsPerSecond: 1e9, queuePackets: 1000, overheadBytes: 0 },
   cutFrom: ["10.1.0.0/16"],
 } satisfies Partial<typeof unshaped>;
 
@@ -46,12 +51,44 @@ describe.skipIf(missing() !== "")(`the net agent's lifetime ${missing()}`.trim()
   it("restores all conditions when the emulator is killed, and tells for how long they were gone", async () => {
     await agent.apply(both());
     process.kill(await emulatorOf(agent), "SIGKILL");
-    expect((await agent.event("restored")).message).toMatch(
-      /^the emulator died \(SIGKILL\); packets of 2 nodes were lost for \d+ ms$/,
-    );
+    const { message, lastedMs } = await agent.event("restored");
+    expect(message).toBe(`the emulator died (SIGKILL); packets of 2 nodes were lost for ${lastedMs} ms`);
+    expect(lastedMs).toBeLessThan(2000);
     const roundTrips = await agent.probe(left, right);
     expect(roundTrips).toHaveLength(10);
     expect(Math.min(...roundTrips)).toBeGreaterThan(40);
+  });
+
+  it("restores all conditions when the emulator hangs, and counts from when it was last heard of", async () => {
+    await agent.apply(both());
+    const stoppedMs = performance.now();
+    process.kill(await emulatorOf(agent), "SIGSTOP");
+    const { message, lastedMs } = await agent.event("restored");
+    expect(message).toMatch(/^the emulator died \(it hung\); packets of 2 nodes were lost/);
+    expect(lastedMs).toBeGreaterThan(3000);
+    expect(lastedMs).toBeLessThan(performance.now() - stoppedMs + 1500);
+    expect(Math.min(...(await agent.probe(left, right)))).toBeGreaterThan(40);
+  });
+
+  it("leaves a busy emulator alone that was stopped for a moment", async () => {
+    await agent.apply(both());
+    const emulator = await emulatorOf(agent);
+    process.kill(emulator, "SIGSTOP");
+    await agent.probe(left, right, { count: 2, intervalMs: 500 });
+    process.kill(emulator, "SIGCONT");
+    await agent.apply(new Map([[left, unshaped]]));
+    expect(await emulatorOf(agent)).toBe(emulator);
+  });
+
+  it("gives nodes whose agent was killed to the next one", async () => {
+    await agent.apply(both());
+    process.kill(agent.pid, "SIGKILL");
+    await agent.terminate();
+    await using next = await startAgent({ exempt: [lab.gateway.address] });
+    await next.apply(both());
+    expect(Math.min(...(await next.probe(left, right)))).toBeGreaterThan(40);
+    expect(await next.terminate()).toBe(0);
+    for (const node of [left, right]) expect(await traces(node)).toEqual({ qdiscs: [], devices: [], rules: "" });
   });
 
   it("carries out a change that the emulator's death strikes", async () => {
