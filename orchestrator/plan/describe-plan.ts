@@ -1,11 +1,13 @@
 /** A plan for people, within 100 columns: nodes, zones, what lies between them, and what happens when. */
-import { formatMs, formatShare } from "../base/units.ts";
-import { loss } from "../conditions/loss.ts";
-import type { RateLimit, Shaping } from "../model/link.ts";
-import type { NodePlan, PhasePlan, Plan, TimedAction } from "../model/plan.ts";
-import type { Action } from "../model/step.ts";
+import wrapAnsi from "wrap-ansi";
+import { formatRate } from "../base/units.ts";
+import type { RateLimit } from "../model/link.ts";
+import type { NodePlan, Plan, ZonePlan } from "../model/plan.ts";
+import { describeShaping } from "../trace/describe-link.ts";
+import { phaseRows, phaseTitle } from "./describe-phase.ts";
 
 const widestColumn = 100;
+const widestEffects = 60;
 
 export function describePlan(plan: Plan): string {
   const { network, nodes } = plan;
@@ -15,9 +17,12 @@ export function describePlan(plan: Plan): string {
       `network ${network.subnet}, gateway ${network.gateway}, no way out`,
     ],
     section("Nodes", table(nodes.map(nodeRow))),
-    section("Zones (region/link)", table(network.zones.map((zone) => zoneRow(zone, nodes)))),
+    section("Zones (region/link)", table(network.zones.map((zone) => zoneRow(zone, plan)))),
     section("On the way, one direction", table(wayRows(plan))),
-    section("Timeline", plan.phases.flatMap(describePhase)),
+    section(
+      "Timeline",
+      plan.phases.flatMap((phase) => [phaseTitle(phase), ...table(phaseRows(phase)).map((line) => `  ${line}`)]),
+    ),
     section(
       "Expectations",
       plan.expectations.map(({ name }) => name),
@@ -33,84 +38,29 @@ function nodeRow(node: NodePlan): readonly string[] {
   return [node.id, node.zone, node.address, peer, remarks.filter((remark) => remark !== "").join(", ")];
 }
 
-function zoneRow({ id, prefixes }: Plan["network"]["zones"][number], nodes: readonly NodePlan[]): readonly string[] {
-  const members = nodes.filter((node) => node.zone === id);
-  const { up = null, down = null } = members[0]?.link ?? {};
-  return [
-    id,
-    prefixes.join(" "),
-    members.length === 1 ? "1 node" : `${members.length} nodes`,
-    `up ${rateText(up)}`,
-    `down ${rateText(down)}`,
-  ];
+function zoneRow({ id, prefixes }: ZonePlan, { nodes, surveyors }: Plan): readonly string[] {
+  const count = nodes.filter((node) => node.zone === id).length;
+  const { up = null, down = null } = surveyors.find((surveyor) => surveyor.id === id)?.link ?? {};
+  const members = count === 1 ? "1 node" : `${count} nodes`;
+  return [id, prefixes.join(" "), members, `up ${rateText(up)}`, `down ${rateText(down)}`];
 }
 
 function rateText(limit: RateLimit | null): string {
   if (limit === null) return "unlimited";
-  const { bitsPerSecond, queuePackets } = limit;
-  const [unit, size] = bitsPerSecond >= 1e9 ? ["gbit", 1e9] : bitsPerSecond >= 1e6 ? ["mbit", 1e6] : ["kbit", 1e3];
-  return `${Number((bitsPerSecond / size).toFixed(3))}${unit} (queue ${queuePackets})`;
+  const overhead = limit.overheadBytes === 0 ? "" : `, +${limit.overheadBytes}B`;
+  return `${formatRate(limit.bitsPerSecond)} (queue ${limit.queuePackets}${overhead})`;
 }
 
-/** One row for two zones when both directions are alike, which they are for now. */
-function wayRows({ network, nodes }: Plan): readonly (readonly string[])[] {
+/** One row for two zones: while nothing is changed, both directions are alike. What is long goes on in rows below. */
+function wayRows({ network, surveyors }: Plan): readonly (readonly string[])[] {
   return network.zones.flatMap((from, i) =>
-    network.zones.slice(i).map((to) => {
-      const paths = nodes.find((node) => node.zone === from.id)?.link.paths ?? [];
+    network.zones.slice(i).flatMap((to) => {
+      const paths = surveyors.find(({ id }) => id === from.id)?.link.paths ?? [];
       const shaping = paths.find((path) => path.to.some((prefix) => to.prefixes.includes(prefix)))?.shaping ?? [];
-      return [from.id, from === to ? "inside" : to.id, ...["delay", "loss"].map((kind) => shapingText(shaping, kind))];
+      const effects = wrapAnsi(describeShaping(shaping).join(", ") || "nothing", widestEffects).split("\n");
+      return effects.map((text, row) => (row === 0 ? [from.id, from === to ? "inside" : to.id, text] : ["", "", text]));
     }),
   );
-}
-
-function shapingText(shaping: readonly Shaping[], kind: string): string {
-  const found = shaping.find((candidate) => candidate.kind === kind);
-  if (found?.kind === "loss") return `loss ${formatShare(loss.ratio(found.model))}`;
-  if (found?.kind === "delay") return `delay ${found.meanMs}ms${found.jitterMs === 0 ? "" : ` +- ${found.jitterMs}ms`}`;
-  return `no ${kind}`;
-}
-
-function describePhase(phase: PhasePlan): readonly string[] {
-  const { end } = phase;
-  const length =
-    end.kind === "for" ? `for ${formatMs(end.ms)}` : `until ${end.state}, at most ${formatMs(end.timeoutMs)}`;
-  const flows = phase.traffic.map(({ flow, workloads }) => {
-    const messages = workloads.reduce((sum, workload) => sum + workload.messages.length, 0);
-    return ["", "traffic", `${flow}: ${messages} messages from ${workloads.length} nodes`];
-  });
-  const rows = [
-    ...flows,
-    ...runsOf(phase.timeline).map(describeRun),
-    ...phase.undo.map((action) => ["at its end", action.kind, whom([action])]),
-  ];
-  return [`${phase.name}: ${length}`, ...table(rows).map((line) => `  ${line}`)];
-}
-
-/** Actions of one kind and cause that follow one another are told in one line. */
-function runsOf(timeline: readonly TimedAction[]): readonly (readonly TimedAction[])[] {
-  const runs: TimedAction[][] = [];
-  for (const timed of timeline) {
-    const last = runs.at(-1);
-    const before = last?.at(-1);
-    if (last && before?.cause === timed.cause && before.action.kind === timed.action.kind) last.push(timed);
-    else runs.push([timed]);
-  }
-  return runs;
-}
-
-function describeRun(run: readonly TimedAction[]): readonly string[] {
-  const times = [...new Set([run.at(0), run.at(-1)].map((timed) => formatMs(timed?.atMs ?? 0)))];
-  return [times.join(".."), run[0]?.action.kind ?? "", whom(run.map((timed) => timed.action))];
-}
-
-function whom(actions: readonly Action[]): string {
-  return actions
-    .map((action) => {
-      if ("nodes" in action) return action.nodes.join(", ");
-      if (action.kind !== "partition") return action.id;
-      return action.islands.map((island) => `${island.length} nodes (${island[0]}, ...)`).join(" | ");
-    })
-    .join(", ");
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

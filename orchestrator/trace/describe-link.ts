@@ -1,6 +1,6 @@
 /** The conditions of a link in words, one effect a part: ["delay 200ms +- 20ms", "loss 5% in bursts of 4"]. */
 import { formatRate, formatShare } from "../base/units.ts";
-import type { LossModel } from "../model/link.ts";
+import type { LossModel, Segment, Shaping } from "../model/link.ts";
 import type { LinkChange } from "../model/step.ts";
 
 export function describeLink(link: LinkChange): readonly string[] {
@@ -24,6 +24,37 @@ export function describeLink(link: LinkChange): readonly string[] {
     ...(queue === undefined ? [] : [`queue ${"ms" in queue ? `${queue.ms}ms` : queue.packets}`]),
     ...(overheadBytes === undefined ? [] : [`overhead ${overheadBytes}B`]),
   ];
+}
+
+/** The same of one direction of a whole way. */
+export function describeShaping(shaping: readonly Shaping[]): readonly string[] {
+  return describeLink(Object.assign({}, ...shaping.map(asSegment)));
+}
+
+function asSegment(effect: Shaping): Segment {
+  switch (effect.kind) {
+    case "delay": {
+      const { meanMs, jitterMs, distribution, correlation } = effect;
+      return {
+        delayMs: meanMs,
+        jitterMs,
+        correlation,
+        ...(jitterMs > 0 && distribution !== "normal" && { distribution }),
+      };
+    }
+    case "loss":
+      return { loss: effect.model };
+    case "rate":
+      return { rateBitsPerSecond: effect.bitsPerSecond, queue: { packets: effect.queuePackets } };
+    case "reorder":
+      return { reorder: effect };
+    case "duplicate":
+      return { duplicateRatio: effect.ratio };
+    case "corrupt":
+      return { corruptRatio: effect.ratio };
+    default:
+      return effect satisfies never;
+  }
 }
 
 function describeLoss(model: LossModel): string {

@@ -11,7 +11,7 @@ function actOut(plan: Plan) {
   const status = new Map<string, Status>(plan.nodes.map((node) => [node.id, "new"]));
   const cuts = new Set<string>();
   const perform = (action: Action, undoing: boolean) => {
-    if (action.kind === "partition") cuts.add(action.id);
+    if (action.kind === "partition" || action.kind === "change") cuts.add(action.id);
     else if (action.kind === "heal") cuts.delete(action.id);
     else {
       for (const node of action.nodes) {
@@ -54,6 +54,9 @@ phases:
       - { restart: { group: phone, count: 2 }, at: 10s }
       - { partition: [[eu], [us]], at: 10s, for: 10s }
       - { partition: [[boot], [node, phone]], at: 40s }
+    conditions:
+      - { between: [eu, us], delay: { from: 45ms, to: 200ms }, over: 20s, at: 5s, for: 30s }
+      - { from: phone, to: eu, cut: true, flap: { up: 2s, down: 1s } }
   - { name: calm, for: 10s }
 `;
 
@@ -72,7 +75,7 @@ test("never stops a node that does not run, and brings all back at the end of ea
 test("undoes links first, then the frozen, then the dead, each node once", async () => {
   const plan = await planOf(busy(1));
   const undo = plan.phases[1]?.undo ?? [];
-  expect(undo.map((action) => action.kind)).toEqual(["heal", "heal", "resume", "start"]);
+  expect(undo.map((action) => action.kind)).toEqual(["heal", "heal", "heal", "heal", "resume", "start"]);
   for (const action of undo) if ("nodes" in action) expect(new Set(action.nodes).size).toBe(action.nodes.length);
   expect(plan.phases[2]).toMatchObject({ timeline: [], undo: [] });
 });

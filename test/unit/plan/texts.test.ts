@@ -17,19 +17,19 @@ phases: [{ name: join, until: healthy, timeout: 60s }, { name: split, for: 20s, 
 network 10.64.0.0/24, gateway 10.64.0.1, no way out
 
 Nodes
-  node-1  eu/slow  10.64.0.253  ...${peers[0]}  bootstrap
-  node-2  us/slow  10.64.0.249  ...${peers[1]}
-  node-3  eu/slow  10.64.0.254  ...${peers[2]}
-  node-4  us/slow  10.64.0.250  ...${peers[3]}
+  node-1  eu/slow  10.64.0.249  ...${peers[0]}  bootstrap
+  node-2  us/slow  10.64.0.241  ...${peers[1]}
+  node-3  eu/slow  10.64.0.250  ...${peers[2]}
+  node-4  us/slow  10.64.0.242  ...${peers[3]}
 
 Zones (region/link)
-  eu/slow  10.64.0.252/30  2 nodes  up 5mbit (queue 100)  down unlimited
-  us/slow  10.64.0.248/30  2 nodes  up 5mbit (queue 100)  down unlimited
+  eu/slow  10.64.0.248/29  2 nodes  up 5mbit (queue 100)  down unlimited
+  us/slow  10.64.0.240/29  2 nodes  up 5mbit (queue 100)  down unlimited
 
 On the way, one direction
-  eu/slow  inside   delay 4ms          no loss
-  eu/slow  us/slow  delay 45ms +- 3ms  loss 1%
-  us/slow  inside   delay 4ms          no loss
+  eu/slow  inside   delay 4ms
+  eu/slow  us/slow  delay 45ms +- 3ms, loss 1%
+  us/slow  inside   delay 4ms
 
 Timeline
   join: until healthy, at most 1m
@@ -39,13 +39,53 @@ Timeline
     0ms         partition  2 nodes (node-1, ...) | 2 nodes (node-2, ...)
     5s          kill       node-1
     15s         start      node-1
-    at its end  heal       phases.split.faults.0
+    at its end  heal       partition of 2 | 2 nodes
     at its end  start      node-1
 
 Expectations
   100% of all nodes healthy, within 1m of join
   100% of all nodes healthy, at the end of split
 `);
+});
+
+test("tells all kinds on a way, and what becomes of links over time in one row each", async () => {
+  const plan = await planOf(
+    `network:
+  regions: [eu, us]
+  paths: [{ between: [eu, us], delay: 45ms, jitter: 9ms, distribution: pareto, correlation: 25%, loss: 2%, burst: 4, rate: 50mbit, queue: 80ms, reorder: 1%, reorder-gap: 5, duplicate: 1%, corrupt: 0.1% }]
+links: { slow: { up: 800kbit, down: 2mbit, overhead: 18B } }
+groups: { node: { count: 4, link: slow } }
+phases:
+  - name: run
+    for: 60s
+    conditions:
+      - { between: [eu, us], delay: 200ms, at: 5s, for: 20s }
+      - { of: node, up: { from: 800kbit, to: 100kbit }, over: 10s, at: 2s }
+      - { from: node-1, to: us, cut: true, flap: { up: 5s, down: 2s }, at: 30s }`,
+  );
+  const text = describePlan(plan).split("\n");
+  expect(
+    text.slice(text.indexOf("Zones (region/link)"), text.indexOf("Expectations") - 1).join("\n"),
+  ).toBe(`Zones (region/link)
+  eu/slow  10.64.0.248/29  2 nodes  up 800kbit (queue 100, +18B)  down 2mbit (queue 100, +18B)
+  us/slow  10.64.0.240/29  2 nodes  up 800kbit (queue 100, +18B)  down 2mbit (queue 100, +18B)
+
+On the way, one direction
+  eu/slow  inside   nothing
+  eu/slow  us/slow  delay 45ms +- 9ms, pareto, correlation 25%, loss 2% in
+                    bursts of 4, reorder 1% gap 5, duplicate 1%, corrupt 0.1%,
+                    rate 50mbit, queue 334
+  us/slow  inside   nothing
+
+Timeline
+  run: for 1m
+    0ms..1.1s   start   node-1, node-4, node-3, node-2
+    2s..12s     change  last mile of node: up 800kbit .. up 100kbit; 11 steps
+    5s..25s     change  eu - us: delay 200ms
+    30s..58s    change  node-1 -> us: cut; comes and goes 5 times
+    at its end  heal    last mile of node
+    at its end  heal    eu - us
+    at its end  heal    node-1 -> us`);
 });
 
 test("keeps to a hundred columns however many nodes there are", async () => {

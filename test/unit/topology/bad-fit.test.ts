@@ -70,7 +70,7 @@ test.each<[string, string, string[]]>([
     ten("network: { within: { jitter: 4ms, loss: 100% } }"),
     [
       "bad.yaml:4:30: network.within.jitter has no delay to vary; expected a delay beside it, as delay: 20ms",
-      'bad.yaml:4:41: network.within.loss is "100%"; expected less, or a partition in a phase to cut the link',
+      'bad.yaml:4:41: network.within.loss is "100%"; expected less, or cut: true in a phase\'s conditions',
     ],
   ],
   [
@@ -92,7 +92,7 @@ test.each<[string, string, string[]]>([
     "nodes that nobody can reach",
     named("groups: { node: { count: 10, reachability: outbound-only, bootstrap: true } }"),
     [
-      "bad.yaml:3:9: groups has outbound-only nodes only, which cannot connect to one another; expected a public group",
+      "bad.yaml:3:9: groups has no node that all others can connect to; expected a group that is public or full-cone",
       "bad.yaml:3:70: groups.node.bootstrap is of nodes that are outbound-only; expected bootstrap nodes that others can reach",
     ],
   ],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { messagesOf, named, ten } from "./messages-of.ts";
 
-const groupKeys = "count, regions, bootstrap, link, reachability, relay, peering, implementation";
+const groupKeys = "count, regions, bootstrap, link, reachability, nat, relay, peering, implementation";
 const name = "lower-case letters, digits and dashes, at most 32";
 
 test.each<[string, string, string[]]>([
@@ -84,8 +84,8 @@ test("refuses by name what the format knows and this version does not build", ()
   const text = [
     "extends: other.yaml",
     "matrix: { seed: [1, 2] }",
-    "defaults: { peering: { preset: nwaku, persistence: true }, reachability: symmetric, implementation: js-2 }",
-    "network: { within: { reorder: 1% } }",
+    "defaults: { peering: { preset: nwaku, persistence: true }, implementation: js-2 }",
+    "network: { mtu: 1400B }",
     "phases:",
     "  - name: a",
     "    for: 30s",
@@ -101,9 +101,8 @@ test("refuses by name what the format knows and this version does not build", ()
     "bad.yaml:5:1: matrix is not supported yet",
     'bad.yaml:6:32: defaults.peering.preset is "nwaku", which is not supported yet; expected one of waku, none',
     "bad.yaml:6:39: defaults.peering.persistence is not supported yet",
-    'bad.yaml:6:74: defaults.reachability is "symmetric", which is not supported yet; expected one of public, outbound-only',
-    'bad.yaml:6:101: defaults.implementation is "js-2", which is not supported yet; expected js',
-    "bad.yaml:7:22: network.within.reorder is not supported yet",
+    'bad.yaml:6:76: defaults.implementation is "js-2", which is not supported yet; expected js',
+    "bad.yaml:7:12: network.mtu is not supported yet",
     "bad.yaml:11:5: phases.a.pause is not supported yet",
     'bad.yaml:12:34: phases.a.churn.model is "diurnal", which is not supported yet; expected "poisson" or "sessions"',
     "bad.yaml:15:54: phases.b.churn.online.lognormal is not supported yet",

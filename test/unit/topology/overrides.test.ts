@@ -37,5 +37,5 @@ test("changes one use of an anchor and leaves the others", () => {
   const text =
     "topology: 1\nname: a\nlinks: { slow: &slow { up: 1mbit }, other: *slow }\ngroups: { node: { count: 5 } }";
   const { links } = parseTopology(text, "a.yaml", { set: ["links.slow.up=2mbit"] }).network;
-  expect([links.slow?.up, links.other?.up]).toEqual([2e6, 1e6]);
+  expect([links.slow?.upBitsPerSecond, links.other?.upBitsPerSecond]).toEqual([2e6, 1e6]);
 });

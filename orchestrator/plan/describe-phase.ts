@@ -1,0 +1,59 @@
+/** A phase of a plan for people, as rows of a table: when, what, whom. What goes on for long is told in one row. */
+import { formatMs } from "../base/units.ts";
+import type { PhasePlan, TimedAction } from "../model/plan.ts";
+import type { Action } from "../model/step.ts";
+import { describeAction } from "../trace/describe-action.ts";
+import { describeLink } from "../trace/describe-link.ts";
+
+export function phaseTitle({ name, end }: PhasePlan): string {
+  return `${name}: ${
+    end.kind === "for" ? `for ${formatMs(end.ms)}` : `until ${end.state}, at most ${formatMs(end.timeoutMs)}`
+  }`;
+}
+
+export function phaseRows(phase: PhasePlan): readonly (readonly string[])[] {
+  const flows = phase.traffic.map(({ flow, workloads }) => {
+    const messages = workloads.reduce((sum, workload) => sum + workload.messages.length, 0);
+    return ["", "traffic", `${flow}: ${messages} messages from ${workloads.length} nodes`];
+  });
+  return [
+    ...flows,
+    ...runsOf(phase.timeline).map((run) => [timesOf(run), run[0]?.action.kind ?? "", whatOf(run)]),
+    ...phase.undo.map((action) => ["at its end", action.kind, whom(action)]),
+  ];
+}
+
+/** Actions of one kind and cause that follow one another are told in one row, and all that becomes of a change. */
+function runsOf(timeline: readonly TimedAction[]): readonly (readonly TimedAction[])[] {
+  const runs: TimedAction[][] = [];
+  for (const timed of timeline) {
+    const last = runs.at(-1);
+    const before = last?.at(-1);
+    const change = runs.find(([first]) => first?.action.kind === "change" && first.cause === timed.cause);
+    if (change !== undefined) change.push(timed);
+    else if (last && before?.cause === timed.cause && before.action.kind === timed.action.kind) last.push(timed);
+    else runs.push([timed]);
+  }
+  return runs;
+}
+
+function timesOf(run: readonly TimedAction[]): string {
+  return [...new Set([run.at(0), run.at(-1)].map((timed) => formatMs(timed?.atMs ?? 0)))].join("..");
+}
+
+function whatOf(run: readonly TimedAction[]): string {
+  const changes = run.flatMap(({ action }) => (action.kind === "change" ? action : []));
+  const [first] = changes;
+  const last = changes.at(-1);
+  if (first === undefined || last === undefined) return run.map(({ action }) => whom(action)).join(", ");
+  const heals = run.length - changes.length;
+  if (heals > 1) return `${describeAction(first)}; comes and goes ${changes.length} times`;
+  if (changes.length === 1) return describeAction(first);
+  return `${describeAction(first)} .. ${describeLink(last.to).join(", ")}; ${changes.length} steps`;
+}
+
+function whom(action: Action): string {
+  if ("nodes" in action) return action.nodes.join(", ");
+  if (action.kind !== "partition") return action.what;
+  return action.islands.map((island) => `${island.length} nodes (${island[0]}, ...)`).join(" | ");
+}
