@@ -1,4 +1,5 @@
 /** Whatever dies beside a run, conditions hold again soon, the run is told of the time between, and nothing stays behind. */
+import { readFile } from "node:fs/promises";
 import type Docker from "dockerode";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { waitFor } from "../../../orchestrator/base/wait.ts";
@@ -80,6 +81,17 @@ test.each<[string, () => Promise<unknown>]>([
 test("an agent that hangs is replaced", async () => {
   await docker.getContainer(agentName).pause();
   expect((await toldUntilOver())[0]?.message).toBe("the net agent does not answer any more; another is started");
+  await expectConditions();
+});
+
+test.each(["SIGKILL", "SIGSTOP"] as const)("an emulator that gets %s is replaced by its agent", async (name) => {
+  const agent = await pidOf(agentName);
+  const [emulator] = (await readFile(`/proc/${agent}/task/${agent}/children`, "utf8")).split(" ");
+  process.kill(Number(emulator), name);
+  const told = await toldUntilOver();
+  const message = expect.stringMatching(/^the emulator died \((SIGKILL|it hung)\); packets of 3 nodes were lost/);
+  expect(told).toEqual([{ where: "agent", message, outage: { fromMs: expect.any(Number), toMs: expect.any(Number) } }]);
+  expect(await pidOf(agentName)).toBe(agent);
   await expectConditions();
 });
 
