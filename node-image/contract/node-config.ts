@@ -49,7 +49,7 @@ export const nodeConfig = z.strictObject({
   /** The addresses that it listens on for libp2p, IPv4 or IPv6. */
   p2pAddresses: z.array(z.string()).min(1),
   p2pPort: z.int().min(1).max(65535),
-  /** Multiaddrs that it tells others beside those it listens on: where a router takes connections for it. */
+  /** Multiaddrs that it tells others, the best first; empty: those that it listens on. */
   announce: z.array(z.string()),
   adminPort: z.int().min(1).max(65535),
   /** What every call that changes anything carries as `Authorization: Bearer <token>`. */

@@ -81,6 +81,14 @@ function multiaddrOf(address: string, port: number): string {
   return `/ip${address.includes(":") ? 6 : 4}/${address}/tcp/${port}`;
 }
 
+/**
+ * As js-libp2p and nwaku do where the router holds a port open for them (UPnP): that address, which is the better, and their own,
+ * at which siblings reach them. Without one both know of no address but their own, and tell it although it leads nowhere.
+ */
+function announcedAt(listens: readonly string[], mapped: readonly string[]): string[] {
+  return mapped.length === 0 ? [] : [...mapped, ...listens.map((address) => multiaddrOf(address, p2pPort))];
+}
+
 function configOf(
   group: Group,
   node: GroupNode,
@@ -94,7 +102,7 @@ function configOf(
     address,
     p2pAddresses: [...listens],
     p2pPort,
-    announce: [...mapped],
+    announce: announcedAt(listens, mapped),
     adminPort,
     relay: group.relay,
     peering: { ...group.peering, bootstrap },

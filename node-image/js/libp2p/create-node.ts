@@ -44,7 +44,7 @@ export async function createNode(
       listen: config.p2pAddresses.map(
         (address) => `/ip${address.includes(":") ? 6 : 4}/${address}/tcp/${config.p2pPort}`,
       ),
-      appendAnnounce: config.announce,
+      announce: config.announce,
     },
     transports: [tcp()],
     connectionEncrypters: [noise()],

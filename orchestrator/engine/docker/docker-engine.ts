@@ -24,8 +24,9 @@ import { type ManagedNode, managedNode, type PlacePlan } from "./managed-node.ts
 import { nodeContainer } from "./node-container.ts";
 import { watchNodes } from "./node-watch.ts";
 import { parallelContainers } from "./parallel-containers.ts";
-import { assertReachable, createRunNetwork } from "./run-network.ts";
-import { shapedNode } from "./shaped-node.ts";
+import { type Routers, startRouters } from "./routers.ts";
+import { assertReachable, createRunNetworks } from "./run-network.ts";
+import { type Surroundings, shapedNode } from "./shaped-node.ts";
 import { surveyorContainer } from "./surveyor-container.ts";
 
 export interface DockerEngineOptions {
@@ -53,15 +54,19 @@ async function up(docker: Docker, plan: Plan, o: DockerEngineOptions & UpOptions
   stack.defer(async () => (kept ? await agent?.markKept() : await removeRun(docker, o.runId)));
 
   o.onProgress(`making the network ${plan.network.subnet} and ${plan.nodes.length} containers`);
-  await createRunNetwork(docker, plan.network, { ...o, name: network, labels });
+  await createRunNetworks(docker, plan.network, { ...o, name: network, labels });
   // Podman makes a network's bridge with the first container in it: before that, its gateway proves nothing.
   if (host.engine.name !== "podman") await assertReachable(plan.network);
   const places: ManagedNode[] = [];
-  const everything = () => places.flatMap((place) => shapedNode(place, plan.network.gateway) ?? []);
+  const surroundings: Surroundings = (place) => surroundingsOf(place, plan, routers);
+  const everything = () => places.flatMap((place) => shapedNode(place, surroundings) ?? []);
   const agentOptions = { ...o, image: images.agent, labels, seed: plan.seed, netem: o.netem ?? "auto" };
   const start = (listener: AgentListener) => startAgent(docker, agentOptions, listener);
   const supervised = stack.use(await superviseAgent({ start, everything, onIncident, signal: o.signal }));
   agent = supervised;
+  const concurrency = parallelContainers(host.cpus);
+  const routersOptions = { ...o, image: images.agent, network, labels, agent: supervised, concurrency, onIncident };
+  const routers = stack.use(await startRouters(docker, plan, routersOptions));
   const adminToken = randomBytes(24).toString("base64url");
   const nodesOptions = { ...o, ...host, images, labels, network, adminToken };
   const nodes = await createNodes(docker, plan.nodes, nodeSpecification(nodesOptions), nodesOptions);
@@ -72,8 +77,13 @@ async function up(docker: Docker, plan: Plan, o: DockerEngineOptions & UpOptions
     nodesOptions,
   );
   places.push(...nodes, ...surveyors);
-  const shape = (place: ManagedNode) => shapeOne(supervised, place, plan.network.gateway);
+  const shape = (place: ManagedNode) => shapeOne(supervised, place, surroundings);
   stack.use(await watchNodes(docker, { runId: o.runId, nodes: places, shape, onIncident }));
+  await routers.watch(async (nat) => {
+    // Their devices are new, and without any condition.
+    await supervised.ask((client) => client.forget(nat.nodes));
+    await Promise.all(nodes.filter((node) => nat.nodes.includes(node.plan.id)).map(shape));
+  });
   o.signal.throwIfAborted();
   return dockerTestbed(docker, {
     environment: environmentOf(host, images, supervised.netem),
@@ -81,7 +91,7 @@ async function up(docker: Docker, plan: Plan, o: DockerEngineOptions & UpOptions
     nodes: new Map(nodes.map((node) => [node.plan.id, node])),
     surveyors: new Map(surveyors.map((surveyor) => [surveyor.plan.id, surveyor])),
     agent: supervised,
-    gateway: plan.network.gateway,
+    surroundings,
     incidents,
     keep: () => {
       kept = true;
@@ -129,8 +139,16 @@ async function createNodes<P extends PlacePlan>(
   return settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 }
 
-async function shapeOne(agent: SupervisedAgent, place: ManagedNode, gateway: string): Promise<void> {
-  const shaped = shapedNode(place, gateway);
+function surroundingsOf(place: PlacePlan, { network }: Plan, routers: Routers): ReturnType<Surroundings> {
+  const { gateway, gateway6, behindNats } = network;
+  // A surveyor is behind no NAT.
+  const nat = "nat" in place ? place.nat : null;
+  if (nat !== null && behindNats !== null) return { exempt: [behindNats.gateway], ...routers.behind({ nat }) };
+  return { exempt: gateway6 === null ? [gateway] : [gateway, gateway6] };
+}
+
+async function shapeOne(agent: SupervisedAgent, place: ManagedNode, surroundings: Surroundings): Promise<void> {
+  const shaped = shapedNode(place, surroundings);
   if (shaped === undefined) return;
   const [problem] = await agent.ask((client) => client.apply([shaped]));
   if (problem) throw new MeshbedError("AGENT", problem);

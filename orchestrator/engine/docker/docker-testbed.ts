@@ -14,7 +14,7 @@ import { containerLog } from "./container-log.ts";
 import type { ManagedNode } from "./managed-node.ts";
 import { measureFlows, probeAll } from "./measure-links.ts";
 import { parallelContainers } from "./parallel-containers.ts";
-import { shapedNode } from "./shaped-node.ts";
+import { type Surroundings, shapedNode } from "./shaped-node.ts";
 
 export interface TestbedParts {
   readonly environment: Environment;
@@ -23,8 +23,7 @@ export interface TestbedParts {
   /** By the ids of their zones. */
   readonly surveyors: ReadonlyMap<NodeId, ManagedNode>;
   readonly agent: SupervisedAgent;
-  /** Never touched by any condition: where admin traffic comes from. */
-  readonly gateway: string;
+  readonly surroundings: Surroundings;
   /** Filled by whoever notices; emptied by `incidents()`. */
   readonly incidents: Incident[];
   readonly keep: () => void;
@@ -66,10 +65,10 @@ export function dockerTestbed(docker: Docker, parts: TestbedParts): Testbed {
  * What the engine does of a step comes first and takes one of its places; the net agent's part follows and takes none,
  * so that a node's shaping waits for no other node's start.
  */
-function stepPerformer({ nodes, surveyors, agent, gateway }: TestbedParts) {
+function stepPerformer({ nodes, surveyors, agent, surroundings }: TestbedParts) {
   const shape = batched(async (wanted: readonly ManagedNode[]) => {
     // Those that died while they waited have no link any more, and their next start gives them theirs.
-    const running = wanted.flatMap((node) => shapedNode(node, gateway) ?? []);
+    const running = wanted.flatMap((node) => shapedNode(node, surroundings) ?? []);
     const problems = await agent.ask((client) => client.apply(running));
     const byNode = new Map(running.map(({ node }, i) => [node, problems[i]]));
     return wanted.map(({ plan }) => byNode.get(plan.id) ?? "");

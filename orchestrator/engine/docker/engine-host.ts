@@ -33,12 +33,12 @@ function describe({ Version, ApiVersion, Components }: Docker.DockerVersion): En
 }
 
 function subnetsOf({ IPAM }: Docker.NetworkInspectInfo): readonly Cidr[] {
-  return (IPAM?.Config ?? []).flatMap(({ Subnet }) => (Subnet?.includes(".") ? [Subnet] : []));
+  return (IPAM?.Config ?? []).flatMap(({ Subnet }) => Subnet ?? []);
 }
 
 /** Of this process's host, which is the engine's host wherever a run can work. */
 function interfaceSubnets(): readonly Cidr[] {
   return Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
-    .flatMap(({ family, internal, cidr }) => (family === "IPv4" && !internal && cidr !== null ? [cidr] : []));
+    .flatMap(({ internal, cidr }) => (internal || cidr === null ? [] : [cidr]));
 }

@@ -18,7 +18,7 @@ export const label = {
   owner: "meshbed.owner",
   /** The run's directory on the owner's host. */
   directory: "meshbed.dir",
-  /** "node", "surveyor" or "agent". */
+  /** "node", "surveyor", "router" or "agent". */
   role: "meshbed.role",
   node: "meshbed.node",
   address: "meshbed.address",
@@ -49,6 +49,7 @@ export function nodeLabels(node: NodePlan): Labels {
 }
 
 export const surveyorLabels: Labels = { [label.role]: "surveyor" };
+export const routerLabels: Labels = { [label.role]: "router" };
 export const agentLabels: Labels = { [label.role]: "agent" };
 
 /** The engine's filter for what belongs to a run, or to any run. */

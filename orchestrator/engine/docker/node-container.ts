@@ -4,7 +4,9 @@ import { type NodeConfig, nodeConfigVariable } from "../../../node-image/contrac
 import type { NodePlan } from "../../model/plan.ts";
 import { nodeImplementations } from "../../nodes/index.ts";
 import { boundedLog } from "./bounded-log.ts";
+import { endpointAt } from "./endpoint.ts";
 import { type Labels, nodeLabels } from "./labels.ts";
+import { behindNatsOf } from "./run-network.ts";
 
 export interface NodeContainerOptions {
   readonly runId: string;
@@ -21,6 +23,7 @@ const pidsLimit = 128;
 
 export function nodeContainer(node: NodePlan, o: NodeContainerOptions): Docker.ContainerCreateOptions {
   const config: NodeConfig = { ...node.config, adminToken: o.adminToken };
+  const network = node.nat === null ? o.network : behindNatsOf(o.network);
   const { command } = nodeImplementations[node.implementation];
   return {
     name: `meshbed-${o.runId}-${node.id}`,
@@ -30,7 +33,7 @@ export function nodeContainer(node: NodePlan, o: NodeContainerOptions): Docker.C
     Env: [`${nodeConfigVariable}=${JSON.stringify(config)}`],
     Labels: { ...o.labels, ...nodeLabels(node) },
     HostConfig: {
-      NetworkMode: o.network,
+      NetworkMode: network,
       CapDrop: ["ALL"],
       SecurityOpt: ["no-new-privileges"],
       ReadonlyRootfs: true,
@@ -41,6 +44,6 @@ export function nodeContainer(node: NodePlan, o: NodeContainerOptions): Docker.C
       PidsLimit: pidsLimit,
       ...boundedLog,
     },
-    NetworkingConfig: { EndpointsConfig: { [o.network]: { IPAMConfig: { IPv4Address: node.address } } } },
+    NetworkingConfig: endpointAt(network, node),
   };
 }

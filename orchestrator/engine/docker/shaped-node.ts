@@ -1,12 +1,12 @@
 /** A node as the net agent is told of it: its process, where its traffic comes from, and its whole condition. */
 import type { ShapedNode } from "./agent-client.ts";
-import type { ManagedNode } from "./managed-node.ts";
+import type { ManagedNode, PlacePlan } from "./managed-node.ts";
 
-/**
- * Undefined for one that does not run: its next start gives it its condition.
- * @param gateway never touched by any condition: admin traffic comes from there
- */
-export function shapedNode(node: ManagedNode, gateway: string): ShapedNode | undefined {
+/** Where a node's admin traffic comes from, which no condition touches, and the NAT that it is behind. */
+export type Surroundings = (place: PlacePlan) => Pick<ShapedNode, "exempt" | "behind">;
+
+/** Undefined for one that does not run: its next start gives it its condition. */
+export function shapedNode(node: ManagedNode, surroundings: Surroundings): ShapedNode | undefined {
   const { plan } = node;
   const process = node.process();
   if (process === undefined) return undefined;
@@ -15,7 +15,7 @@ export function shapedNode(node: ManagedNode, gateway: string): ShapedNode | und
     node: plan.id,
     pid: process.pid,
     address: plan.address,
-    exempt: [gateway],
+    ...surroundings(plan),
     state: {
       paths: paths.map(({ to, shaping }) => ({ to: [...to], shaping: [...shaping] })),
       up,

@@ -1,0 +1,141 @@
+/**
+ * The routers of a run's NATs: a sleeping container each, of which the net agent makes a router. They run as long as the
+ * network stands. One that ends from outside cuts its nodes off until it is started again; both are told.
+ */
+import type Docker from "dockerode";
+import pMap from "p-map";
+import { engineMessage } from "../../../docker/engine-error.ts";
+import { MeshbedError } from "../../base/errors.ts";
+import type { NatPlan, NodePlan, Plan } from "../../model/plan.ts";
+import type { Incident } from "../engine.ts";
+import type { ShapedNode } from "./agent-client.ts";
+import type { SupervisedAgent } from "./agent-supervisor.ts";
+import { watchContainers } from "./engine-events.ts";
+import { type Labels, routerLabels } from "./labels.ts";
+import { sleepingContainer } from "./sleeping-container.ts";
+
+export interface RoutersOptions {
+  readonly runId: string;
+  /** The net agent's. */
+  readonly image: string;
+  readonly network: string;
+  readonly labels: Labels;
+  readonly agent: SupervisedAgent;
+  /** How many are started at once. */
+  readonly concurrency: number;
+  readonly onIncident: (incident: Incident) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface Routers extends Disposable {
+  /** What the agent is told of the NAT that a node is behind; nothing where it is behind none. */
+  behind(node: Pick<NodePlan, "nat">): Pick<ShapedNode, "behind">;
+  /** From now on a router that comes back gets its nodes back by this. */
+  watch(reshape: (nat: NatPlan) => Promise<void>): Promise<void>;
+}
+
+interface Router {
+  readonly nat: NatPlan;
+  readonly container: Docker.Container;
+  pid: number;
+}
+
+/** Throws MeshbedError ENGINE or AGENT. Disposing ends the watch; the containers stay for whoever removes the run. */
+export async function startRouters(docker: Docker, plan: Plan, o: RoutersOptions): Promise<Routers> {
+  const { nats, behindNats } = plan.network;
+  const routers = await pMap(nats, (nat) => start(docker, nat, plan, o), o);
+  const byNat = new Map(routers.map((router) => [router.nat.id, router]));
+  let watching: Disposable | undefined;
+  return {
+    behind({ nat: id }) {
+      const router = byNat.get(id ?? "");
+      if (router === undefined || behindNats === null) return {};
+      const { subnet, inside } = router.nat;
+      return { behind: { pid: router.pid, subnet, inside, gateway: behindNats.gateway } };
+    },
+    async watch(reshape) {
+      if (routers.length > 0) watching = await watchRouters(docker, routers, plan, { ...o, reshape });
+    },
+    [Symbol.dispose]: () => watching?.[Symbol.dispose](),
+  };
+}
+
+async function start(docker: Docker, nat: NatPlan, plan: Plan, o: RoutersOptions): Promise<Router> {
+  try {
+    const specification = sleepingContainer({
+      ...o,
+      // No id of a node has an underscore, so this name is none of theirs.
+      name: `meshbed-${o.runId}-${nat.id}`,
+      labels: { ...o.labels, ...routerLabels },
+      address: nat.address,
+      address6: null,
+      sysctls: { "net.ipv4.ip_forward": "1" },
+    });
+    const container = await docker.createContainer(specification);
+    await container.start({ abortSignal: o.signal });
+    const router = { nat, container, pid: await pidOf(container) };
+    await makeRouter(router, plan, o.agent);
+    return router;
+  } catch (cause) {
+    o.signal.throwIfAborted();
+    throw new MeshbedError("ENGINE", `the router ${nat.id} could not be started: ${engineMessage(cause)}`, { cause });
+  }
+}
+
+async function makeRouter({ nat, pid }: Router, plan: Plan, agent: SupervisedAgent): Promise<void> {
+  const addressOf = new Map(plan.nodes.map(({ id, address }) => [id, address]));
+  const { kind, address, subnet, inside } = nat;
+  const ports = nat.ports.map(({ port, node, nodePort }) => ({
+    port,
+    to: addressOf.get(node) ?? "",
+    toPort: nodePort,
+  }));
+  await agent.ask((client) => client.makeRouter({ pid, kind, address, subnet, inside, ports }));
+}
+
+type WatchOptions = RoutersOptions & { readonly reshape: (nat: NatPlan) => Promise<void> };
+
+async function watchRouters(
+  docker: Docker,
+  routers: readonly Router[],
+  plan: Plan,
+  o: WatchOptions,
+): Promise<Disposable> {
+  const byContainer = new Map(routers.map((router) => [router.container.id, router]));
+  const endedAtMs = new Map<Router, number>();
+  return await watchContainers(docker, o.runId, {
+    onContainerEnd({ containerId, atMs: fromMs }) {
+      const router = byContainer.get(containerId);
+      if (router === undefined) return;
+      endedAtMs.set(router, fromMs);
+      const message = `the router ${router.nat.id} ended from outside of this run: ${router.nat.nodes.join(", ")} are cut off`;
+      o.onIncident({ where: "engine", message, outage: { fromMs, toMs: null } });
+    },
+    onContainerStart(containerId) {
+      const router = byContainer.get(containerId);
+      if (router !== undefined) void bringBack(router, endedAtMs.get(router) ?? Date.now(), plan, o);
+    },
+    // Whoever watches the nodes tells it.
+    onLost: () => undefined,
+  });
+}
+
+async function bringBack(router: Router, fromMs: number, plan: Plan, o: WatchOptions): Promise<void> {
+  const { id } = router.nat;
+  try {
+    router.pid = await pidOf(router.container);
+    await makeRouter(router, plan, o.agent);
+    await o.reshape(router.nat);
+    const toMs = Date.now();
+    const message = `the router ${id} was away for ${Math.round(toMs - fromMs)} ms`;
+    o.onIncident({ where: "engine", message, outage: { fromMs, toMs } });
+  } catch (error) {
+    o.onIncident({ where: "engine", message: `the router ${id} could not be brought back: ${engineMessage(error)}` });
+  }
+}
+
+async function pidOf(container: Docker.Container): Promise<number> {
+  const { State } = await container.inspect();
+  if (!State.Running) throw new Error(`it ended right after its start, with code ${State.ExitCode}`);
+  return State.Pid;
+}
