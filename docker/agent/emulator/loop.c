@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EVENTS = 64, ROUND_NS = 50000 };
+enum { EVENTS = 64, ROUND_NS = 100000 };
 
 static int events_fd;
 static int wake_fd;
