@@ -13,7 +13,7 @@ export interface Assertion<Schema extends z.ZodType = z.ZodType> {
    */
   readonly over: "rounds" | "window";
   /** Settings that name groups, for whoever knows which groups there are. */
-  readonly groupFields: readonly ("of" | "on")[];
+  readonly groupFields: readonly ("of" | "on" | "to")[];
   /** A name made from the settings, without phase and time: "mesh degree 4..8 for 95% of desktop". */
   sentence(config: z.output<Schema>): string;
   judge(expectation: Expectation<z.output<Schema>>, history: History): Verdict;

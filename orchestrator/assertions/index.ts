@@ -3,6 +3,7 @@ import { components } from "./components.ts";
 import { connections } from "./connections.ts";
 import { delivery } from "./delivery.ts";
 import { dependence } from "./dependence.ts";
+import { dials } from "./dials.ts";
 import { healthy } from "./healthy.ts";
 import { meshDegree } from "./mesh-degree.ts";
 
@@ -13,6 +14,7 @@ export const assertions = {
   delivery,
   components,
   dependence,
+  dials,
 } as const;
 
 export type AssertionKind = keyof typeof assertions;

@@ -31,7 +31,7 @@ export const expectation = z
   .check(exactlyOneOf(assertionKinds))
   .meta({
     description: `One of ${assertionKinds.join(", ")}, and when it must hold`,
-    notYet: ["dials", "recovers", "evictions", "diversity", "duplicates", "custom"],
+    notYet: ["recovers", "evictions", "diversity", "duplicates", "custom"],
   });
 
 export type WrittenExpectation = z.infer<typeof expectation>;

@@ -12,6 +12,7 @@ import type {
   ProbeEvent,
   TraceHeader,
 } from "../model/trace.ts";
+import { type Dial, dialsOf } from "./dials.ts";
 import { type FaultsInForce, faultsInForce } from "./faults-in-force.ts";
 import { type Message, messagesOf, type NotPublished } from "./messages.ts";
 import { networkState, type Round } from "./network-state.ts";
@@ -27,6 +28,8 @@ export interface History extends FaultsInForce {
   /** In order of time. */
   readonly messages: readonly Message[];
   readonly notPublished: readonly NotPublished[];
+  /** In order of their ends. */
+  readonly dials: readonly Dial[];
   readonly actions: readonly ActionEvent[];
   readonly statuses: readonly NodeStatusEvent[];
   readonly flows: readonly FlowEvent[];
@@ -74,6 +77,7 @@ export function historyOf({ header, events }: Trace): History {
     rounds,
     messages: messages.published,
     notPublished: messages.notPublished,
+    dials: dialsOf(plan, observations),
     actions,
     statuses,
     flows: of("flow"),

@@ -3,11 +3,11 @@
  * orchestrator's: the clock offset of a node is taken out where it is more than the error of measuring it.
  * Messages that no plan holds (published by hand) are left out.
  */
-import { median, medianAbsoluteDeviation } from "simple-statistics";
 import type { NodeEvent } from "../../node-image/contract/index.ts";
 import type { PhasePlan, Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { ObservationEvent } from "../model/trace.ts";
+import { clockOffsets } from "./clock-offsets.ts";
 
 export interface Message {
   readonly id: string;
@@ -99,28 +99,6 @@ function messagesOfPhase(phase: PhasePlan): [string, PlannedMessage][] {
         { ...message, flow, phase: phase.name, from: node },
       ]),
     ),
-  );
-}
-
-/** Below this an offset is what the two legs of a call differ by, and no clock's. */
-const clockErrorFloorMs = 5;
-
-/** Node clock minus orchestrator clock, ms, of nodes whose clock differs by more than the measurement's own spread. */
-function clockOffsets(observations: readonly ObservationEvent[]): ReadonlyMap<NodeId, number> {
-  const samples = new Map<NodeId, number[]>();
-  for (const { nodes } of observations) {
-    for (const [node, { clockOffsetMs }] of Object.entries(nodes)) {
-      const ofNode = samples.get(node);
-      if (ofNode === undefined) samples.set(node, [clockOffsetMs]);
-      else ofNode.push(clockOffsetMs);
-    }
-  }
-  return new Map(
-    [...samples].flatMap(([node, offsets]): [NodeId, number][] => {
-      const offset = median(offsets);
-      const error = Math.max(clockErrorFloorMs, 3 * medianAbsoluteDeviation(offsets));
-      return Math.abs(offset) > error ? [[node, offset]] : [];
-    }),
   );
 }
 

@@ -59,7 +59,7 @@ function checkGroups(written: WrittenExpectation, topology: Topology, at: Path, 
   const index = topology.phases.findIndex((phase) => phase.name === written.in);
   const started = topology.phases.slice(0, index + 1).flatMap((phase) => phase.starts);
   const kind = kindOf(written);
-  const settings = (written[kind] ?? {}) as Partial<Record<"of" | "on", readonly string[]>>;
+  const settings = (written[kind] ?? {}) as Partial<Record<"of" | "on" | "to", readonly string[]>>;
   for (const field of assertions[kind].groupFields) {
     for (const name of settings[field] ?? []) {
       if (!groups.includes(name)) report([...at, kind, field], isUnknown(name, "a group", groups));

@@ -1,0 +1,140 @@
+/**
+ * `dials: { of: node, to: ghost, wasted: "<= 10%", spacing: backoff }`: what the nodes' own dials came to in the phase. A
+ * dial is wasted when no connection came of it. Spacing holds when each dial of a peer that failed before waits at
+ * least as long as the dialler's own back-off says, less its jitter. A phase without such dials proves nothing.
+ */
+import { z } from "zod";
+import type { BackoffConfig } from "../../node-image/contract/index.ts";
+import { listText } from "../base/list-text.ts";
+import { formatMs, formatShare, meetsBound, shareBound } from "../base/units.ts";
+import type { NodeId } from "../model/step.ts";
+import type { Verdict, Violation } from "../model/verdict.ts";
+import type { Dial } from "../trace/dials.ts";
+import type { History, PhaseSpan } from "../trace/history.ts";
+import { type Assertion, groupNames, groupsText } from "./assertion.ts";
+
+const schema = z
+  .strictObject({
+    /** Who dials; all nodes when left out. */
+    of: groupNames().optional(),
+    /** Who is dialled; all nodes when left out. */
+    to: groupNames().optional(),
+    /** Failed ones among all dials. */
+    wasted: shareBound().optional(),
+    spacing: z.literal("backoff").optional(),
+  })
+  .refine(({ wasted, spacing }) => wasted !== undefined || spacing !== undefined, {
+    error: "has nothing to hold; expected at least one of wasted, spacing",
+  });
+
+type Config = z.infer<typeof schema>;
+
+const reportedRedials = 5;
+/** Between what a node notes and what its clock shows. */
+const clockSlackMs = 20;
+
+export const dials: Assertion<typeof schema> = {
+  schema,
+  over: "window",
+  groupFields: ["of", "to"],
+  sentence: (config) =>
+    [
+      whose(config),
+      ...(config.wasted ? [`wasted ${config.wasted.text}`] : []),
+      ...(config.spacing ? ["spaced as the back-off says"] : []),
+    ].join(", "),
+  judge({ in: name, when, config }, history) {
+    const phase = history.phases.find((candidate) => candidate.name === name);
+    if (phase === undefined) return inconclusive(`${name} did not run`);
+    if (!phase.ended) return inconclusive(`the trace ends before ${name} does`);
+    const fromMs = phase.startMs + (when.kind === "within" ? 0 : when.afterMs);
+    const asked = dialsAsked(config, history);
+    const inTime = ({ endMs }: Dial) => endMs >= fromMs && endMs <= phase.endMs;
+    const found = asked.filter(inTime);
+    const redials = redialsAmong(asked).filter(({ next }) => inTime(next));
+    if (found.length === 0) return inconclusive(`${whose(config)}: there were none in ${name}`);
+    const violations = [
+      ...(config.wasted ? wasteViolations(found, config.wasted, phase) : []),
+      ...(config.spacing ? spacingViolations(redials, history) : []),
+    ];
+    if (violations.length > 0) return { outcome: "fail", violations };
+    if (config.spacing && redials.length === 0) {
+      return inconclusive(`${whose(config)}: none in ${name} came after one that failed`);
+    }
+    return { outcome: "pass" };
+  },
+};
+
+/** "dials of prober to full-cone" */
+function whose({ of, to }: Config): string {
+  return `dials of ${groupsText(of)}${to === undefined ? "" : ` to ${groupsText(to)}`}`;
+}
+
+function dialsAsked({ of, to }: Config, { dials: all, plan }: History): readonly Dial[] {
+  const groupOf = new Map(plan.nodes.map(({ id, group }) => [id, group]));
+  const isOf = (node: NodeId, groups: readonly string[] | undefined) =>
+    groups?.includes(groupOf.get(node) ?? "") ?? true;
+  return all.filter((dial) => isOf(dial.from, of) && isOf(dial.to, to));
+}
+
+function wasteViolations(found: readonly Dial[], bound: NonNullable<Config["wasted"]>, phase: PhaseSpan): Violation[] {
+  const failed = found.filter(({ outcome }) => outcome === "failed");
+  const value = failed.length / found.length;
+  if (meetsBound(value, bound)) return [];
+  const counts = (outcome: Dial["outcome"]) => mostFrequent(found.filter((dial) => dial.outcome === outcome));
+  const [first] = failed;
+  const message = [
+    `${formatShare(value)} of the dials were wasted (${failed.length} of ${found.length}) in ${phase.name}; expected ${bound.text}`,
+    ...(failed.length > 0 ? [`failed most: ${counts("failed")}`] : []),
+    ...(failed.length < found.length ? [`connected most: ${counts("connected")}`] : []),
+    ...(first?.reason ? [`the first failure: ${first.reason}`] : []),
+  ].join("; ");
+  return [{ message, nodes: [...new Set(failed.map(({ from }) => from))], atMs: phase.endMs, value }];
+}
+
+/** "node-1 to ghost-2 (5), node-1 to ghost-1 (4)" */
+function mostFrequent(found: readonly Dial[]): string {
+  const counts = [...Map.groupBy(found, ({ from, to }) => `${from} to ${to}`)].map(
+    ([way, all]) => [way, all.length] as const,
+  );
+  const most = counts.toSorted(([, a], [, b]) => b - a).map(([way, count]) => `${way} (${count})`);
+  return listText(most, 3);
+}
+
+interface Redial {
+  readonly failed: Dial;
+  readonly next: Dial;
+}
+
+/** Each dial of a peer that follows a failed one of the same life. */
+function redialsAmong(found: readonly Dial[]): readonly Redial[] {
+  const ways = Map.groupBy(found, ({ from, bootId, to }) => `${from} ${bootId} ${to}`);
+  return [...ways.values()].flatMap((way) =>
+    way.slice(1).flatMap((next, i) => {
+      const failed = way[i];
+      return failed?.outcome === "failed" ? [{ failed, next }] : [];
+    }),
+  );
+}
+
+function spacingViolations(redials: readonly Redial[], { plan }: History): Violation[] {
+  const backoffOf = new Map(plan.nodes.map(({ id, config }) => [id, config.peering.backoff]));
+  return redials
+    .flatMap(({ failed, next }): Violation[] => {
+      const backoff = backoffOf.get(failed.from);
+      const leastMs = backoff === undefined ? 0 : leastWaitMs(failed.failures, backoff);
+      const waitedMs = next.startMs - failed.endMs;
+      if (waitedMs >= leastMs - clockSlackMs) return [];
+      const message = `${next.from} dialled ${next.to} again ${formatMs(waitedMs)} after failure ${failed.failures} of it; expected ${formatMs(leastMs)} or more`;
+      return [{ message, nodes: [next.from], atMs: next.startMs, value: waitedMs }];
+    })
+    .slice(0, reportedRedials);
+}
+
+function leastWaitMs(failures: number, { firstMs, factor, longestMs, jitterRatio }: BackoffConfig): number {
+  return Math.min(firstMs * factor ** (failures - 1), longestMs) * (1 - jitterRatio);
+}
+
+function inconclusive(reason: string): Verdict {
+  return { outcome: "inconclusive", reason };
+}

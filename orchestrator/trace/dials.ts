@@ -1,0 +1,36 @@
+/** Every dial that a node told of, with its outcome. Times are the orchestrator's. Dials of peers that no plan holds are left out. */
+import type { Plan } from "../model/plan.ts";
+import type { NodeId } from "../model/step.ts";
+import type { ObservationEvent } from "../model/trace.ts";
+import { clockOffsets } from "./clock-offsets.ts";
+
+export interface Dial {
+  readonly from: NodeId;
+  /** The life of `from` that dialled: another knows nothing of the failures before it. */
+  readonly bootId: string;
+  readonly to: NodeId;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly outcome: "connected" | "failed";
+  /** Failures of this peer in a row, this one included; 0 when it connected. */
+  readonly failures: number;
+  readonly reason: string | undefined;
+}
+
+/** In order of their ends. */
+export function dialsOf(plan: Plan, observations: readonly ObservationEvent[]): readonly Dial[] {
+  const nodeOfPeer = new Map(plan.nodes.map(({ peerId, id }) => [peerId, id]));
+  const offsets = clockOffsets(observations);
+  const dials = observations.flatMap(({ nodes }) =>
+    Object.entries(nodes).flatMap(([from, { bootId, events }]) =>
+      events.flatMap((event): Dial[] => {
+        const to = event.kind === "dial" ? nodeOfPeer.get(event.peer) : undefined;
+        if (event.kind !== "dial" || to === undefined) return [];
+        const { outcome, failures, reason, tookMs } = event;
+        const endMs = event.atMs - (offsets.get(from) ?? 0);
+        return [{ from, bootId, to, startMs: endMs - tookMs, endMs, outcome, failures, reason }];
+      }),
+    ),
+  );
+  return dials.toSorted((a, b) => a.endMs - b.endMs);
+}

@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import type { NodeEvent } from "../../../node-image/contract/index.ts";
+import { assertions } from "../../../orchestrator/assertions/index.ts";
+import { judge } from "../../../orchestrator/assertions/judge.ts";
+import { expectation, peerOf, planOf, startMs, steadyRun } from "../trace/record-trace.ts";
+
+/** [second of its end, who dials, whom, failures in a row or 0 when it connected] */
+type DialSaid = readonly [second: number, from: string, to: string, failures: number];
+
+function verdictOn(config: unknown, dials: readonly DialSaid[], o: { afterMs?: number } = {}) {
+  const checked = assertions.dials.schema.parse(config);
+  const when = { kind: "throughout" as const, afterMs: o.afterMs ?? 0 };
+  const plan = planOf(["node-1", "node-2", "ghost-1"], { expectations: [expectation("dials", checked, { when })] });
+  const run = steadyRun(plan, (second) => {
+    const now = dials.filter(([atS]) => Math.ceil(atS) === second);
+    const byNode = Map.groupBy(now, ([, from]) => from);
+    return { more: Object.fromEntries([...byNode].map(([from, all]) => [from, { events: all.map(dialEvent) }])) };
+  });
+  return judge(run).expectations[0]?.verdict;
+}
+
+function dialEvent([atS, , to, failures]: DialSaid): NodeEvent {
+  const failed = { outcome: "failed" as const, backoffMs: 1000, reason: "TimeoutError" };
+  return {
+    kind: "dial",
+    atMs: startMs + atS * 1000,
+    peer: peerOf(to),
+    tookMs: 100,
+    failures,
+    ...(failures > 0 ? failed : { outcome: "connected", backoffMs: 0 }),
+  };
+}
+
+test("wasted dials are those of which no connection came, among the asked ones", () => {
+  const dials: DialSaid[] = [
+    [1, "node-1", "ghost-1", 1],
+    [2, "node-1", "node-2", 0],
+    [3, "node-2", "ghost-1", 1],
+    [6, "node-2", "node-1", 0],
+  ];
+  expect(verdictOn({ wasted: "<= 50%" }, dials)).toEqual({ outcome: "pass" });
+  expect(verdictOn({ to: "ghost", wasted: "= 100%" }, dials)).toEqual({ outcome: "pass" });
+  expect(verdictOn({ of: "node", to: "node", wasted: "= 0%" }, dials)).toEqual({ outcome: "pass" });
+  expect(verdictOn({ wasted: "= 0%" }, dials, { afterMs: 5000 })).toEqual({ outcome: "pass" });
+  expect(verdictOn({ of: "node", wasted: "<= 10%" }, dials)).toEqual({
+    outcome: "fail",
+    violations: [
+      {
+        message:
+          "50% of the dials were wasted (2 of 4) in steady; expected <= 10%; failed most: node-1 to ghost-1 (1), " +
+          "node-2 to ghost-1 (1); connected most: node-1 to node-2 (1), node-2 to node-1 (1); the first failure: TimeoutError",
+        nodes: ["node-1", "node-2"],
+        atMs: startMs + 10_000,
+        value: 0.5,
+      },
+    ],
+  });
+});
+
+test("a redial that comes before the back-off is over is named, with how long it waited", () => {
+  const patient: DialSaid[] = [
+    [1, "node-1", "ghost-1", 1],
+    [2.2, "node-1", "ghost-1", 2],
+    [4.4, "node-1", "ghost-1", 0],
+  ];
+  expect(verdictOn({ to: "ghost", spacing: "backoff" }, patient)).toEqual({ outcome: "pass" });
+  const hasty: DialSaid[] = [...patient.slice(0, 2), [3.4, "node-1", "ghost-1", 3]];
+  expect(verdictOn({ to: "ghost", spacing: "backoff" }, hasty)).toEqual({
+    outcome: "fail",
+    violations: [
+      {
+        message: "node-1 dialled ghost-1 again 1.1s after failure 2 of it; expected 2s or more",
+        nodes: ["node-1"],
+        atMs: startMs + 3300,
+        value: 1100,
+      },
+    ],
+  });
+});
+
+test("a phase without such dials proves nothing", () => {
+  const dials: DialSaid[] = [[1, "node-1", "node-2", 0]];
+  expect(verdictOn({ of: "node", to: "ghost", wasted: "= 0%" }, dials)).toEqual({
+    outcome: "inconclusive",
+    reason: "dials of node to ghost: there were none in steady",
+  });
+  expect(verdictOn({ spacing: "backoff" }, dials)).toEqual({
+    outcome: "inconclusive",
+    reason: "dials of all nodes: none in steady came after one that failed",
+  });
+});
+
+test("says what it holds, and refuses to hold nothing", () => {
+  const { schema, sentence } = assertions.dials;
+  expect(sentence(schema.parse({ of: ["a", "b"], to: "c", wasted: "<= 5%", spacing: "backoff" }))).toBe(
+    "dials of a, b to c, wasted <= 5%, spaced as the back-off says",
+  );
+  expect(schema.safeParse({ to: "c" }).error?.issues[0]?.message).toBe(
+    "has nothing to hold; expected at least one of wasted, spacing",
+  );
+});
