@@ -27,7 +27,9 @@ export async function chooseBackend(wish: "auto" | "kernel" | "user"): Promise<C
     return { backend: "kernel", why: wish === "auto" ? "it has sch_netem" : "asked for by MESHBED_NETEM" };
   }
   if (wish === "kernel") {
-    throw new Error(`MESHBED_NETEM is kernel, and this kernel has no ${missing}; set it to auto or user`);
+    throw new Error(
+      `its kernel has no ${missing}, which \`--netem kernel\` needs; --netem auto leaves it to the emulator`,
+    );
   }
   return { backend: "user", why: `this kernel has no ${missing}` };
 }

@@ -7,6 +7,7 @@ import { statfs } from "node:fs/promises";
 import { cpus, freemem, release } from "node:os";
 import { promisify } from "node:util";
 import { type KernelLimit, kernelLimits, readLimit } from "../../docker/kernel-limits.ts";
+import type { NetemWish } from "../plan/choose-netem.ts";
 
 export interface Finding {
   readonly what: string;
@@ -23,8 +24,9 @@ const leastFreeBytes = 1024 * mebibyte;
 /** The base image, the node and the agent together, with room for logs and traces. */
 const leastDiskBytes = 3 * 1024 * mebibyte;
 
-export async function hostFindings(): Promise<Finding[]> {
-  return await Promise.all([nodeVersion(), memory(), disk(), netem(), ...kernelLimits.map(limitFinding)]);
+/** @param wish who is to shape the links: a kernel without netem fails only who wishes for it */
+export async function hostFindings(wish: NetemWish): Promise<Finding[]> {
+  return await Promise.all([nodeVersion(), memory(), disk(), netem(wish), ...kernelLimits.map(limitFinding)]);
 }
 
 function nodeVersion(): Finding {
@@ -65,15 +67,23 @@ async function disk(): Promise<Finding> {
 }
 
 /** Tried for real, in a network namespace of its own that ends with the command. */
-async function netem(): Promise<Finding> {
+async function netem(wish: NetemWish): Promise<Finding> {
   const what = "netem";
   try {
     await promisify(execFile)("unshare", ["--net", "tc", "qdisc", "add", "dev", "lo", "root", "netem", "delay", "1ms"]);
     return { what, state: "ok", found: "the kernel has sch_netem" };
   } catch (error) {
     const detail = error instanceof Error && "stderr" in error ? String(error.stderr).trim().split("\n").at(-1) : "";
-    const found = `not from here (${detail || "no unshare or tc on this host"}); the net agent sees for itself, and has an emulator`;
-    return { what, state: "ok", found };
+    const reason = detail || "no unshare or tc on this host";
+    if (wish === "kernel") {
+      const mend = "load sch_netem (`sudo modprobe sch_netem`), or leave --netem out: the emulator does it";
+      return { what, state: "fail", found: `not from here (${reason})`, mend };
+    }
+    return {
+      what,
+      state: "ok",
+      found: `not from here (${reason}); the net agent sees for itself, and has an emulator`,
+    };
   }
 }
 

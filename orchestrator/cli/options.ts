@@ -1,5 +1,6 @@
 /** Options that several commands share. */
 import { InvalidArgumentError, Option } from "commander";
+import { type NetemWish, netemWishes } from "../plan/choose-netem.ts";
 
 export interface TopologyOptions {
   readonly set?: readonly string[];
@@ -20,6 +21,11 @@ export const seedOption = () =>
 export const outOption = () => new Option("--out <directory>", "where runs are written").default("runs");
 
 export const jsonOption = () => new Option("--json", "print JSON instead of text").default(false);
+
+export const netemOption = () =>
+  new Option("--netem <who>", "who shapes the links: the kernel's netem, the user-space emulator, or whichever can")
+    .choices(netemWishes)
+    .default("auto" satisfies NetemWish);
 
 /** What `--set` and `--seed` say together, as the topology's loader takes it. */
 export function overrides({ set = [], seed }: TopologyOptions): { set: readonly string[] } {

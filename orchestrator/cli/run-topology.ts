@@ -2,6 +2,7 @@
 import { MeshbedError } from "../base/errors.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Judgement } from "../model/verdict.ts";
+import { chooseNetem, type NetemWish } from "../plan/choose-netem.ts";
 import { lintPlan } from "../plan/lint-plan.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { writeReports } from "../report/write-reports.ts";
@@ -20,6 +21,7 @@ export interface RunTopologyOptions {
   readonly signal: AbortSignal;
   readonly listener: RunListener;
   readonly keep: (judgement: Judgement) => boolean;
+  readonly netem: NetemWish;
 }
 
 export interface FinishedRun extends RunResult {
@@ -34,10 +36,11 @@ export async function runTopology({ file, topology }: LoadedTopology, o: RunTopo
   const taken = [...takenSubnets];
   for (let attempt = 1; ; attempt++) {
     const plan = await makePlan(topology, { takenSubnets: taken });
+    const netem = chooseNetem(o.netem, plan);
     for (const warning of lintPlan(plan, host)) o.listener.onLine(`warning: ${warning}`);
     const directory = await makeRunDirectory(o.out, plan);
     try {
-      const result = await runPlan(plan, { ...o, runId: directory.runId, directory: directory.path });
+      const result = await runPlan(plan, { ...o, netem, runId: directory.runId, directory: directory.path });
       await writeReports(directory.path, { ...result, file });
       await pointLatestAt(directory);
       return { ...result, file, directory: directory.path };

@@ -5,6 +5,7 @@ import type { FlowFigures, FlowPlan, ProbePlan } from "../model/measurement.ts";
 import type { Plan } from "../model/plan.ts";
 import type { NodeId, Step } from "../model/step.ts";
 import type { Environment, OutageSpan } from "../model/trace.ts";
+import type { NetemChoice } from "../plan/choose-netem.ts";
 
 export interface Signal {
   readonly signal: AbortSignal;
@@ -20,13 +21,10 @@ export interface Engine {
   up(plan: Plan, o: UpOptions): Promise<Testbed>;
 }
 
-/** Who is to shape the links: the kernel's own netem, the user-space emulator, or the kernel's where there is one. */
-export type Netem = "auto" | "kernel" | "user";
-
 export interface UpOptions extends Signal {
   readonly runId: string;
-  /** Default "auto". Throws AGENT when "kernel" is asked of a kernel that has none. */
-  readonly netem?: Netem;
+  /** Default: whoever can. Throws AGENT when "kernel" is asked of a kernel that has no netem. */
+  readonly netem?: NetemChoice;
   /** The run's directory, written where a kept network is found again. */
   readonly directory?: string;
   /** Told what is being done, a short line each: "building the image meshbed/node-js". */

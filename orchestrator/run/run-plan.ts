@@ -11,12 +11,13 @@ import type { Engine, Testbed } from "../engine/engine.ts";
 import type { Plan } from "../model/plan.ts";
 import type { EndEvent, TraceHeader } from "../model/trace.ts";
 import type { Judgement } from "../model/verdict.ts";
+import type { NetemChoice } from "../plan/choose-netem.ts";
 import { readTrace, type Trace } from "../trace/trace-reader.ts";
 import { openTraceWriter } from "../trace/trace-writer.ts";
 import { sampleHost } from "./host-sampler.ts";
 import { measurer } from "./measure.ts";
 import { networkControl } from "./network-control.ts";
-import { observe } from "./observer.ts";
+import { observe, recordIncidents } from "./observer.ts";
 import { runPhase } from "./phases.ts";
 import { type Recorder, recorder } from "./recorder.ts";
 import type { RunListener } from "./run-status.ts";
@@ -32,6 +33,7 @@ export interface RunOptions {
   readonly directory: string;
   readonly signal: AbortSignal;
   readonly listener: RunListener;
+  readonly netem?: NetemChoice;
   /** Asked once there is a judgement: leave the network standing? */
   readonly keep?: (judgement: Judgement) => boolean;
   /** Default 1000: the field's resolution, and what 2 cores bear at 100 nodes. */
@@ -54,7 +56,8 @@ export async function runPlan(plan: Plan, o: RunOptions): Promise<RunResult> {
   const { runId, directory, signal, listener } = o;
   let result: RunResult | undefined;
   try {
-    await using testbed = await o.engine.up(plan, { runId, directory, signal, onProgress: listener.onLine });
+    const upOptions = { runId, directory, signal, onProgress: listener.onLine, ...(o.netem && { netem: o.netem }) };
+    await using testbed = await o.engine.up(plan, upOptions);
     result = await liveThrough(plan, testbed, o);
   } catch (error) {
     if (result === undefined) throw error;
@@ -115,6 +118,7 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
   } finally {
     done.abort(new Error("the run is over"));
     await Promise.all(besides);
+    recordIncidents(testbed, recorder);
     await publishing.settled();
   }
 }

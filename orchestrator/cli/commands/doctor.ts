@@ -2,21 +2,23 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import { exitCode, MeshbedError } from "../../base/errors.ts";
 import { findLeftovers } from "../../engine/docker/leftovers.ts";
+import type { NetemWish } from "../../plan/choose-netem.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { type Finding, hostFindings } from "../doctor-checks.ts";
 import { interruption } from "../interruption.ts";
 import { describeLeftover, isLeftBehind } from "../leftovers.ts";
-import { jsonOption } from "../options.ts";
+import { jsonOption, netemOption } from "../options.ts";
 
 const marks = { ok: styleText("green", "✔"), warn: styleText("yellow", "!"), fail: styleText("red", "✘") };
 
 export function doctorCommand(): Command {
   return new Command("doctor")
     .description("Looks at the engine, the kernel and the host's limits; each finding comes with its mend.")
+    .addOption(netemOption())
     .addOption(jsonOption())
-    .action(async ({ json }: { json: boolean }) => {
+    .action(async ({ json, netem }: { json: boolean; netem: NetemWish }) => {
       using interrupt = interruption();
-      const findings = [...(await engineFindings(interrupt.signal)), ...(await hostFindings())];
+      const findings = [...(await engineFindings(interrupt.signal)), ...(await hostFindings(netem))];
       if (json) console.log(JSON.stringify(findings, null, 2));
       else {
         for (const { what, state, found, mend } of findings) {

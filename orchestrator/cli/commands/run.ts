@@ -1,15 +1,17 @@
 import { Command } from "commander";
 import { exitCode, MeshbedError } from "../../base/errors.ts";
+import type { NetemWish } from "../../plan/choose-netem.ts";
 import { liveView } from "../../report/live-view.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
 import { type LoadedTopology, loadTopologies } from "../load-topologies.ts";
-import { jsonOption, outOption, seedOption, setOption, type TopologyOptions } from "../options.ts";
+import { jsonOption, netemOption, outOption, seedOption, setOption, type TopologyOptions } from "../options.ts";
 import { type FinishedRun, type RunTopologyOptions, runTopology } from "../run-topology.ts";
 import { outcomeExitCode, showResult } from "../show-result.ts";
 
 interface RunCommandOptions extends TopologyOptions {
+  readonly netem: NetemWish;
   readonly out: string;
   readonly keep: boolean;
   readonly json: boolean;
@@ -21,6 +23,7 @@ export function runCommand(): Command {
     .argument("<file...>", "topology files, or folders of them")
     .addOption(setOption())
     .addOption(seedOption())
+    .addOption(netemOption())
     .addOption(outOption())
     .option("--keep", "leave the network of a run that did not pass standing", false)
     .addOption(jsonOption())
@@ -34,6 +37,7 @@ export function runCommand(): Command {
       for (const loaded of topologies) {
         const run = await runWatched(loaded, {
           engine,
+          netem: options.netem,
           out: options.out,
           signal: interrupt.signal,
           keep: ({ outcome }) => options.keep && outcome !== "pass",

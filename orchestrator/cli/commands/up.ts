@@ -1,10 +1,11 @@
 import { Command } from "commander";
+import type { NetemWish } from "../../plan/choose-netem.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
 import { loadTopologies } from "../load-topologies.ts";
-import { outOption, seedOption, setOption, type TopologyOptions } from "../options.ts";
+import { netemOption, outOption, seedOption, setOption, type TopologyOptions } from "../options.ts";
 import { exitCodeOf, runWatched } from "./run.ts";
 
 export function upCommand(): Command {
@@ -13,8 +14,9 @@ export function upCommand(): Command {
     .argument("<file>", "a topology file")
     .addOption(setOption())
     .addOption(seedOption())
+    .addOption(netemOption())
     .addOption(outOption())
-    .action(async (file: string, options: TopologyOptions & { out: string }) => {
+    .action(async (file: string, options: TopologyOptions & { netem: NetemWish; out: string }) => {
       for (const loaded of await loadTopologies([file], options)) {
         using interrupt = interruption();
         const { engine, docker } = await connectEngine(interrupt);
@@ -23,6 +25,7 @@ export function upCommand(): Command {
           { ...loaded, topology: firstPhase(loaded.topology) },
           {
             engine,
+            netem: options.netem,
             out: options.out,
             signal: interrupt.signal,
             keep: () => !interrupt.signal.aborted,

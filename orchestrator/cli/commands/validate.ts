@@ -1,7 +1,8 @@
 import { Command } from "commander";
+import { chooseNetem, type NetemWish } from "../../plan/choose-netem.ts";
 import { makePlan } from "../../plan/make-plan.ts";
 import { loadTopologies } from "../load-topologies.ts";
-import { seedOption, setOption, type TopologyOptions } from "../options.ts";
+import { netemOption, seedOption, setOption, type TopologyOptions } from "../options.ts";
 
 export function validateCommand(): Command {
   return new Command("validate")
@@ -9,9 +10,11 @@ export function validateCommand(): Command {
     .argument("<file...>", "topology files, or folders of them")
     .addOption(setOption())
     .addOption(seedOption())
-    .action(async (paths: string[], options: TopologyOptions) => {
+    .addOption(netemOption())
+    .action(async (paths: string[], options: TopologyOptions & { netem: NetemWish }) => {
       for (const { file, topology } of await loadTopologies(paths, options)) {
         const plan = await makePlan(topology, { takenSubnets: [] });
+        chooseNetem(options.netem, plan);
         const { nodes, phases, expectations } = plan;
         console.log(
           `${file}: valid: ${nodes.length} nodes, ${phases.length} phases, ${expectations.length} expectations`,

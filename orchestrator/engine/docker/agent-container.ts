@@ -4,7 +4,7 @@ import type Docker from "dockerode";
 import { engineMessage, engineStatus } from "../../../docker/engine-error.ts";
 import { MeshbedError } from "../../base/errors.ts";
 import { waitFor } from "../../base/wait.ts";
-import type { Netem } from "../engine.ts";
+import type { NetemWish } from "../../plan/choose-netem.ts";
 import { type AgentClient, type AgentListener, agentClient } from "./agent-client.ts";
 import { boundedLog } from "./bounded-log.ts";
 import { agentLabels, type Labels, label } from "./labels.ts";
@@ -16,7 +16,7 @@ export interface AgentOptions {
   /** Of the chance in jitter and loss. */
   readonly seed: number;
   /** Who is to shape the links. */
-  readonly netem: Netem;
+  readonly netem: NetemWish;
 }
 
 export interface RunningAgent extends AsyncDisposable {

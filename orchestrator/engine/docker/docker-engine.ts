@@ -60,7 +60,7 @@ async function up(docker: Docker, plan: Plan, o: DockerEngineOptions & UpOptions
   const places: ManagedNode[] = [];
   const surroundings: Surroundings = (place) => surroundingsOf(place, plan, routers);
   const everything = () => places.flatMap((place) => shapedNode(place, surroundings) ?? []);
-  const agentOptions = { ...o, image: images.agent, labels, seed: plan.seed, netem: o.netem ?? "auto" };
+  const agentOptions = { ...o, image: images.agent, labels, seed: plan.seed, netem: o.netem?.wish ?? "auto" };
   const start = (listener: AgentListener) => startAgent(docker, agentOptions, listener);
   const supervised = stack.use(await superviseAgent({ start, everything, onIncident, signal: o.signal }));
   agent = supervised;
@@ -86,7 +86,7 @@ async function up(docker: Docker, plan: Plan, o: DockerEngineOptions & UpOptions
   });
   o.signal.throwIfAborted();
   return dockerTestbed(docker, {
-    environment: environmentOf(host, images, supervised.netem),
+    environment: environmentOf(host, images, { ...supervised.netem, ...(o.netem?.why && { why: o.netem.why }) }),
     handles: new Map(plan.nodes.map((node) => [node.id, handleOf(node, adminToken)])),
     nodes: new Map(nodes.map((node) => [node.plan.id, node])),
     surveyors: new Map(surveyors.map((surveyor) => [surveyor.plan.id, surveyor])),
