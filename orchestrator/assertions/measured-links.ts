@@ -6,16 +6,19 @@ import type { FlowEvent, ProbeEvent } from "../model/trace.ts";
 import type { History } from "../trace/history.ts";
 
 /**
- * Whether its packets met the planned condition and nothing else: both ends ran, nothing changed the links meanwhile, and the
- * measurement itself lost none.
+ * Whether its packets met the planned condition and nothing else: both ends ran, nothing changed the links meanwhile, it was
+ * in no outage, and the measurement itself lost none.
  */
 export function isUndisturbed(event: FlowEvent | ProbeEvent, history: History): boolean {
   const { from, to, fromMs, atMs } = event;
   const changedMeanwhile = history.actions.some(
     ({ action, atMs: begunMs, tookMs }) => !("nodes" in action) && begunMs <= atMs && begunMs + tookMs >= fromMs,
   );
+  const inOutage = history.outages.some((outage) => outage.fromMs <= atMs && outage.toMs >= fromMs);
   const dropped = event.kind === "flow" && event.measured.dropped > 0;
-  return !changedMeanwhile && !dropped && [from, to].every((id) => ranThroughout(id, fromMs, atMs, history));
+  return (
+    !changedMeanwhile && !inOutage && !dropped && [from, to].every((id) => ranThroughout(id, fromMs, atMs, history))
+  );
 }
 
 /** "before the first phase", "12s into split", "after join" */

@@ -1,7 +1,9 @@
 /** How a time without the planned conditions weighs: mended, it excuses; not mended, it voids what came after. */
 import { expect, test } from "vitest";
 import { judge } from "../../../orchestrator/assertions/judge.ts";
+import { isUndisturbed } from "../../../orchestrator/assertions/measured-links.ts";
 import type { ExpectationWhen } from "../../../orchestrator/model/plan.ts";
+import { historyOf } from "../../../orchestrator/trace/history.ts";
 import { expectation, planOf, type RoundSaid, steadyRun, type Tape } from "../trace/record-trace.ts";
 import { at, expectOne, judgeRun, nodes, torn, whole } from "./judged-run.ts";
 
@@ -80,4 +82,30 @@ test("two outages are two, and the one that was not mended counts", () => {
     return undefined;
   };
   expect(judgeRun(record).reasons).toEqual(["agent: it is gone; another is started"]);
+});
+
+test("what was measured in an outage says nothing of the links", () => {
+  const record = (second: number, recorded: Tape) => {
+    if (second === 3) outage(recorded, 3, 5);
+    return undefined;
+  };
+  const history = historyOf(steadyRun(planOf(nodes), record));
+  const measured = (fromSecond: number, toSecond: number) =>
+    isUndisturbed(
+      {
+        kind: "probe",
+        fromMs: at(fromSecond),
+        atMs: at(toSecond),
+        measurement: 0,
+        from: "node-1",
+        to: "node-2",
+        plannedMs: 100,
+        plannedJitterMs: 0,
+        plannedLossRatio: 0,
+        sent: 20,
+        roundTripsMs: [],
+      },
+      history,
+    );
+  expect([measured(1, 2), measured(2, 4), measured(3.5, 4.5), measured(6, 7)]).toEqual([true, false, false, true]);
 });
