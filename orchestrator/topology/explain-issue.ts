@@ -14,12 +14,18 @@ export function explainIssue(issue: z.core.$ZodIssue, root: unknown, parent: Pat
       return [{ path, message: issue.issues[0]?.message ?? "is not a name", atKey: true }];
     case "invalid_union": {
       const branch = closestBranch(issue.errors);
-      return branch?.flatMap((inner) => explainIssue(inner, root, path)) ?? [{ path, message: sayValue(path, root) }];
+      return (
+        branch?.flatMap((inner) => explainIssue(inner, root, path)) ?? [{ path, message: sayOwn(issue, path, root) }]
+      );
     }
     default:
-      // The schemas' own messages are whole already; what zod itself says is put into our words.
-      return [{ path, message: /^(is|has) /.test(issue.message) ? issue.message : sayValue(path, root) }];
+      return [{ path, message: sayOwn(issue, path, root) }];
   }
+}
+
+/** The schemas' own messages are whole already; what zod itself says is put into our words. */
+function sayOwn({ message }: z.core.$ZodIssue, path: Path, root: unknown): string {
+  return /^(is|has) /.test(message) ? message : sayValue(path, root);
 }
 
 function sayUnknownKey(key: string, path: Path): string {

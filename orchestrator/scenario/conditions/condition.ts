@@ -19,7 +19,9 @@ function orRamp<T extends z.ZodType>(field: z.ZodOptional<T>) {
   const value = field.unwrap();
   const ramp = z.strictObject({ from: value, to: value });
   return z
-    .union([value, ramp.meta({ description: "from one value to another" })])
+    .union([value, ramp.meta({ description: "from one value to another" })], {
+      error: ({ input }) => value.safeParse(input).error?.issues[0]?.message,
+    })
     .meta({ description: value.description ?? "" })
     .optional();
 }

@@ -81,7 +81,8 @@ function replayed(
   const moments: Moment[] = [];
   for (let round = 0; round < rounds && moments.length <= mostMoments; round++) {
     for (const [i, row] of rows.entries()) {
-      const atMs = row.atMs + round * periodMs - skippedMs;
+      // A trace of one row has an endless period, and one round.
+      const atMs = row.atMs + (round === 0 ? 0 : round * periodMs) - skippedMs;
       const next = rows[i + 1];
       const untilMs = next === undefined ? atMs + periodMs : atMs + next.atMs - row.atMs;
       if (untilMs > 0) moments.push({ atMs: Math.max(0, atMs), to: { ...constant, ...row.to } });

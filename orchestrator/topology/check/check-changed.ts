@@ -1,6 +1,6 @@
 /** What links are while changes of conditions are in force: each stretch that one touches must still make sense as a whole. */
 import type { LastMile } from "../../model/link.ts";
-import type { LinkSelection } from "../../model/step.ts";
+import type { LinkChange, LinkSelection } from "../../model/step.ts";
 import type { CastCondition } from "../cast-conditions.ts";
 import type { Path, Report } from "../problem.ts";
 import { longestMs, type Topology } from "../topology.ts";
@@ -21,11 +21,9 @@ export function checkChanged(
     const found = firstProblem(condition, others, stretchesOf(condition.links, topology), lastsMs);
     if (found === undefined) continue;
     const at: Path = ["phases", phaseIndex, "conditions", j];
-    const named = condition.written[found.key] === undefined ? undefined : found.key;
-    report(
-      named ? [...at, named] : at,
-      named ? `${found.message}${found.on}` : `makes ${found.key} wrong${found.on}: it ${found.message}`,
-    );
+    const message = found.message.replace(";", `${found.on};`);
+    if (condition.written[found.key] !== undefined) report([...at, found.key], message);
+    else report(at, `leaves a ${found.key} that ${message}`);
   }
 }
 
@@ -35,27 +33,31 @@ interface Stretch {
   readonly segment: LastMile;
 }
 
-/** One is told of each change: others would mostly follow from it. */
+/** At all times at which it or another of its links' changes moves on. One is told: others would mostly follow from it. */
 function firstProblem(
-  { moments, written }: CastCondition,
+  condition: CastCondition,
   others: readonly CastCondition[],
   stretches: readonly Stretch[],
   lastsMs: number,
 ): (SegmentProblem & { readonly on: string }) | undefined {
-  for (const { atMs, to } of moments) {
-    if (to === null) continue;
-    const besides = others.map((other) => ({ beginsMs: other.written.at, to: valueAt(other, atMs) }));
-    const inForce = [...besides, { beginsMs: written.at, to }].toSorted((a, b) => a.beginsMs - b.beginsMs);
+  const all = [condition, ...others].toSorted((a, b) => a.written.at - b.written.at);
+  const timesMs = new Set(all.flatMap(({ moments }) => moments.map(({ atMs }) => atMs)).toSorted((a, b) => a - b));
+  for (const atMs of timesMs) {
+    if (valueAt(condition, atMs) === null) continue;
     for (const { on, segment } of stretches) {
-      const [problem] = segmentProblems(Object.assign({}, segment, ...inForce.map((one) => one.to)), lastsMs);
+      const problemsWith = (changes: readonly CastCondition[]) =>
+        segmentProblems(Object.assign({}, segment, ...changes.map((change) => valueAt(change, atMs))), lastsMs);
+      // What is wrong without it is told elsewhere.
+      const before = problemsWith(all.filter((change) => change !== condition)).map(({ key }) => key);
+      const problem = problemsWith(all).find(({ key }) => !before.includes(key));
       if (problem !== undefined) return { ...problem, on };
     }
   }
   return undefined;
 }
 
-function valueAt({ moments }: CastCondition, atMs: number) {
-  return moments.findLast((moment) => moment.atMs <= atMs)?.to ?? {};
+function valueAt({ moments }: CastCondition, atMs: number): LinkChange | null {
+  return moments.findLast((moment) => moment.atMs <= atMs)?.to ?? null;
 }
 
 /** The last miles or paths that the nodes of a selection have, each once. */

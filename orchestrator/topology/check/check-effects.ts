@@ -29,7 +29,7 @@ function checkBurst({ loss, burst }: WrittenEffects, at: Path, report: Report): 
   const share = most(loss);
   if (share === undefined) report([...at, "burst"], "belongs to no loss; expected one beside it, as loss: 2%");
   else if (share < 1 && share > burst / (burst + 1)) {
-    const least = Math.ceil((share / (1 - share)) * 100) / 100;
+    const least = Math.ceil(Number(((share / (1 - share)) * 100).toPrecision(10))) / 100;
     report([...at, "burst"], `is ${burst}, too short for a loss of ${formatShare(share)}; expected ${least} or more`);
   }
 }

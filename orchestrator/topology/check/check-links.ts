@@ -21,7 +21,7 @@ export function checkLinks(topology: Topology, phaseIndex: number, report: Repor
       report([...at, "to"], "has no other end; expected from: mobile beside it");
     else if (ways.length === 0) report(at, "names no links; expected between: [a, b], or from: a and to: b, or of: a");
     const check = (names: Names | undefined, place: Path) =>
-      names === undefined ? [] : checkNames(names, { topology, cast, atMs: written.at, at: place }, report);
+      names === undefined ? [] : checkNames(names, { topology, cast, at: place }, report);
     const [a, b] =
       between === undefined
         ? [check(from, [...at, "from"]), check(to, [...at, "to"])]
@@ -36,7 +36,6 @@ export function checkLinks(topology: Topology, phaseIndex: number, report: Repor
 interface Where {
   readonly topology: Topology;
   readonly cast: PhaseCast | undefined;
-  readonly atMs: number;
   readonly at: Path;
 }
 
@@ -68,7 +67,7 @@ function checkNames(names: Names, where: Where, report: Report): readonly string
 function nameProblem(
   name: string,
   meant: ReturnType<typeof nodesNamed>,
-  { topology, cast, atMs }: Where,
+  { topology, cast }: Where,
 ): string | undefined {
   const { regions } = topology.network;
   const groups = topology.groups.map((group) => group.name);
@@ -80,6 +79,7 @@ function nameProblem(
       ? `is "${name}", a region without nodes`
       : isUnknown(name, "a region, group or node", [...regions, ...groups]);
   }
-  const runs = meant[0]?.nodes.some((node) => (cast?.runningFromMs.get(node) ?? Infinity) <= atMs);
-  return runs ? undefined : `is "${name}", which does not run by then; expected nodes that run`;
+  // A node that starts later in the phase starts on changed links.
+  const runs = meant[0]?.nodes.some((node) => cast?.runningFromMs.has(node));
+  return runs ? undefined : `is "${name}", which has not started by then; expected nodes that run`;
 }

@@ -33,8 +33,8 @@ function jitterProblems({ delayMs = 0, jitterMs = 0, distribution, correlation }
   }
   const widestMs = delay.widestJitterMs(delayMs, distribution);
   if (jitterMs <= widestMs) return [];
-  const beside = `beside a delay of ${formatMs(delayMs)} many packets would be cut off at zero`;
-  return [{ key: "jitter", message: `is ${formatMs(jitterMs)}; ${beside}; expected at most ${formatMs(widestMs)}` }];
+  const beside = `beside a delay of ${delayMs}ms many packets would be cut off at zero`;
+  return [{ key: "jitter", message: `is ${jitterMs}ms; ${beside}; expected at most ${widestMs}ms` }];
 }
 
 function rateProblems(segment: LastMile, lastsMs: number): SegmentProblem[] {
