@@ -3,7 +3,7 @@ import { execa } from "execa";
 import { z } from "zod";
 
 /** In the order in which they are run. Each reads its commands from standard input. */
-const tools = { ip: "ip -batch -", tc: "tc -batch -", nft: "nft -f -" } as const;
+export const tools = { ip: "ip -batch -", tc: "tc -batch -", nft: "nft -f -" } as const;
 
 /** What `ip -json address` prints, as far as it is read here. */
 const ipAddresses = z.array(

@@ -72,5 +72,5 @@ function percent(ratio: number): string {
 }
 
 function time(ms: number): string {
-  return `${Math.round(ms * 1e6)}ns`;
+  return `${Math.round(ms * 1e6) / 1e3}us`;
 }
