@@ -1,6 +1,6 @@
 /** Measures one-way flows of packets between nodes' namespaces, all at once in one process (see emulator/flows.c), and says in figures what they met. */
 import { execa } from "execa";
-import { mean, quantile, sampleCorrelation, standardDeviation, sum } from "simple-statistics";
+import { linearRegression, mean, quantile, sampleCorrelation, standardDeviation, sum } from "simple-statistics";
 import { z } from "zod";
 import type { AgentRequest, FlowFigures } from "./protocol.ts";
 
@@ -126,8 +126,9 @@ function overtaking(packets: readonly Packet[]): number {
   return count;
 }
 
+/** By the slope of the arrivals, so that it is not the jitter of the first and the last packet that decides. */
 function rateOf(packets: readonly Packet[], ipBytes: number): number | null {
   const settled = packets.slice(Math.floor(packets.length * settlesAfter));
-  const tookUs = (settled.at(-1)?.[2] ?? 0) - (settled[0]?.[2] ?? 0);
-  return tookUs <= 0 ? null : ((settled.length - 1) * ipBytes * 8 * 1e6) / tookUs;
+  const { m: usPerPacket } = linearRegression(settled.map(([, , atUs], i) => [i, atUs]));
+  return usPerPacket > 0 ? (ipBytes * 8 * 1e6) / usPerPacket : null;
 }

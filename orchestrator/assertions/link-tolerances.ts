@@ -11,14 +11,13 @@ const delayRatio = 0.05;
 const delayMs = 2;
 /** A standard deviation, and what a host with other things to do adds to it, in quadrature. */
 const jitterRatio = 0.15;
-const noiseMs = 3;
+const noiseMs = 4;
 const standardErrors = 4;
 /** A loss, beside what chance explains: a busy queue drops a packet now and then. */
 const lossRatio = 0.01;
 const leastChance = 1e-4;
-/** A rate, and what jitter moves the first and the last packet by, which are about this far apart. */
+/** A rate, beside what jitter does to it. */
 const rateRatio = 0.03;
-const rateSpanMs = 400;
 
 /** One figure that is not as planned. */
 export interface Deviation {
@@ -60,7 +59,7 @@ function rateDeviations(
   { planned, measured }: Pick<FlowEvent, "planned" | "measured">,
 ): readonly Deviation[] {
   const rate = measured.bitsPerSecond ?? 0;
-  const slack = rateRatio + planned.jitterMs / rateSpanMs;
+  const slack = rateRatio + standardErrors * planned.rateErrorRatio;
   // Whether packets are lost before they meet the rate or after is the shaper's own affair.
   if (rate >= bits * (1 - planned.lossRatio) * (1 - slack) && rate <= bits * (1 + slack)) return [];
   const text = `was ${formatRate(rate)}; planned ${formatRate(bits)}, give or take ${formatShare(slack)}`;

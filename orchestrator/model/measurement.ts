@@ -51,6 +51,8 @@ export interface FlowExpectation {
   readonly lossTrials: number;
   /** Of IP packets as they arrive, for a flow that measures it; else null. */
   readonly bitsPerSecond: number | null;
+  /** By how much the jitter moves that, as a share of it. */
+  readonly rateErrorRatio: number;
 }
 
 export interface ProbePlan {

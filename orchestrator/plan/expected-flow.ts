@@ -62,6 +62,7 @@ export function expectedFlow(
     lossRatio: lost,
     lossTrials: Math.max(1, Math.floor(packets / dispersion(effect("loss")?.model))),
     bitsPerSecond: null,
+    rateErrorRatio: 0,
   };
 }
 

@@ -32,7 +32,10 @@ export function smallFlow(way: Way, o: { readonly crowd: number; readonly flows:
 }
 
 /** A flow that fills the way for this long measures its rate, offering that much more than it lets through. */
-const rateMs = 500;
+const shortestRateMs = 500;
+const longestRateMs = 1500;
+/** So many deviations of the delay: a shorter time would measure its jitter. */
+const rateDeviations = 100;
 const offered = 1.25;
 /** A slow link's packets are smaller, so that so many fit into the time. */
 const ratePackets = 40;
@@ -41,15 +44,17 @@ const ratePackets = 40;
 export function rateFlow(way: Way): FlowPlan | null {
   const limit = bottleneck(way);
   if (limit === null) return null;
-  const affordable = Math.floor((limit.bitsPerSecond * rateMs) / 8000 / ratePackets) - limit.overheadBytes;
+  const { jitterMs } = expectedFlow(way, { packets: mostPackets, packetBytes: fullBytes });
+  const lengthMs = Math.min(longestRateMs, Math.max(shortestRateMs, rateDeviations * jitterMs));
+  const affordable = Math.floor((limit.bitsPerSecond * lengthMs) / 8000 / ratePackets) - limit.overheadBytes;
   const packetBytes = Math.max(smallBytes, Math.min(fullBytes, affordable));
   const oneMs = sendingMs(limit, packetBytes);
-  const packets = Math.max(fewestPackets, Math.ceil((offered * rateMs) / oneMs));
+  const packets = Math.max(fewestPackets, Math.ceil((offered * lengthMs) / oneMs));
   const flow = flowOf(way, { packets, packetBytes, intervalMs: oneMs / offered });
-  const arriving = (limit.bitsPerSecond * packetBytes) / (packetBytes + limit.overheadBytes);
+  const bitsPerSecond = (limit.bitsPerSecond * packetBytes) / (packetBytes + limit.overheadBytes);
   // What was offered beyond the rate still waits when the last packet is sent.
   const waitMs = flow.waitMs + Math.ceil(packets * oneMs * (1 - 1 / offered));
-  return { ...flow, waitMs, planned: { ...flow.planned, bitsPerSecond: arriving } };
+  return { ...flow, waitMs, planned: { ...flow.planned, bitsPerSecond, rateErrorRatio: jitterMs / lengthMs } };
 }
 
 /** The slowest rate on a way. */

@@ -61,7 +61,7 @@ describe("a flow between surveyors", () => {
     [
       "with more jitter",
       { measured: { delay: delay(70, 14) } },
-      [`the jitter ${way} was 14.0ms over 100 packets; planned 8.0ms, give or take 2.9ms`],
+      [`the jitter ${way} was 14.0ms over 100 packets; planned 8.0ms, give or take 3.2ms`],
     ],
     [
       "with the noise of a host that has other things to do",

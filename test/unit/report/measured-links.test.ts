@@ -1,52 +1,90 @@
 import { expect, test } from "vitest";
-import type { ProbeEvent } from "../../../orchestrator/model/trace.ts";
-import { linkName, measuredLinks, measuredText } from "../../../orchestrator/report/measured-links.ts";
+import type { FlowEvent, ProbeEvent } from "../../../orchestrator/model/trace.ts";
+import { besideText, linkName, measuredLinks } from "../../../orchestrator/report/measured-links.ts";
 import { historyOf } from "../../../orchestrator/trace/history.ts";
 import { sampleRun } from "./sample-run.ts";
 
 const trace = sampleRun();
 
-/** The sample's links, its probes changed. */
-function linksWith(change: (probe: ProbeEvent) => ProbeEvent) {
-  const events = trace.events.map((event) => (event.kind === "probe" ? change(event) : event));
+/** The sample's links, its measurements changed. */
+function linksWith(change: (event: FlowEvent | ProbeEvent) => FlowEvent | ProbeEvent = (event) => event) {
+  const events = trace.events.map((event) => (event.kind === "flow" || event.kind === "probe" ? change(event) : event));
   return measuredLinks(historyOf({ ...trace, events }));
 }
 
-test("takes the probes of two zones together, in both directions", () => {
-  const links = linksWith((probe) => ({
-    ...probe,
-    roundTripsMs: [probe.plannedMs + 1],
-    sent: 2,
-    ...(probe.phase === "heal" && { from: probe.to, to: probe.from }),
-  }));
-  expect(links.map((link) => [linkName(link), link.answered, link.sent, measuredText(link)])).toEqual([
-    ["inside eu/default", 2, 4, "9.0ms (+12.5%)"],
-    ["eu/default - us/default", 2, 4, "99.0ms (+1.0%)"],
-    ["inside us/default", 2, 4, "9.0ms (+12.5%)"],
+test("has an entry a direction and time, each with what was planned beside what was measured", () => {
+  const links = linksWith();
+  expect(links.map((link) => `${linkName(link)} ${link.when}`).toSorted()).toEqual([
+    "eu/default → us/default before the first phase",
+    "eu/default → us/default before the first phase",
+    "node-1 ↔ node-2 after heal",
+    "node-1 ↔ node-2 after join",
+    "node-1 ↔ node-6 after heal",
+    "node-1 ↔ node-6 after join",
+    "node-6 ↔ node-7 after heal",
+    "node-6 ↔ node-7 after join",
+    "us/default → eu/default before the first phase",
   ]);
+  expect(links.find(({ kind, from }) => kind === "one way" && from === "us/default")).toEqual({
+    kind: "one way",
+    from: "us/default",
+    to: "eu/default",
+    when: "before the first phase",
+    sent: 100,
+    withinTolerance: true,
+    delayMs: { planned: 49, measured: 49.3 },
+    jitterMs: { planned: 3, measured: 3.06 },
+    lossRatio: { planned: 0.005, measured: 0.01 },
+    bitsPerSecond: null,
+  });
+  expect(links.find(({ kind }) => kind === "rate")).toMatchObject({
+    delayMs: null,
+    bitsPerSecond: { planned: 20e6, measured: 19.96e6 },
+  });
 });
 
-test("is out of tolerance when one pair of nodes is, however well the others make up for it", () => {
-  const offMs = (probe: ProbeEvent) => (probe.phase === "join" ? 12 : -12);
-  const links = linksWith((probe) => ({
-    ...probe,
-    roundTripsMs: [98 + offMs(probe)],
-    plannedMs: 98,
-    plannedJitterMs: 0,
-  }));
-  expect(links.map(({ measuredMs, withinTolerance }) => ({ measuredMs, withinTolerance }))).toEqual(
-    [1, 2, 3].map(() => ({ measuredMs: 98, withinTolerance: false })),
+test("puts first what is out of tolerance, then what is furthest off", () => {
+  const links = linksWith((event) => {
+    if (event.kind === "flow" || event.to !== "node-7") return event;
+    const roundTripMs = event.plannedMs + (event.measurement === 1 ? 30 : 1.5);
+    return { ...event, roundTripsMs: Array.from({ length: 20 }, () => roundTripMs) };
+  });
+  expect(links.map((link) => `${linkName(link)} ${link.when}`).slice(0, 2)).toEqual([
+    "node-6 ↔ node-7 after join",
+    "node-6 ↔ node-7 after heal",
+  ]);
+  expect(links.map(({ withinTolerance }) => withinTolerance).slice(0, 2)).toEqual([false, true]);
+});
+
+test("says nothing of the delay where nothing arrived, and has none to plan where a way is cut", () => {
+  const silent = linksWith((event) => (event.kind === "flow" ? event : { ...event, roundTripsMs: [] }));
+  const echo = silent.find(({ kind }) => kind === "round trip");
+  expect(echo).toMatchObject({ delayMs: { measured: null }, lossRatio: { measured: 1 }, withinTolerance: false });
+  const cut = linksWith((event) =>
+    event.kind === "flow"
+      ? {
+          ...event,
+          planned: { ...event.planned, lossRatio: 1, bitsPerSecond: null },
+          measured: { ...event.measured, lossRatio: 1, delay: null },
+        }
+      : event,
   );
+  expect(cut.find(({ kind }) => kind === "one way")).toMatchObject({
+    delayMs: null,
+    jitterMs: null,
+    lossRatio: { planned: 1, measured: 1 },
+    withinTolerance: true,
+  });
 });
 
-test("knows nothing of a link whose probes all went unanswered", () => {
-  const [link] = linksWith((probe) => ({ ...probe, roundTripsMs: [] }));
-  expect(link).toMatchObject({ measuredMs: null, deviationRatio: null, withinTolerance: false, answered: 0, sent: 40 });
-  expect(link && measuredText(link)).toBe("no answer");
-});
-
-test("leaves out what was measured through a partition", () => {
+test("leaves out what was measured while a partition was made", () => {
   const splitMs = trace.events.find((event) => event.kind === "phase" && event.phase === "split")?.atMs ?? 0;
-  const links = linksWith((probe) => ({ ...probe, atMs: splitMs + 5000 }));
-  expect(links.map(linkName)).toEqual(["inside eu/default", "inside us/default"]);
+  expect(linksWith((event) => ({ ...event, fromMs: splitMs - 1000, atMs: splitMs + 2000 }))).toEqual([]);
+});
+
+test("writes figures as people write them, and a dash for what there is none of", () => {
+  expect(besideText.ms({ planned: 45, measured: 45.26 })).toEqual({ planned: "45.0ms", measured: "45.3ms" });
+  expect(besideText.share({ planned: 0.005, measured: null })).toEqual({ planned: "0.5%", measured: "–" });
+  expect(besideText.rate({ planned: 5e6, measured: 4_983_217 })).toEqual({ planned: "5mbit", measured: "4.983mbit" });
+  expect(besideText.rate(null)).toEqual({ planned: "–", measured: "–" });
 });

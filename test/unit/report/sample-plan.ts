@@ -17,6 +17,8 @@ export const phaseSeconds: Readonly<Record<PhaseName, number>> = {
   heal: 25,
 };
 
+const unshaped = { paths: [], up: null, down: null, cutFrom: [], inbound: "any" } as const;
+
 export const sampleNodes: readonly NodePlan[] = [
   ...group("boot", 1, "eu", 1),
   ...group("boot", 1, "us", 2),
@@ -68,8 +70,6 @@ export function samplePlan(name = "first-look"): Plan {
   };
 }
 
-const unshaped = { paths: [], up: null, down: null, cutFrom: [], inbound: "any" } as const;
-
 const echoes: readonly ProbePlan[] = [
   { from: "node-1", to: "node-2", roundTripMs: 8, jitterMs: 0.5, lossRatio: 0 },
   { from: "node-1", to: "node-6", roundTripMs: 98, jitterMs: 4, lossRatio: 0 },
@@ -78,7 +78,7 @@ const echoes: readonly ProbePlan[] = [
 
 function flow(from: string, to: string): FlowPlan {
   const delay = { delayMs: 49, delayErrorMs: 0.3, jitterMs: 3, jitterErrorMs: 0.2, sendingMs: 0 };
-  const planned = { ...delay, lossRatio: 0.005, lossTrials: 100, bitsPerSecond: null };
+  const planned = { ...delay, lossRatio: 0.005, lossTrials: 100, bitsPerSecond: null, rateErrorRatio: 0.005 };
   const size = { packets: 100, packetBytes: 52, intervalMs: 25, waitMs: 300 };
   return { from: `${from}/default`, to: `${to}/default`, ...size, planned };
 }

@@ -168,6 +168,7 @@ export const flowPlanned: FlowExpectation = {
   lossRatio: 0,
   lossTrials: 100,
   bitsPerSecond: null,
+  rateErrorRatio: 0.005,
 };
 
 export const flowMeasured: FlowFigures = {

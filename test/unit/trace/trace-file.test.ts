@@ -80,7 +80,7 @@ test.each([
   [
     "an unknown event",
     `${JSON.stringify(header)}\n{"kind":"rumour","atMs":1}`,
-    ':2 is an event of kind "rumour"; expected one of phase, action, node, observation, probe, host, incident, end',
+    ':2 is an event of kind "rumour"; expected one of phase, action, node, observation, flow, probe, host, incident, end',
   ],
   [
     "an event without time",
