@@ -46,7 +46,8 @@ export function planMeasurements({ network, places, phases, random }: MeasuredNe
     const chance = random.fork(`${i}`);
     const most = when.kind === "before" ? mostWays : mostChangedWays;
     const measured = new Set(chance.fork("ways").sample(changed, most));
-    const scene: Scene = { nodes: places.filter(({ id }) => running.has(id)), states, random: chance };
+    const nodes = places.filter(({ id }) => running.has(id)).map((place) => asSeen(place, network));
+    const scene: Scene = { nodes, states, random: chance };
     const inside = when.kind === "after" ? waysInside(surveyors, scene) : [];
     return {
       when,
@@ -59,6 +60,12 @@ export function planMeasurements({ network, places, phases, random }: MeasuredNe
     };
   });
   return plans.filter(({ flows, rates, echoes }) => flows.length + rates.length + echoes.length > 0);
+}
+
+/** At the address of its NAT, if it is behind one. */
+function asSeen(place: Place, { nats }: NetworkPlan): Place {
+  const nat = nats.find(({ id }) => id === place.nat);
+  return nat === undefined ? place : { ...place, addresses: [nat.address] };
 }
 
 /** In an order in which each place's turn to send, and to receive, comes evenly: 1 to 2, 2 to 3, 3 to 1, then 1 to 3, ... */

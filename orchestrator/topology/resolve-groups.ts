@@ -74,12 +74,17 @@ function shareNats(
   nodesPerNat: number,
   nextNat: () => string,
 ): ReadonlyMap<string, string> {
-  const behind = placed.filter((node) => isNat(node.reachability));
-  const alike = Map.groupBy(behind, ({ region, reachability }) => `${region} ${reachability}`);
-  const shared = [...alike.values()].flatMap((nodes) => {
-    const count = Math.ceil(nodes.length / nodesPerNat);
-    const names = Array.from({ length: count }, nextNat);
-    return nodes.map(({ id }, i) => [id, names[Math.floor(i / nodesPerNat)] ?? ""] as const);
+  const met = new Map<string, number>();
+  const names = new Map<string, string>();
+  const shared = placed.flatMap(({ id, region, reachability }): [string, string][] => {
+    if (!isNat(reachability)) return [];
+    const alike = `${region} ${reachability}`;
+    const before = met.get(alike) ?? 0;
+    met.set(alike, before + 1);
+    const home = `${alike} ${Math.floor(before / nodesPerNat)}`;
+    const name = names.get(home) ?? nextNat();
+    names.set(home, name);
+    return [[id, name]];
   });
   return new Map(shared);
 }
