@@ -34,12 +34,27 @@ function describeCause({ action, cause, phase }: ActionEvent): string {
   return `${describeAction(action)} (${cause === "undo" ? `the end of ${phase}` : cause})`;
 }
 
-function whatItMissed({ action, cause, changed, atMs }: ActionEvent, history: History): string | undefined {
-  if (!/\.(faults|churn)(\.|$)/.test(cause)) return undefined;
+function whatItMissed(event: ActionEvent, history: History): string | undefined {
+  const { action, cause, changed } = event;
+  if (!/\.(faults|churn|conditions)(\.|$)/.test(cause)) return undefined;
+  if (action.kind === "change") return whatChangeMissed(event, history);
+  if (action.kind === "heal") return undefined;
   if (changed.length === 0) return "hit nothing: all of it was so already";
-  if (action.kind !== "partition") return undefined;
+  return action.kind === "partition" ? cutNothing(event, history, "between its islands") : undefined;
+}
+
+/** Its steps may pass by what was so before: it is told of its first one, and only when none of them hit. */
+function whatChangeMissed(event: ActionEvent, history: History): string | undefined {
+  const { action, cause } = event;
+  const steps = history.actions.filter((other) => other.cause === cause && other.action.kind === "change");
+  if (steps[0] !== event || action.kind !== "change") return undefined;
+  if (steps.every(({ changed }) => changed.length === 0)) return "hit nothing: all of it was so already";
+  return action.to.cut ? cutNothing(event, history, "on its links") : undefined;
+}
+
+function cutNothing({ atMs }: ActionEvent, history: History, where: string): string | undefined {
   const before = history.rounds.findLast((round) => round.atMs <= atMs);
   if (before === undefined) return undefined;
   const crosses = sharedConnections(before, history.plan).some(([a, b]) => history.cutBetween(a, b, atMs, atMs));
-  return crosses ? undefined : "cut nothing: no connection stood between its islands";
+  return crosses ? undefined : `cut nothing: no connection stood ${where}`;
 }

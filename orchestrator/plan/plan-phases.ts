@@ -66,6 +66,7 @@ function undoOf(disturbances: readonly TimedAction[]): readonly Action[] {
   const dead = new Set<NodeId>();
   for (const { action } of disturbances) {
     if (action.kind === "partition" || action.kind === "change") heals.set(action.id, healOf(action));
+    else if (action.kind === "heal") heals.delete(action.id);
     else if (action.kind === "pause") for (const node of action.nodes) frozen.add(node);
     else if (action.kind === "stop" || action.kind === "kill" || action.kind === "restart") {
       for (const node of action.nodes) dead.add(node);

@@ -8,6 +8,7 @@ import { healthOf } from "../measures/health.ts";
 import { meshDegrees } from "../measures/mesh-degree.ts";
 import type { Plan } from "../model/plan.ts";
 import type { TraceEvent } from "../model/trace.ts";
+import { changeSteps } from "../trace/change-steps.ts";
 import { describeAction } from "../trace/describe-action.ts";
 import { type NetworkState, networkState } from "../trace/network-state.ts";
 import type { TraceWriter } from "../trace/trace-writer.ts";
@@ -31,6 +32,7 @@ export function recorder(plan: Plan, writer: TraceWriter, listener: RunListener)
     nodes: { total: plan.nodes.length, ready: 0, starting: 0, down: plan.nodes.length },
     mesh: null,
   };
+  const isStep = changeSteps();
   const publish = (change: Partial<RunStatus>) => {
     status = { ...status, ...change };
     listener.onStatus(status);
@@ -40,7 +42,8 @@ export function recorder(plan: Plan, writer: TraceWriter, listener: RunListener)
     record(event) {
       writer.write(event);
       state.apply(event);
-      for (const line of linesOf(event)) listener.onLine(line);
+      const isQuiet = event.kind === "action" && isStep(event.action) && event.error === undefined;
+      for (const line of isQuiet ? [] : linesOf(event)) listener.onLine(line);
       if (event.kind === "node") publish({ nodes: countNodes(state) });
       if (event.kind === "observation") publish({ nodes: countNodes(state), mesh: meshStatus(plan, state) });
     },

@@ -1,52 +1,81 @@
-/** Which of a trace's faults held at a time: partitions, and nodes that the plan had taken down or paused. */
-import type { Action, NodeId } from "../model/step.ts";
+/** Which of a trace's faults held at a time: partitions, changes of links, and nodes that the plan had taken down or paused. */
+import type { LinkAction, LinkSelection, NodeId } from "../model/step.ts";
 import type { ActionEvent } from "../model/trace.ts";
 import { describeAction } from "./describe-action.ts";
 
 export interface FaultsInForce {
-  /** The islands of every partition in force at a time. */
-  cutsAt(atMs: number): readonly (readonly (readonly NodeId[])[])[];
-  /** Whether any partition stood between two nodes at some time of a span, ends included. */
+  /** Whether anything cut one of two nodes from the other at some time of a span, ends included. */
   cutBetween(a: NodeId, b: NodeId, fromMs: number, toMs: number): boolean;
-  /** For people: "killed node-3; partition of 5 | 7 nodes". Empty when there was none. */
+  /** For people: "killed node-3; partition of 5 | 7 nodes; eu - us: delay 200ms". Empty when there was none. */
   describeAt(atMs: number): string;
 }
 
 export function faultsInForce(actions: readonly ActionEvent[]): FaultsInForce {
-  const partitions = partitionsOf(actions);
-  const during = (fromMs: number, toMs: number) =>
-    partitions.filter((partition) => partition.fromMs <= toMs && partition.toMs >= fromMs);
+  const spans = linkSpans(actions);
+  const cuts = spans.flatMap((span) => cutOf(span) ?? []);
+  const during = <T extends Span>(all: readonly T[], fromMs: number, toMs: number) =>
+    all.filter((span) => span.fromMs <= toMs && span.toMs >= fromMs);
   return {
-    cutsAt: (atMs) => during(atMs, atMs).map(({ action }) => action.islands),
-    cutBetween: (a, b, fromMs, toMs) =>
-      during(fromMs, toMs).some(({ islandOf }) => {
-        const [ofA, ofB] = [islandOf.get(a), islandOf.get(b)];
-        return ofA !== undefined && ofB !== undefined && ofA !== ofB;
-      }),
+    cutBetween: (a, b, fromMs, toMs) => during(cuts, fromMs, toMs).some(({ parts }) => parts(a, b)),
     describeAt: (atMs) =>
-      [...nodesTakenDown(actions, atMs), ...during(atMs, atMs).map(({ action }) => describeAction(action))].join("; "),
+      [...nodesTakenDown(actions, atMs), ...lastOfEach(during(spans, atMs, atMs)).map(describeAction)].join("; "),
   };
 }
 
-interface PartitionSpan {
-  readonly action: Extract<Action, { kind: "partition" }>;
-  readonly islandOf: ReadonlyMap<NodeId, number>;
+interface Span {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-function partitionsOf(actions: readonly ActionEvent[]): readonly PartitionSpan[] {
-  return actions.flatMap(({ action, atMs }): PartitionSpan[] => {
-    if (action.kind !== "partition") return [];
-    const heal = actions.find((later) => later.atMs >= atMs && isHealOf(later.action, action.id));
-    const islandOf = new Map(action.islands.flatMap((island, i) => island.map((node) => [node, i])));
-    // Until the heal was done: it does not reach all nodes at the same moment.
-    return [{ action, islandOf, fromMs: atMs, toMs: heal ? heal.atMs + heal.tookMs : Infinity }];
-  });
+type Disturbance = Exclude<LinkAction, { kind: "heal" }>;
+
+interface LinkSpan extends Span {
+  readonly action: Disturbance;
 }
 
-function isHealOf(action: Action, id: string): boolean {
-  return action.kind === "heal" && action.id === id;
+/** Until what ended it was done, which does not reach all nodes at the same moment: a heal, or the next step of a change. */
+function linkSpans(actions: readonly ActionEvent[]): readonly LinkSpan[] {
+  const open = new Map<string, LinkSpan>();
+  const spans: LinkSpan[] = [];
+  for (const { action, atMs, tookMs } of actions) {
+    if ("nodes" in action) continue;
+    const before = open.get(action.id);
+    if (before !== undefined) spans.push({ ...before, toMs: atMs + tookMs });
+    if (action.kind === "heal") open.delete(action.id);
+    else open.set(action.id, { action, fromMs: atMs, toMs: Infinity });
+  }
+  return [...spans, ...open.values()].toSorted((a, b) => a.fromMs - b.fromMs);
+}
+
+/** Of one change, where a step overlaps the one before it. */
+function lastOfEach(spans: readonly LinkSpan[]): readonly Disturbance[] {
+  return [...new Map(spans.map(({ action }) => [action.id, action])).values()];
+}
+
+interface Cut extends Span {
+  readonly parts: (a: NodeId, b: NodeId) => boolean;
+}
+
+function cutOf({ action, fromMs, toMs }: LinkSpan): Cut | undefined {
+  if (action.kind === "change") {
+    return action.to.cut ? { fromMs, toMs, parts: partsOf(action.links) } : undefined;
+  }
+  const islandOf = new Map(action.islands.flatMap((island, i) => island.map((node) => [node, i])));
+  const parts = (a: NodeId, b: NodeId) => {
+    const [ofA, ofB] = [islandOf.get(a), islandOf.get(b)];
+    return ofA !== undefined && ofB !== undefined && ofA !== ofB;
+  };
+  return { fromMs, toMs, parts };
+}
+
+/** A connection needs both directions, so a cut of one parts its ends as well. */
+function partsOf(links: LinkSelection): Cut["parts"] {
+  if (links.kind === "last-mile") {
+    const of = new Set(links.of);
+    return (a, b) => of.has(a) || of.has(b);
+  }
+  const [from, to] = [new Set(links.from), new Set(links.to)];
+  return (a, b) => (from.has(a) && to.has(b)) || (from.has(b) && to.has(a));
 }
 
 const downWords = { stop: "stopped", kill: "killed", pause: "paused" } as const;

@@ -6,6 +6,7 @@ import { deliveryOf } from "../../measures/delivery.ts";
 import { healthOf } from "../../measures/health.ts";
 import { meshDegrees } from "../../measures/mesh-degree.ts";
 import { topicsOf } from "../../measures/topics.ts";
+import { changeSteps } from "../../trace/change-steps.ts";
 import { describeAction } from "../../trace/describe-action.ts";
 import type { History } from "../../trace/history.ts";
 import type { Round } from "../../trace/network-state.ts";
@@ -45,9 +46,10 @@ const spanMs = 5000;
 export function timelineOf(history: History): Timeline {
   const startMs = Date.parse(history.header.startedAt);
   const sinceStart = (atMs: number) => round((atMs - startMs) / 1000);
-  // The first starts are no faults; what a phase's end brings back is worth seeing.
+  const isStep = changeSteps();
+  // The first starts are no faults; what a phase's end brings back is worth seeing, and each step of a ramp is not.
   const faults = history.actions
-    .filter(({ action, cause }) => action.kind !== "start" || cause === "undo")
+    .filter(({ action, cause }) => !isStep(action) && (action.kind !== "start" || cause === "undo"))
     .map(({ atMs, action }) => ({ atS: sinceStart(atMs), label: describeAction(action) }));
   return {
     endS: round(runLengthMs(history) / 1000),

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { NodeEvent } from "../../../node-image/contract/index.ts";
 import { judge } from "../../../orchestrator/assertions/judge.ts";
+import type { Action, LinkChange } from "../../../orchestrator/model/step.ts";
 import {
   expectation,
   fullMesh,
@@ -59,6 +60,45 @@ test("a partition across which no connection stood makes the run inconclusive", 
     "partition of 2 | 2 nodes (phases.steady.faults.0) cut nothing: no connection stood between its islands",
   ]);
   expect(run(whole)).toMatchObject({ outcome: "pass", reasons: [] });
+});
+
+const change = (to: LinkChange): Action => ({
+  kind: "change",
+  id: "phases.steady.conditions.0",
+  what: "last mile of node-1",
+  links: { kind: "last-mile", of: ["node-1"] },
+  to,
+});
+
+test("a change of links that hit nothing makes the run inconclusive; one whose first step alone did not hit does not", () => {
+  const cause = "phases.steady.conditions.0";
+  const reasons = (second: readonly string[]) =>
+    reasonsWhen((recorded) => {
+      recorded.act(5, change({ delayMs: 20 }), { cause, changed: [] });
+      recorded.act(6, change({ delayMs: 40 }), { cause, changed: [...second] });
+      recorded.act(7, { kind: "heal", id: cause, what: "last mile of node-1" }, { cause, changed: [...second] });
+    });
+  expect(reasons([])).toEqual({
+    outcome: "inconclusive",
+    reasons: ["last mile of node-1: delay 20ms (phases.steady.conditions.0) hit nothing: all of it was so already"],
+  });
+  expect(reasons(["node-1"]).outcome).toBe("pass");
+});
+
+test("a cut of links over which no connection stood makes the run inconclusive", () => {
+  const cut = (links: typeof whole) =>
+    judgeRun(
+      (second, recorded) => {
+        if (second === 5) recorded.act(4.5, change({ cut: true }), { cause: "phases.steady.conditions.0" });
+        return { links };
+      },
+      { expectations: [expectation("components", { is: 2 }, { when: { kind: "within", ms: 10_000 } })] },
+    ).reasons;
+  const alone = fullMesh(nodes.slice(1));
+  expect(cut(alone)).toContain(
+    "last mile of node-1: cut (phases.steady.conditions.0) cut nothing: no connection stood on its links",
+  );
+  expect(cut(whole).join()).not.toContain("cut nothing");
 });
 
 test.each(["agent", "engine", "orchestrator"] as const)("an incident of the %s makes the run inconclusive", (where) => {

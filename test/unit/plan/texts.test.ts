@@ -84,7 +84,6 @@ Timeline
     5s..25s     change  eu - us: delay 200ms
     30s..58s    change  node-1 -> us: cut; comes and goes 5 times
     at its end  heal    last mile of node
-    at its end  heal    eu - us
     at its end  heal    node-1 -> us`);
 });
 

@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
 import type { NodeEvent } from "../../../node-image/contract/index.ts";
+import type { Action, LinkChange, LinkSelection } from "../../../orchestrator/model/step.ts";
+import { changeSteps } from "../../../orchestrator/trace/change-steps.ts";
+import { describeAction } from "../../../orchestrator/trace/describe-action.ts";
 import { historyOf } from "../../../orchestrator/trace/history.ts";
 import { fullMesh, peerOf, phasePlan, planOf, startMs, steadyRun, tape, topic } from "./record-trace.ts";
 
+const bursts = { kind: "gilbert-elliott", toBad: 0.25 / 19, toGood: 0.25, lossInBad: 1, lossInGood: 0 } as const;
 const nodes = ["node-1", "node-2", "node-3"];
 const links = fullMesh(nodes);
 const at = (seconds: number) => startMs + seconds * 1000;
@@ -49,9 +53,7 @@ test("a partition stands from its beginning to the end of its heal, and only bet
   const islands = [["node-1"], ["node-2", "node-3"]];
   recorded.act(5, { kind: "partition", id: "split", islands });
   recorded.act(9, { kind: "heal", id: "split", what: "partition of 1 | 2 nodes" }, { cause: "undo" });
-  const { cutBetween, cutsAt } = historyOf(recorded.trace());
-  expect(cutsAt(at(7))).toEqual([islands]);
-  expect(cutsAt(at(9.2))).toEqual([]);
+  const { cutBetween } = historyOf(recorded.trace());
   expect(cutBetween("node-1", "node-2", at(0), at(5))).toBe(true);
   expect(cutBetween("node-1", "node-2", at(0), at(4.9))).toBe(false);
   expect(cutBetween("node-1", "node-2", at(9.1), at(12))).toBe(true);
@@ -72,6 +74,62 @@ test("says in words which faults are in force", () => {
     "killed node-1, node-2; partition of 1 | 2 nodes",
     "killed node-1; partition of 1 | 2 nodes",
     "killed node-1",
+  ]);
+});
+
+const change = (to: LinkChange, links: LinkSelection, id = "c"): Action => ({
+  kind: "change",
+  id,
+  what: "eu - us",
+  links,
+  to,
+});
+const mile = (...of: string[]): LinkSelection => ({ kind: "last-mile", of });
+
+test("a change of links that cuts parts those at its ends, whatever the direction, until it is healed or moves on", () => {
+  const recorded = tape(planOf([...nodes, "node-4"]));
+  const oneWay: LinkSelection = { kind: "path", from: ["node-1"], to: ["node-2"], bothWays: false };
+  recorded.act(5, change({ cut: true }, oneWay, "way"));
+  recorded.act(6, change({ cut: true }, mile("node-4"), "mile"));
+  recorded.act(7, { kind: "heal", id: "way", what: "eu - us" });
+  recorded.act(8, change({ delayMs: 40 }, mile("node-4"), "mile"));
+  const { cutBetween } = historyOf(recorded.trace());
+  expect(cutBetween("node-1", "node-2", at(5), at(5))).toBe(true);
+  expect(cutBetween("node-2", "node-1", at(7.1), at(7.1))).toBe(true); // until the heal was done
+  expect(cutBetween("node-2", "node-1", at(7.2), at(9))).toBe(false);
+  expect(cutBetween("node-1", "node-3", at(5), at(9))).toBe(false);
+  expect(cutBetween("node-4", "node-3", at(6), at(7))).toBe(true);
+  expect(cutBetween("node-4", "node-3", at(8.2), at(9))).toBe(false);
+});
+
+test("says in words which changes of links are in force, by their last step, and what is healed", () => {
+  const recorded = tape(planOf(nodes));
+  recorded.act(1, change({ delayMs: 200, jitterMs: 20, loss: { kind: "independent", ratio: 0.05 } }, mile("node-1")));
+  recorded.act(2, change({ upBitsPerSecond: 1.5e6, loss: bursts }, mile("node-1")));
+  recorded.act(3, change({ cut: true }, mile("node-2"), "d"));
+  recorded.act(4, { kind: "heal", id: "c", what: "eu - us" });
+  const { describeAt, actions } = historyOf(recorded.trace());
+  expect([0, 1, 2.05, 3, 5].map((seconds) => describeAt(at(seconds)))).toEqual([
+    "",
+    "eu - us: delay 200ms +- 20ms, loss 5%",
+    "eu - us: loss 5% in bursts of 4, up 1.5mbit",
+    "eu - us: loss 5% in bursts of 4, up 1.5mbit; eu - us: cut",
+    "eu - us: cut",
+  ]);
+  expect(actions.map(({ action }) => describeAction(action)).at(-1)).toBe("heal eu - us");
+});
+
+test("tells a step of a change that is in force from one that comes anew", () => {
+  const isStep = changeSteps();
+  const steps = [change({}, mile("node-1")), change({}, mile("node-1")), change({}, mile("node-1"), "d")];
+  expect([...steps, { kind: "heal", id: "c", what: "" } as const, ...steps].map(isStep)).toEqual([
+    false,
+    true,
+    false,
+    false,
+    false,
+    true,
+    true,
   ]);
 });
 
