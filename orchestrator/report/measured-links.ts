@@ -97,15 +97,15 @@ export function linkName({ kind, from, to }: MeasuredLink): string {
   return `${from} ${kind === "round trip" ? "↔" : "→"} ${to}`;
 }
 
-/** Planned and measured as one text each; "–" for what there is none of. */
+/** "45.0ms / 45.3ms", planned and measured; "–" for what there is none of. */
 export const besideText = {
-  ms: (beside: Beside | null) => texts(beside, (ms) => `${ms.toFixed(1)}ms`),
-  share: (beside: Beside | null) => texts(beside, formatShare),
-  rate: (beside: Beside | null) => texts(beside, (bits) => formatRate(Math.round(bits / 1000) * 1000)),
+  ms: (beside: Beside | null) => text(beside, (ms) => `${ms.toFixed(1)}ms`),
+  share: (beside: Beside | null) => text(beside, formatShare),
+  rate: (beside: Beside | null) => text(beside, (bits) => formatRate(Number(bits.toPrecision(3)))),
 };
 
-function texts(beside: Beside | null, format: (value: number) => string): { planned: string; measured: string } {
-  if (beside === null) return { planned: "–", measured: "–" };
+function text(beside: Beside | null, format: (value: number) => string): string {
+  if (beside === null) return "–";
   const { planned, measured } = beside;
-  return { planned: format(planned), measured: measured === null ? "–" : format(measured) };
+  return `${format(planned)} / ${measured === null ? "–" : format(measured)}`;
 }

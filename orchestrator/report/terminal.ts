@@ -106,7 +106,7 @@ function linkLines(links: readonly MeasuredLink[], paint: Paint): readonly Line[
   if (links.length === 0) return [];
   const shown = links.slice(0, mostLinks);
   const [head = "", ...rows] = table([
-    ["planned/measured", "", "delay", "jitter", "loss or rate"],
+    ["planned / measured", "", "delay", "jitter", "loss or rate"],
     ...shown.map(linkCells),
   ]);
   const more = links.length - shown.length;
@@ -121,15 +121,12 @@ function linkLines(links: readonly MeasuredLink[], paint: Paint): readonly Line[
 }
 
 function linkCells(link: MeasuredLink): readonly string[] {
-  const cell = ({ planned, measured }: { planned: string; measured: string }) =>
-    planned === measured && planned === "–" ? "–" : `${planned}/${measured}`;
-  const last = link.bitsPerSecond === null ? besideText.share(link.lossRatio) : besideText.rate(link.bitsPerSecond);
   return [
     linkName(link),
     link.when.replace("before the first phase", "before"),
-    cell(besideText.ms(link.delayMs)),
-    cell(besideText.ms(link.jitterMs)),
-    cell(last),
+    besideText.ms(link.delayMs),
+    besideText.ms(link.jitterMs),
+    link.bitsPerSecond === null ? besideText.share(link.lossRatio) : besideText.rate(link.bitsPerSecond),
   ];
 }
 

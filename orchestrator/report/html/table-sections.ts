@@ -4,37 +4,39 @@ import { besideText, linkName, type MeasuredLink, measuredLinks } from "../measu
 import { netemText } from "../netem-text.ts";
 import { type NodeRow, nodeRows } from "../node-rows.ts";
 import { commandOf, type ReportInput } from "../reporter.ts";
-import { type Content, type Html, html } from "./markup.ts";
+import { type Content, type Html, html, nothing } from "./markup.ts";
+
+/** Of many zones' links the first will do; the rest is folded away. */
+const mostLinks = 40;
 
 export function linksSection({ history }: ReportInput): Html {
   const links = measuredLinks(history);
   if (links.length === 0) {
     return section("Links", html`<p>No link was measured in this run.</p>`);
   }
-  const figures = ["Delay", "measured", "Jitter", "measured", "Loss", "measured", "Rate", "measured"];
-  const columns = ["Way", "When", ...figures, "Packets", "Within tolerance"];
-  const kinds = ["", "", ...columns.slice(2, -1).map(() => "n" as const), ""] as const;
+  const columns = ["Way", "As planned", "When", "Delay", "Jitter", "Loss", "Rate", "Packets"];
   const about =
-    "What the plan says of the links beside what the run measured: one direction (→) between the surveyors of two zones, " +
-    "round trips (↔) between two nodes. What is furthest off comes first.";
-  return section("Links", table(about, columns, kinds, links.map(linkCells)));
+    "Planned / measured: one direction (→) between the surveyors of two zones, round trips (↔) between two nodes. " +
+    "What is furthest off comes first.";
+  const rows = (some: readonly MeasuredLink[]) =>
+    table(about, columns, ["", "", "", "n", "n", "n", "n", "n"], some.map(linkCells));
+  const [shown, rest] = [links.slice(0, mostLinks), links.slice(mostLinks)];
+  const more = html`<details><summary>${rest.length} more, nearer to the plan</summary>${rows(rest)}</details>`;
+  return section("Links", html`${rows(shown)}${rest.length === 0 ? nothing : more}`);
 }
 
 function linkCells(link: MeasuredLink): readonly Content[] {
-  const figures = [
+  return [
+    linkName(link),
+    link.withinTolerance
+      ? html`<span class="pass"><span class="tone">✔ yes</span></span>`
+      : html`<span class="fail"><span class="tone">✘ no</span></span>`,
+    link.when,
     besideText.ms(link.delayMs),
     besideText.ms(link.jitterMs),
     besideText.share(link.lossRatio),
     besideText.rate(link.bitsPerSecond),
-  ];
-  return [
-    linkName(link),
-    link.when,
-    ...figures.flatMap(({ planned, measured }) => [planned, measured]),
     link.sent,
-    link.withinTolerance
-      ? html`<span class="pass"><span class="tone">✔ yes</span></span>`
-      : html`<span class="fail"><span class="tone">✘ no</span></span>`,
   ];
 }
 

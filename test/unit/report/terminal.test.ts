@@ -25,13 +25,13 @@ describe("the table at a run's end", () => {
       ✔ mesh degree >= 6 for all nodes, throughout steady
       ✔ one network again (in heal)
 
-      planned/measured                             delay       jitter  loss or rate
-      node-6 ↔ node-7          after join    8.0ms/8.1ms  0.5ms/0.3ms         0%/0%  ✔
-      node-1 ↔ node-2          after join    8.0ms/8.1ms  0.5ms/0.3ms         0%/0%  ✔
-      node-1 ↔ node-2          after heal    8.0ms/8.0ms  0.5ms/0.3ms         0%/0%  ✔
-      eu/default → us/default  before      49.0ms/49.3ms  3.0ms/3.1ms       0.5%/1%  ✔
-      us/default → eu/default  before      49.0ms/49.3ms  3.0ms/3.1ms       0.5%/1%  ✔
-      node-6 ↔ node-7          after heal    8.0ms/8.0ms  0.5ms/0.3ms         0%/0%  ✔
+      planned / measured                             delay         jitter  loss or rate
+      node-6 ↔ node-7          after join    8.0ms / 8.1ms  0.5ms / 0.3ms       0% / 0%  ✔
+      node-1 ↔ node-2          after join    8.0ms / 8.1ms  0.5ms / 0.3ms       0% / 0%  ✔
+      node-1 ↔ node-2          after heal    8.0ms / 8.0ms  0.5ms / 0.3ms       0% / 0%  ✔
+      eu/default → us/default  before      49.0ms / 49.3ms  3.0ms / 3.1ms     0.5% / 1%  ✔
+      us/default → eu/default  before      49.0ms / 49.3ms  3.0ms / 3.1ms     0.5% / 1%  ✔
+      node-6 ↔ node-7          after heal    8.0ms / 8.0ms  0.5ms / 0.3ms       0% / 0%  ✔
       and 3 more, nearer to the plan
 
       phases  join 14s, steady 30s, lose-one 20s, split 20s, heal 25s
@@ -57,13 +57,13 @@ describe("the table at a run's end", () => {
           and 7 more
       ✔ one network again (in heal)
 
-      planned/measured                             delay       jitter  loss or rate
-      node-6 ↔ node-7          after join    8.0ms/8.1ms  0.5ms/0.3ms         0%/0%  ✔
-      node-1 ↔ node-2          after join    8.0ms/8.1ms  0.5ms/0.3ms         0%/0%  ✔
-      node-1 ↔ node-2          after heal    8.0ms/8.0ms  0.5ms/0.3ms         0%/0%  ✔
-      eu/default → us/default  before      49.0ms/49.3ms  3.0ms/3.1ms       0.5%/1%  ✔
-      us/default → eu/default  before      49.0ms/49.3ms  3.0ms/3.1ms       0.5%/1%  ✔
-      node-6 ↔ node-7          after heal    8.0ms/8.0ms  0.5ms/0.3ms         0%/0%  ✔
+      planned / measured                             delay         jitter  loss or rate
+      node-6 ↔ node-7          after join    8.0ms / 8.1ms  0.5ms / 0.3ms       0% / 0%  ✔
+      node-1 ↔ node-2          after join    8.0ms / 8.1ms  0.5ms / 0.3ms       0% / 0%  ✔
+      node-1 ↔ node-2          after heal    8.0ms / 8.0ms  0.5ms / 0.3ms       0% / 0%  ✔
+      eu/default → us/default  before      49.0ms / 49.3ms  3.0ms / 3.1ms     0.5% / 1%  ✔
+      us/default → eu/default  before      49.0ms / 49.3ms  3.0ms / 3.1ms     0.5% / 1%  ✔
+      node-6 ↔ node-7          after heal    8.0ms / 8.0ms  0.5ms / 0.3ms       0% / 0%  ✔
       and 3 more, nearer to the plan
 
       phases  join 14s, steady 30s, lose-one 20s, split 20s, heal 25s
@@ -85,13 +85,13 @@ describe("the table at a run's end", () => {
       ? mesh degree >= 6 for all nodes, throughout steady
       ✔ one network again (in heal)
 
-      planned/measured                             delay       jitter  loss or rate
-      node-6 ↔ node-7          after join    8.0ms/8.1ms  0.5ms/0.3ms         0%/0%  ✔
-      node-1 ↔ node-2          after join    8.0ms/8.1ms  0.5ms/0.3ms         0%/0%  ✔
-      node-1 ↔ node-2          after heal    8.0ms/8.0ms  0.5ms/0.3ms         0%/0%  ✔
-      eu/default → us/default  before      49.0ms/49.3ms  3.0ms/3.1ms       0.5%/1%  ✔
-      us/default → eu/default  before      49.0ms/49.3ms  3.0ms/3.1ms       0.5%/1%  ✔
-      node-6 ↔ node-7          after heal    8.0ms/8.0ms  0.5ms/0.3ms         0%/0%  ✔
+      planned / measured                             delay         jitter  loss or rate
+      node-6 ↔ node-7          after join    8.0ms / 8.1ms  0.5ms / 0.3ms       0% / 0%  ✔
+      node-1 ↔ node-2          after join    8.0ms / 8.1ms  0.5ms / 0.3ms       0% / 0%  ✔
+      node-1 ↔ node-2          after heal    8.0ms / 8.0ms  0.5ms / 0.3ms       0% / 0%  ✔
+      eu/default → us/default  before      49.0ms / 49.3ms  3.0ms / 3.1ms     0.5% / 1%  ✔
+      us/default → eu/default  before      49.0ms / 49.3ms  3.0ms / 3.1ms     0.5% / 1%  ✔
+      node-6 ↔ node-7          after heal    8.0ms / 8.0ms  0.5ms / 0.3ms       0% / 0%  ✔
       and 3 more, nearer to the plan
 
       phases  join 14s, steady 30s, lose-one 20s, split 20s, heal 25s
@@ -124,7 +124,7 @@ describe("the table at a run's end", () => {
     );
     const input = reportInputOf({ trace: { ...trace, events }, judgement: passing });
     const text = terminalReport(input, directory, { columns: 100, paint: noPaint });
-    expect(text).toMatch(/loss or rate\nnode-6 ↔ node-7 +after heal +8\.0ms\/35\.0ms .* \?\n/);
+    expect(text).toMatch(/loss or rate\nnode-6 ↔ node-7 +after heal +8\.0ms \/ 35\.0ms .* \?\n/);
     expect(text).toContain("and 3 more, nearer to the plan");
   });
 
