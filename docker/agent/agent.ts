@@ -10,7 +10,7 @@ import { roundTrips } from "./round-trips.ts";
 import type { ShapedNode } from "./shaped-node.ts";
 
 /** Nodes changed side by side: each runs tc and nft, and waits for them. */
-const applyConcurrency = 8;
+const applyConcurrency = 32;
 
 export interface Agent {
   /** @param line one request. The reply says what went wrong; this never throws. */

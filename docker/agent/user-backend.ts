@@ -10,6 +10,7 @@ import pMap from "p-map";
 import type { Backend, BackendEvent } from "./backend.ts";
 import { EmulatorEnded, type EmulatorProcess, startEmulator } from "./emulator-process.ts";
 import { emulatorTable } from "./emulator-table.ts";
+import { firewallProcess } from "./firewall-process.ts";
 import { firewallRules, noFirewall } from "./firewall-rules.ts";
 import { inNamespace } from "./in-namespace.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
@@ -49,6 +50,7 @@ export function userBackend({ program, seed, tables, emit }: UserBackendOptions)
   let restoring: Promise<void> | undefined;
   let ending = false;
   const perNode = oneAtATime();
+  const firewalls = firewallProcess(program);
 
   function running(): EmulatorProcess {
     emulator ??= startEmulator({
@@ -110,10 +112,11 @@ export function userBackend({ program, seed, tables, emit }: UserBackendOptions)
       const redirect = redirectCommands(hold.device, node.exempt, { ingress: node.state.down !== null });
       const firewall = firewallRules(node);
       const tc = hold.redirect === redirect ? undefined : redirect;
-      const nft = hold.firewall === firewall ? undefined : firewall;
       // Until all of it has passed, nothing is known to stand.
+      const firewallBefore = hold.firewall;
       hold.redirect = hold.firewall = undefined;
-      await inNamespace(node.pid, { tc, nft });
+      await inNamespace(node.pid, { tc });
+      if (firewall !== firewallBefore) await firewalls.load(node.pid, firewall);
       hold.redirect = redirect;
       hold.firewall = firewall;
     });
@@ -136,9 +139,9 @@ export function userBackend({ program, seed, tables, emit }: UserBackendOptions)
       const hold = held.get(name);
       await heal(name);
       if (hold === undefined || hold.emulator !== emulator) return;
-      const [, , , full, failed] = (await emulator.command(`stats ${name}`)).split(" ");
-      if (full !== "0" || failed !== "0") {
-        console.error(`${name}: ${full} frames met a full queue, the kernel refused ${failed}`);
+      const [, , , , crowded, failed] = (await emulator.command(`stats ${name}`)).split(" ");
+      if (crowded !== "0" || failed !== "0") {
+        console.error(`${name}: the emulator had no room for ${crowded} frames, the kernel refused ${failed}`);
       }
       await emulator.command(`detach ${name}`);
     });
@@ -150,7 +153,8 @@ export function userBackend({ program, seed, tables, emit }: UserBackendOptions)
     held.delete(name);
     if (hold === undefined) return;
     try {
-      await inNamespace(hold.pid, { tc: directCommands(hold.device), nft: noFirewall });
+      await inNamespace(hold.pid, { tc: directCommands(hold.device) });
+      await firewalls.load(hold.pid, noFirewall);
     } catch (error) {
       // As a rule its namespace is gone, and took everything along.
       console.error(`could not heal ${name}: ${error}`);
@@ -183,6 +187,7 @@ export function userBackend({ program, seed, tables, emit }: UserBackendOptions)
       // The TAPs go with the emulator, all at once.
       await pMap([...held.keys()], (name) => perNode(name, () => heal(name)), { concurrency: restoreConcurrency });
       await emulator?.end();
+      await firewalls.end();
     },
   };
 }

@@ -12,5 +12,7 @@ int echo(int count, double interval_ms, double timeout_ms);
  * input; prints one JSON array of {sent, corrupted, dropped, packets: [[sequence, delay in us, arrival in us], ...]}, the
  * packets in order of arrival. WAIT_MS follows the last packet. */
 int measure_flows(void);
+/* Loads nft rules into namespaces until standard input ends. */
+int load_firewalls(void);
 
 #endif

@@ -1,7 +1,8 @@
 /* The net agent's one program in C: what TypeScript cannot do, entering namespaces and handling packets.
  *   meshbed-net emulate SEED TABLES                   delays, loses and limits packets; see emulate.c
  *   meshbed-net echo COUNT INTERVAL_MS TIMEOUT_MS     measures round trips; see echo.c
- *   meshbed-net flows                                 measures one-way flows; see flows.c */
+ *   meshbed-net flows                                 measures one-way flows; see flows.c
+ *   meshbed-net firewall                              loads nft rules; see firewall.c */
 #include "commands.h"
 
 #include <stdio.h>
@@ -14,6 +15,7 @@ int main(int count, char **arguments) {
     return echo(atoi(arguments[2]), atof(arguments[3]), atof(arguments[4]));
   }
   if (count == 2 && strcmp(arguments[1], "flows") == 0) return measure_flows();
-  fprintf(stderr, "usage: meshbed-net emulate SEED TABLES | echo COUNT INTERVAL_MS TIMEOUT_MS | flows\n");
+  if (count == 2 && strcmp(arguments[1], "firewall") == 0) return load_firewalls();
+  fprintf(stderr, "usage: meshbed-net emulate SEED TABLES | echo COUNT INTERVAL_MS TIMEOUT_MS | flows | firewall\n");
   return 2;
 }
