@@ -25,7 +25,8 @@ export interface FlowPlan {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly packets: number;
-  /** Bytes of a whole IPv4 packet. */
+  readonly ipVersion: 4 | 6;
+  /** Bytes of a whole IP packet. */
   readonly packetBytes: number;
   readonly intervalMs: number;
   /** For packets still on their way after the last. */

@@ -22,7 +22,10 @@ export function chooseNetem(wish: NetemWish, plan: Plan): NetemChoice {
   const lack = lackOf(plan);
   if (lack === undefined) return wish === "kernel" ? { wish, why: "asked for by --netem" } : { wish };
   if (wish === "auto") return { wish: "user", why: lack };
-  throw new MeshbedError("BAD_INPUT", `--netem kernel does not do for ${plan.name}: ${lack}; leave --netem out, and the emulator does it`);
+  throw new MeshbedError(
+    "BAD_INPUT",
+    `--netem kernel does not do for ${plan.name}: ${lack}; leave --netem out, and the emulator does it`,
+  );
 }
 
 /** At any time of the plan. */

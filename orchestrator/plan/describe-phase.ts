@@ -49,7 +49,8 @@ function whatOf(run: readonly TimedAction[]): string {
   const heals = run.length - changes.length;
   if (heals > 1) return `${describeAction(first)}; comes and goes ${changes.length} times`;
   if (changes.length === 1) return describeAction(first);
-  return `${describeAction(first)} .. ${describeLink(last.to).join(", ")}; ${changes.length} steps`;
+  const [from, to] = [first, last].map((step) => describeLink(step.to).join(", "));
+  return `${first.what}, ${changes.length} steps: ${from} .. ${to}`;
 }
 
 function whom(action: Action): string {

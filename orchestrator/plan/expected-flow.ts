@@ -12,6 +12,7 @@ import type { NodeId } from "../model/step.ts";
 export interface Way {
   readonly from: NodeId;
   readonly to: NodeId;
+  readonly ipVersion: 4 | 6;
   readonly shaping: readonly Shaping[];
   readonly up: RateLimit | null;
   readonly down: RateLimit | null;
@@ -19,14 +20,18 @@ export interface Way {
   readonly isCut: boolean;
 }
 
-export function wayBetween(from: Place, to: Place, states: ReadonlyMap<NodeId, LinkState>): Way {
+/** @param ipVersion 6 is 4 where one of the two has no such address */
+export function wayBetween(from: Place, to: Place, states: ReadonlyMap<NodeId, LinkState>, ipVersion: 4 | 6): Way {
   const [sender, receiver] = [states.get(from.id), states.get(to.id)];
   if (sender === undefined || receiver === undefined) throw new Error(`${from.id} or ${to.id} has no link state`);
-  // IPv4 alone: admin traffic, and so every place, has it, and a zone's prefixes of both versions are one condition.
-  const [fromAddress = "", toAddress = ""] = [from.addresses[0], to.addresses[0]];
+  const [from6, to6] = [from, to].map(({ addresses }) => addresses.find((address) => address.includes(":")));
+  const isIpv6 = ipVersion === 6 && from6 !== undefined && to6 !== undefined;
+  // Every place has IPv4, and it comes first.
+  const [fromAddress = "", toAddress = ""] = isIpv6 ? [from6, to6] : [from.addresses[0], to.addresses[0]];
   return {
     from: from.id,
     to: to.id,
+    ipVersion: isIpv6 ? 6 : 4,
     shaping: shapingTowards(sender, toAddress),
     up: sender.up,
     down: receiver.down,

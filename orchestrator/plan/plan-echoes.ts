@@ -96,7 +96,7 @@ function echoBetween(
     1,
   );
   if (from === undefined || to === undefined) return undefined;
-  const [there, back] = [wayBetween(from, to, states), wayBetween(to, from, states)];
+  const [there, back] = [wayBetween(from, to, states, 4), wayBetween(to, from, states, 4)];
   const roundTrip = roundTripOf(there.shaping, back.shaping);
   return { from: from.id, to: to.id, ...roundTrip, ...((there.isCut || back.isCut) && { lossRatio: 1 }) };
 }

@@ -3,9 +3,9 @@ import type { RateLimit } from "../model/link.ts";
 import type { FlowPlan } from "../model/measurement.ts";
 import { expectedFlow, ratesOn, sendingMs, type Way } from "./expected-flow.ts";
 
-/** IPv4, UDP and the least that a flow's packet carries. */
-const smallBytes = 52;
-/** A packet of IPv4 that any path takes. */
+/** IP, UDP and the least that a flow's packet carries. */
+const smallBytes = { 4: 52, 6: 72 } as const;
+/** A packet that any path takes. */
 const fullBytes = 1480;
 const flowMs = 2500;
 const nearestMs = 25;
@@ -23,12 +23,13 @@ const slackMs = 250;
 
 /** @param crowd flows that leave one place, or arrive there */
 export function smallFlow(way: Way, o: { readonly crowd: number; readonly flows: number }): FlowPlan {
-  const expected = expectedFlow(way, { packets: mostPackets, packetBytes: smallBytes });
-  const rateMs = Math.max(0, ...ratesOn(way).map((limit) => (sendingMs(limit, smallBytes) * o.crowd) / rateShare));
+  const packetBytes = smallBytes[way.ipVersion];
+  const expected = expectedFlow(way, { packets: mostPackets, packetBytes });
+  const rateMs = Math.max(0, ...ratesOn(way).map((limit) => (sendingMs(limit, packetBytes) * o.crowd) / rateShare));
   const intervalMs = Math.ceil(Math.max(nearestMs, apartDeviations * expected.jitterMs, rateMs));
   const budget = Math.min(mostPackets, Math.floor(packetBudget / o.flows));
   const packets = Math.max(fewestPackets, Math.min(budget, Math.floor(flowMs / intervalMs)));
-  return flowOf(way, { packets, packetBytes: smallBytes, intervalMs });
+  return flowOf(way, { packets, packetBytes, intervalMs });
 }
 
 /** A flow that fills the way for this long measures its rate, offering that much more than it lets through. */
@@ -47,7 +48,7 @@ export function rateFlow(way: Way): FlowPlan | null {
   const { jitterMs } = expectedFlow(way, { packets: mostPackets, packetBytes: fullBytes });
   const lengthMs = Math.min(longestRateMs, Math.max(shortestRateMs, rateDeviations * jitterMs));
   const affordable = Math.floor((limit.bitsPerSecond * lengthMs) / 8000 / ratePackets) - limit.overheadBytes;
-  const packetBytes = Math.max(smallBytes, Math.min(fullBytes, affordable));
+  const packetBytes = Math.max(smallBytes[way.ipVersion], Math.min(fullBytes, affordable));
   const oneMs = sendingMs(limit, packetBytes);
   const packets = Math.max(fewestPackets, Math.ceil((offered * lengthMs) / oneMs));
   const flow = flowOf(way, { packets, packetBytes, intervalMs: oneMs / offered });
@@ -66,5 +67,6 @@ function flowOf(way: Way, packets: Pick<FlowPlan, "packets" | "packetBytes" | "i
   const planned = expectedFlow(way, packets);
   const drawn = way.shaping.find((one) => one.kind === "delay");
   const latestMs = (drawn?.meanMs ?? 0) + furthestDeviations * (drawn?.jitterMs ?? 0) + planned.sendingMs;
-  return { from: way.from, to: way.to, ...packets, waitMs: Math.ceil(latestMs + slackMs), planned };
+  const { from, to, ipVersion } = way;
+  return { from, to, ipVersion, ...packets, waitMs: Math.ceil(latestMs + slackMs), planned };
 }

@@ -1,7 +1,8 @@
 /**
  * What a run measures to prove its conditions. Before the first phase: every way between two zones, one direction at a
  * time, from surveyor to surveyor, and some rates. After each change of links that lasts: what it changed. After
- * the first and the last phase: the inside of each zone, and echoes between nodes for the nodes' own links.
+ * the first and the last phase: the inside of each zone, and echoes between nodes for the nodes' own links. Flows go over IPv6
+ * where there is any, echoes over IPv4, so that both are proven.
  */
 import type { Random } from "../base/random.ts";
 import { type InForce, nothingInForce } from "../conditions/in-force.ts";
@@ -73,7 +74,7 @@ function waysBetween(surveyors: readonly Place[], states: Scene["states"]): read
   return surveyors.slice(1).flatMap((_, skip) =>
     surveyors.flatMap((from, i) => {
       const to = surveyors[(i + skip + 1) % surveyors.length];
-      return to === undefined ? [] : [wayBetween(from, to, states)];
+      return to === undefined ? [] : [wayBetween(from, to, states, 6)];
     }),
   );
 }
@@ -90,8 +91,8 @@ function waysInside(surveyors: readonly Place[], { nodes, states, random }: Scen
     const open = inZone.filter(({ inbound, nat }) => inbound === "any" && nat === null);
     const [node] = random.fork(`inside ${surveyor.id}`).sample(open.length > 0 ? open : inZone, 1);
     if (node === undefined) return [];
-    const out = wayBetween(node, surveyor, states);
-    return open.length > 0 ? [wayBetween(surveyor, node, states), out] : [out];
+    const out = wayBetween(node, surveyor, states, 6);
+    return open.length > 0 ? [wayBetween(surveyor, node, states, 6), out] : [out];
   });
 }
 

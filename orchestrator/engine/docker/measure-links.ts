@@ -45,8 +45,8 @@ export async function probeAll(
   }));
 }
 
-/** UDP's header and IPv4's. */
-const headerBytes = 28;
+/** UDP's header and IP's. */
+const headerBytes = { 4: 28, 6: 48 } as const;
 const nothingSent: FlowFigures = {
   sent: 0,
   dropped: 0,
@@ -64,16 +64,17 @@ export async function measureFlows(
   flows: readonly FlowPlan[],
   o: Signal,
 ): Promise<readonly FlowFigures[]> {
-  const endOf = (id: NodeId) => {
+  const endOf = (id: NodeId, ipVersion: 4 | 6) => {
     const end = nodes.get(id) ?? surveyors.get(id);
     const process = end?.process();
-    return end && process && { pid: process.pid, address: end.plan.address };
+    const address = ipVersion === 6 ? end?.plan.address6 : end?.plan.address;
+    return process && address ? { pid: process.pid, address } : undefined;
   };
   const asked = flows.flatMap((flow) => {
-    const [from, to] = [endOf(flow.from), endOf(flow.to)];
+    const { packets: count, ipVersion, intervalMs, packetBytes, waitMs } = flow;
+    const [from, to] = [endOf(flow.from, ipVersion), endOf(flow.to, ipVersion)];
     if (from === undefined || to === undefined) return [];
-    const { packets: count, intervalMs, packetBytes, waitMs } = flow;
-    const payload = { count, intervalUs: intervalMs * 1000, bytes: packetBytes - headerBytes, waitMs };
+    const payload = { count, intervalUs: intervalMs * 1000, bytes: packetBytes - headerBytes[ipVersion], waitMs };
     return [{ flow, request: { from: from.pid, to: to.pid, address: to.address, ...payload } }];
   });
   const measured =

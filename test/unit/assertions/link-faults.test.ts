@@ -17,7 +17,7 @@ const nothing = { flows: [], rates: [], echoes: [] };
 const inSteady: MeasurementPlan["when"] = { kind: "in", phase: "steady", atMs: 2000 };
 
 function flowPlan(planned: FlowExpectation = flowPlanned): FlowPlan {
-  const size = { packets: 100, packetBytes: 52, intervalMs: 25, waitMs: 300 };
+  const size = { packets: 100, ipVersion: 4, packetBytes: 52, intervalMs: 25, waitMs: 300 } as const;
   return { from: "eu/fibre", to: "us/mobile", ...size, planned };
 }
 

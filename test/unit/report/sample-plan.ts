@@ -79,7 +79,7 @@ const echoes: readonly ProbePlan[] = [
 function flow(from: string, to: string): FlowPlan {
   const delay = { delayMs: 49, delayErrorMs: 0.3, jitterMs: 3, jitterErrorMs: 0.2, sendingMs: 0 };
   const planned = { ...delay, lossRatio: 0.005, lossTrials: 100, bitsPerSecond: null, rateErrorRatio: 0.005 };
-  const size = { packets: 100, packetBytes: 52, intervalMs: 25, waitMs: 300 };
+  const size = { packets: 100, ipVersion: 4, packetBytes: 52, intervalMs: 25, waitMs: 300 } as const;
   return { from: `${from}/default`, to: `${to}/default`, ...size, planned };
 }
 
