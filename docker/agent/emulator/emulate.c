@@ -8,7 +8,7 @@
  *               loss RATIO | gilbert-elliott TO_BAD TO_GOOD IN_BAD IN_GOOD | four-state P13 P31 P32 P23 P14
  *               rate RATE | reorder RATIO GAP | duplicate RATIO | corrupt RATIO
  *   detach NAME                  -> "ok", known or not
- *   stats NAME                   -> "ok EGRESS INGRESS LOST FULL FAILED"
+ *   stats NAME                   -> "ok EGRESS INGRESS LOST FULL CROWDED FAILED", see node.h
  *   pulse                        -> "ok", once the packets' thread has had its turn
  * "gone NAME PID" comes by itself when a node's process has ended; the node is detached then.
  * Packets are the business of another thread; see loop.h. */
@@ -182,8 +182,8 @@ static void print_stats(struct node *node) {
   struct order order = {.node = node};
   loop_do(count_in_loop, &order);
   const struct counters *c = &order.counters;
-  printf("ok %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", c->egress, c->ingress, c->lost, c->full,
-         c->failed);
+  printf("ok %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", c->egress, c->ingress, c->lost,
+         c->full, c->crowded, c->failed);
 }
 
 /* Out of the loop and out of its slot; it is the caller's then. */

@@ -69,8 +69,8 @@ static bool read_table(FILE *file, struct jitter_table *table) {
   return feof(file) && table->count > 0;
 }
 
-/* Mehler: a function of a normal number is a sum of Hermite polynomials, the k-th of which keeps r^k of a correlation r.
- * The weights, of k = 1 and on, are the squares of the coefficients; they sum to the variance. */
+/* Mehler: a function of a normal number is a sum of Hermite polynomials, the k-th of which keeps r^k of a correlation
+ * r. The weights, of k = 1 and on, are the squares of the coefficients; they sum to the variance. */
 static void find_weights(struct jitter_table *table) {
   const double step = 0.005;
   double coefficients[JITTER_WEIGHTS] = {0};

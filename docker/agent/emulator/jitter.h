@@ -23,7 +23,8 @@ bool jitter_load(const char *directory);
 const struct jitter_table *jitter_table(const char *name);
 /* In standard deviations. `last` is a normal number, which moves on by its correlation at each draw and is taken for a
  * quantile: so the table's own shape stays whatever the correlation. */
-double jitter_draw(const struct jitter_table *table, double normal_correlation, double *last, struct random_source *random);
+double jitter_draw(const struct jitter_table *table, double normal_correlation, double *last,
+                   struct random_source *random);
 /* How normal numbers must be correlated for the table's entries to be so, both 0..1: a table takes some of it away. */
 double jitter_normal_correlation(const struct jitter_table *table, double wanted);
 

@@ -1,6 +1,7 @@
 #include "loss.h"
 
-static bool by_gilbert_elliott(const struct gilbert_elliott *chain, enum loss_state *state, struct random_source *random);
+static bool by_gilbert_elliott(const struct gilbert_elliott *chain, enum loss_state *state,
+                               struct random_source *random);
 static bool by_four_states(const struct four_state *chain, enum loss_state *state, struct random_source *random);
 
 bool loss_strikes(const struct loss_model *model, enum loss_state *state, struct random_source *random) {
@@ -15,7 +16,8 @@ bool loss_strikes(const struct loss_model *model, enum loss_state *state, struct
 }
 
 /* A packet is lost by the state that it finds, which may change before the next one comes. */
-static bool by_gilbert_elliott(const struct gilbert_elliott *chain, enum loss_state *state, struct random_source *random) {
+static bool by_gilbert_elliott(const struct gilbert_elliott *chain, enum loss_state *state,
+                               struct random_source *random) {
   bool bad = *state == LOSS_BURST;
   double turns = bad ? chain->to_good : chain->to_bad;
   double lost = bad ? chain->in_bad : chain->in_good;

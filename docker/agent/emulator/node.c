@@ -71,7 +71,7 @@ bool node_read_ingress(struct node *node, uint64_t now_ns) {
   return read_tap(node, node->taps.ingress, &node->counters.ingress, take_ingress, now_ns);
 }
 
-void node_push(struct node *node, struct line *line, struct packet *packet, uint64_t at_ns) {
+void node_queue(struct node *node, struct line *line, struct packet *packet, uint64_t at_ns) {
   if (line_push(line, packet, at_ns)) return;
   node->counters.full++;
   packet_free(packet);
@@ -134,7 +134,7 @@ static bool read_tap(struct node *node, int tap, uint64_t *taken, take_frame *ta
     case READ_CLOSED:
       return false;
     case READ_NO_MEMORY:
-      node->counters.full++;
+      node->counters.crowded++;
       break;
     case READ_FRAME:
       (*taken)++;
@@ -151,13 +151,13 @@ static void take_egress(struct node *node, struct packet *packet, uint64_t now_n
   if (path != NULL && path->asked.duplicate > 0 && random_uniform(&node->random) < path->asked.duplicate) {
     struct packet *copy = packet_copy(packet);
     if (copy != NULL) enter_up(node, copy, now_ns);
-    else node->counters.full++;
+    else node->counters.crowded++;
   }
   enter_up(node, packet, now_ns);
 }
 
 static void enter_up(struct node *node, struct packet *packet, uint64_t now_ns) {
-  if (node->up.bits_per_second > 0) node_push(node, &node->up, packet, now_ns);
+  if (node->up.bits_per_second > 0) node_queue(node, &node->up, packet, now_ns);
   else enter_path(node, packet, now_ns);
 }
 
@@ -174,7 +174,7 @@ static void enter_path(struct node *node, struct packet *packet, uint64_t at_ns)
 
 static void take_ingress(struct node *node, struct packet *packet, uint64_t now_ns) {
   packet_set_source(packet, RETURNED_MAC);
-  if (node->down.bits_per_second > 0) node_push(node, &node->down, packet, now_ns);
+  if (node->down.bits_per_second > 0) node_queue(node, &node->down, packet, now_ns);
   else hand_in(node, packet, now_ns);
 }
 

@@ -18,9 +18,10 @@ enum { NODE_NAME_BYTES = 64 };
 struct counters {
   uint64_t egress; /* Frames taken from the node. */
   uint64_t ingress;
-  uint64_t lost;   /* Thrown away as asked. */
-  uint64_t full;   /* Thrown away because a queue or the memory was full. */
-  uint64_t failed; /* Refused by the kernel. */
+  uint64_t lost;    /* Thrown away as asked. */
+  uint64_t full;    /* Thrown away because the queue of a rate was full, as asked too. */
+  uint64_t crowded; /* Thrown away for want of memory, or of room under way on a path. */
+  uint64_t failed;  /* Refused by the kernel. */
 };
 
 struct node {
@@ -50,8 +51,8 @@ void node_set_table(struct node *node, const struct table *table, uint64_t now_n
 bool node_read_egress(struct node *node, uint64_t now_ns);
 bool node_read_ingress(struct node *node, uint64_t now_ns);
 
-/* For its paths: into a line of theirs, or away where it is full; and out of the node's device. */
-void node_push(struct node *node, struct line *line, struct packet *packet, uint64_t at_ns);
+/* For its paths: into a rate line, or away where that is full; and out of the node's device. */
+void node_queue(struct node *node, struct line *line, struct packet *packet, uint64_t at_ns);
 void node_send_out(struct node *node, struct packet *packet);
 
 #endif

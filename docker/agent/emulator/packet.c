@@ -121,7 +121,9 @@ void packet_flip_bit(struct packet *packet, uint32_t bit) {
 }
 
 ip_address ip_address_from_v4(const unsigned char bytes[4]) {
-  return (ip_address)0xffff << 32 | (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+  ip_address address = 0xffff;
+  for (int i = 0; i < 4; i++) address = address << 8 | bytes[i];
+  return address;
 }
 
 ip_address ip_address_from_v6(const unsigned char bytes[16]) {

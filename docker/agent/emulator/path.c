@@ -51,7 +51,7 @@ void path_enter(struct path *path, struct packet *packet, uint64_t at_ns) {
   if (path->asked.corrupt > 0 && random_uniform(random) < path->asked.corrupt) {
     packet_flip_bit(packet, (uint32_t)(random_uniform(random) * packet_ip_bytes(packet) * 8));
   }
-  if (path->asked.rate.bits_per_second > 0) node_push(path->node, &path->rate, packet, at_ns);
+  if (path->asked.rate.bits_per_second > 0) node_queue(path->node, &path->rate, packet, at_ns);
   else enter_delay(path, packet, at_ns);
 }
 
@@ -65,7 +65,9 @@ static void enter_delay(struct path *path, struct packet *packet, uint64_t at_ns
     return;
   }
   packet->due_ns = at_ns + draw_delay_ns(path);
-  node_push(path->node, &path->delay, packet, at_ns);
+  if (line_push(&path->delay, packet, at_ns)) return;
+  path->node->counters.crowded++;
+  packet_free(packet);
 }
 
 /* As netem counts: after one that overtook, the next `gap - 1` cannot. */

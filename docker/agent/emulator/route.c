@@ -19,7 +19,9 @@ bool route_parse(char *text, struct route *route) {
   char *end;
   long bits = strtol(slash + 1, &end, 10);
   int longest;
-  if (!parse_address(text, route, &longest) || end == slash + 1 || *end != '\0' || bits < 0 || bits > longest) return false;
+  if (end == slash + 1 || *end != '\0' || !parse_address(text, route, &longest) || bits < 0 || bits > longest) {
+    return false;
+  }
   route->bits = (int)bits + 128 - longest;
   route->prefix &= mask_of(route->bits);
   return true;

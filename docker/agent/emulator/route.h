@@ -1,5 +1,5 @@
-/* Which path leads to a destination: the one of the most specific prefix. A search takes one step of halving for each length
- * of prefix, of which there are few, however many prefixes there are. */
+/* Which path leads to a destination: the one of the most specific prefix. Prefixes of one length are searched by halves, and
+ * there are few lengths, so a search is short however many prefixes there are. */
 #ifndef ROUTE_H
 #define ROUTE_H
 

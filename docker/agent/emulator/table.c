@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* So that no sum of times overflows: a delay of an hour, and a packet of 64 KiB takes six days at the slowest. */
+/* So that no sum of times overflows: a delay of an hour, and at the slowest a packet takes twelve days. */
 static const double longest_ms = 3600e3;
 static const double slowest_bits_per_second = 1;
 static const double fastest_bits_per_second = 1e15;
+static const double most_overhead_bytes = 65535;
 
 static bool parse_word(char *word, char **text, struct table *table);
 static bool parse_effect(const char *word, char **text, struct conditions *asked);
@@ -15,10 +16,11 @@ static bool add_path(struct table *table);
 static bool add_route(char *prefix, struct table *table);
 static bool parse_rate(char **text, struct rate_limit *limit);
 static bool parse_delay(char **text, struct conditions *asked);
+static bool parse_reorder(char **text, struct conditions *asked);
 static bool parse_gilbert_elliott(char **text, struct loss_model *model);
 static bool parse_four_state(char **text, struct loss_model *model);
 static bool parse_ratio(char **text, double *ratio);
-static bool parse_count(char **text, uint32_t *count);
+static bool parse_count(char **text, double most, uint32_t *count);
 static bool parse_number(char **text, double least, double greatest, double *number);
 static void *grown(void *array, size_t count, size_t size);
 
@@ -62,7 +64,7 @@ static bool parse_effect(const char *word, char **text, struct conditions *asked
   if (strcmp(word, "gilbert-elliott") == 0) return parse_gilbert_elliott(text, &asked->loss);
   if (strcmp(word, "four-state") == 0) return parse_four_state(text, &asked->loss);
   if (strcmp(word, "rate") == 0) return parse_rate(text, &asked->rate);
-  if (strcmp(word, "reorder") == 0) return parse_ratio(text, &asked->reorder) && parse_count(text, &asked->reorder_gap);
+  if (strcmp(word, "reorder") == 0) return parse_reorder(text, asked);
   if (strcmp(word, "duplicate") == 0) return parse_ratio(text, &asked->duplicate);
   return strcmp(word, "corrupt") == 0 && parse_ratio(text, &asked->corrupt);
 }
@@ -83,7 +85,8 @@ static bool add_route(char *prefix, struct table *table) {
 
 static bool parse_rate(char **text, struct rate_limit *limit) {
   return parse_number(text, slowest_bits_per_second, fastest_bits_per_second, &limit->bits_per_second) &&
-         parse_count(text, &limit->queue_packets) && parse_count(text, &limit->overhead_bytes);
+         parse_count(text, UINT32_MAX, &limit->queue_packets) &&
+         parse_count(text, most_overhead_bytes, &limit->overhead_bytes);
 }
 
 static bool parse_delay(char **text, struct conditions *asked) {
@@ -97,6 +100,10 @@ static bool parse_delay(char **text, struct conditions *asked) {
   if (asked->distribution == NULL || !parse_ratio(text, &correlation)) return false;
   asked->normal_correlation = jitter_normal_correlation(asked->distribution, correlation);
   return true;
+}
+
+static bool parse_reorder(char **text, struct conditions *asked) {
+  return parse_ratio(text, &asked->reorder) && parse_count(text, UINT32_MAX, &asked->reorder_gap);
 }
 
 static bool parse_gilbert_elliott(char **text, struct loss_model *model) {
@@ -115,9 +122,9 @@ static bool parse_four_state(char **text, struct loss_model *model) {
 
 static bool parse_ratio(char **text, double *ratio) { return parse_number(text, 0, 1, ratio); }
 
-static bool parse_count(char **text, uint32_t *count) {
+static bool parse_count(char **text, double most, uint32_t *count) {
   double number;
-  if (!parse_number(text, 0, UINT32_MAX, &number)) return false;
+  if (!parse_number(text, 0, most, &number)) return false;
   *count = (uint32_t)number;
   return true;
 }

@@ -51,9 +51,12 @@ void taps_close(struct taps *taps) {
   }
 }
 
-bool taps_take_whole_frames(const struct taps *taps, bool whole) {
+bool taps_take_whole_frames(struct taps *taps, bool whole) {
+  if (whole == taps->whole_frames) return true;
   unsigned flags = TUN_F_CSUM | (whole ? TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN : 0);
-  return ioctl(taps->egress, TUNSETOFFLOAD, (unsigned long)flags) == 0;
+  if (ioctl(taps->egress, TUNSETOFFLOAD, (unsigned long)flags) < 0) return false;
+  taps->whole_frames = whole;
+  return true;
 }
 
 static bool open_inside(struct taps *taps, const char *address, const char **problem) {

@@ -24,6 +24,7 @@ struct taps {
   int egress;
   int ingress;
   int wire; /* Bound to the device; it receives nothing. */
+  bool whole_frames;     /* See taps_take_whole_frames. */
   char device[IFNAMSIZ]; /* The one that carries the node's address. */
 };
 
@@ -31,6 +32,6 @@ struct taps {
 bool taps_open(struct taps *taps, int pid, const char *address, const char **problem);
 void taps_close(struct taps *taps);
 /* Whether the egress TAP takes GSO frames whole, or has the kernel cut them to packets before. */
-bool taps_take_whole_frames(const struct taps *taps, bool whole);
+bool taps_take_whole_frames(struct taps *taps, bool whole);
 
 #endif
