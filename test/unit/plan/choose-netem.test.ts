@@ -30,7 +30,13 @@ test("what comes later than the start counts, too", async () => {
     `network: { within: { delay: 50ms, jitter: 5ms } }\n${group}phases: [{ name: only, for: 9s }]\n`,
   );
   const links = { kind: "last-mile", of: ["node-1"] } as const;
-  const action = { kind: "change", id: "worse", links, to: { delayMs: 9, jitterMs: 3, correlation: 0.5 } } as const;
+  const action = {
+    kind: "change",
+    id: "worse",
+    what: "node-1",
+    links,
+    to: { delayMs: 9, jitterMs: 3, correlation: 0.5 },
+  } as const;
   const phases = plan.phases.map((phase) => ({ ...phase, timeline: [{ atMs: 500, cause: "test", action }] }));
   expect(chooseNetem("auto", { ...plan, phases }).wish).toBe("user");
 });
