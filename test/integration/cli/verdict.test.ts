@@ -28,10 +28,10 @@ expect: [{ components: { is: 1 }, in: join, when: at-end }]
   );
   const { exitCode, all } = await place.meshbed("run", file);
   expect(exitCode, all).toBe(0);
-  const [link] = (await summary()).conditions;
-  expect(link?.plannedMs).toBe(160);
-  expect(link?.measuredMs).toBeGreaterThan(152);
-  expect(link?.measuredMs).toBeLessThan(168);
+  const link = (await summary()).conditions.find(({ kind }) => kind === "round trip");
+  expect(link?.delayMs?.planned).toBe(160);
+  expect(link?.delayMs?.measured).toBeGreaterThan(152);
+  expect(link?.delayMs?.measured).toBeLessThan(168);
   expect(await footprint()).toEqual(before);
 });
 

@@ -135,3 +135,82 @@ describe("after the first phase", () => {
     expect(echoes.find(({ from }) => zoneOf(from) === "us/phone")?.lossRatio).toBeCloseTo(0.0199);
   });
 });
+
+describe("after a change of links", () => {
+  const planWith = (phases: string) =>
+    planOf(
+      `${twoRegions}links: { phone: { up: 2mbit, delay: 25ms } }\n` +
+        "groups: { desk: { count: 4, regions: { eu: 2, us: 2 } }, phone: { count: 4, regions: eu, link: phone } }\n" +
+        `phases: [{ name: join, until: healthy, timeout: 60s }, ${phases}]`,
+    );
+  const inPhase = ({ measurements }: Plan) => measurements.filter(({ when }) => when.kind === "in");
+
+  test("the ways that it changed are measured in their new state, and again when it is over", async () => {
+    const plan = await planWith(
+      "{ name: storm, for: 20s, conditions: [{ from: phone, to: us, delay: 100ms, at: 2s, for: 8s }] }",
+    );
+    const [storm, over] = inPhase(plan);
+    expect([storm, over].map((one) => one?.when)).toEqual([
+      { kind: "in", phase: "storm", atMs: 3000 },
+      { kind: "in", phase: "storm", atMs: 11_000 },
+    ]);
+    for (const one of [storm, over]) {
+      expect(ways(one?.flows)).toEqual(["eu/phone us/direct"]);
+      expect(one?.echoes).toEqual([]);
+    }
+    expect(storm?.flows[0]?.planned.delayMs).toBe(125);
+    expect(over?.flows[0]?.planned.delayMs).toBe(70);
+  });
+
+  test("a rate that it changed is measured, the slowest where there are several", async () => {
+    const [slower] = inPhase(await planWith("{ name: slow, for: 9s, conditions: [{ of: phone, up: 500kbit }] }"));
+    expect(slower?.rates.map(({ from, planned }) => [from, planned.bitsPerSecond])).toEqual([["eu/phone", 500_000]]);
+  });
+
+  test("a cut is measured to let nothing through, one way only where it is one", async () => {
+    const [cut] = inPhase(await planWith("{ name: dark, for: 9s, conditions: [{ from: eu, to: us, cut: true }] }"));
+    expect(ways(cut?.flows)).toEqual(["eu/direct us/direct", "eu/phone us/direct"]);
+    expect(cut?.flows.map(({ planned }) => planned.lossRatio)).toEqual([1, 1]);
+  });
+
+  test("where it is about a part of a zone, its own nodes are asked, for no surveyor stands for them", async () => {
+    const [part] = inPhase(await planWith("{ name: odd, for: 9s, conditions: [{ of: phone-1, delay: 75ms }] }"));
+    expect(part?.flows).toEqual([]);
+    expect(new Set(part?.echoes.map(({ from, to }) => [from, to].includes("phone-1")))).toEqual(new Set([true]));
+    expect(part?.echoes.length).toBeLessThanOrEqual(3);
+    // To phones, to desks of its region, and to those across.
+    for (const { roundTripMs } of part?.echoes ?? []) expect([208, 158, 240]).toContain(roundTripMs);
+  });
+
+  test("a partition is measured between nodes of its islands: nothing comes back", async () => {
+    const [split, healed] = inPhase(
+      await planWith("{ name: split, for: 9s, faults: [{ partition: [[eu], [us]] }] }, { name: heal, for: 9s }"),
+    );
+    expect(split?.echoes.length).toBeGreaterThan(0);
+    for (const { from, to, lossRatio } of split?.echoes ?? []) {
+      expect(lossRatio).toBe(1);
+      expect(from).not.toBe(to);
+    }
+    expect(healed?.when).toEqual({ kind: "in", phase: "heal", atMs: 1000 });
+    for (const { lossRatio } of healed?.echoes ?? []) expect(lossRatio).toBeLessThan(0.05);
+  });
+
+  test("no state is measured that does not last: neither a ramp's steps nor a flap", async () => {
+    const ramp = inPhase(
+      await planWith(
+        "{ name: worse, for: 30s, conditions: [{ between: [eu, us], loss: { from: 1%, to: 9% }, over: 15s }] }",
+      ),
+    );
+    expect(ramp.map(({ when }) => when)).toEqual([{ kind: "in", phase: "worse", atMs: 16_000 }]);
+    expect(ramp[0]?.flows[0]?.planned.lossRatio).toBeCloseTo(0.09);
+    const flap = "{ name: flap, for: 30s, conditions: [{ between: [eu, us], loss: 9%, flap: { up: 2s, down: 2s } }] }";
+    expect(inPhase(await planWith(flap))).toEqual([]);
+  });
+
+  test("of many lasting states in one phase no more are measured than are worth it, spread over the phase", async () => {
+    const flap = "{ name: long, for: 10m, conditions: [{ between: [eu, us], loss: 9%, flap: { up: 6s, down: 6s } }] }";
+    const found = inPhase(await planWith(flap)).map(({ when }) => (when.kind === "in" ? when.atMs : 0));
+    expect(found.length).toBeLessThanOrEqual(12);
+    expect(Math.max(...found) - Math.min(...found)).toBeGreaterThan(450_000);
+  });
+});
