@@ -4,7 +4,6 @@
  */
 import type { NodeConfig } from "../contract/index.ts";
 import { readConfig } from "./read-config.ts";
-import { startNode } from "./start-node.ts";
 
 /** Saying goodbye to peers takes no longer; then the process ends all the same. */
 const shutdownTimeoutMs = 1500;
@@ -27,7 +26,12 @@ async function run(config: NodeConfig): Promise<void> {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, resolve);
   });
   log(`${config.id} starts`);
-  const node = await startNode(config, log);
+  const starting = start(config);
+  // The first process of a container ends by no signal that it does not handle; one that still starts owes nobody a goodbye.
+  if ((await Promise.race([starting, ended.then(() => "ended" as const)])) === "ended") {
+    return log(`${config.id} ends: ${await ended}`);
+  }
+  const node = await starting;
   const { address, p2pAddresses, p2pPort, adminPort } = config;
   log(
     `${config.id} listens: libp2p on ${p2pAddresses.join(", ")} port ${p2pPort}, admin API on ${address} port ${adminPort}`,
@@ -35,6 +39,12 @@ async function run(config: NodeConfig): Promise<void> {
   log(`${config.id} ends: ${await ended}`);
   setTimeout(() => process.exit(0), shutdownTimeoutMs).unref();
   await node[Symbol.asyncDispose]();
+}
+
+/** The node's code is loaded only now, which takes a while in which signals are heard already. */
+async function start(config: NodeConfig): Promise<AsyncDisposable> {
+  const { startNode } = await import("./start-node.ts");
+  return await startNode(config, log);
 }
 
 run(settings()).then(

@@ -22,6 +22,7 @@ export interface RunTopologyOptions {
   readonly listener: RunListener;
   readonly keep: (judgement: Judgement) => boolean;
   readonly netem: NetemWish;
+  readonly purpose: "verdict" | "hands-on";
 }
 
 export interface FinishedRun extends RunResult {
@@ -37,7 +38,7 @@ export async function runTopology({ file, topology }: LoadedTopology, o: RunTopo
   for (let attempt = 1; ; attempt++) {
     const plan = await makePlan(topology, { takenSubnets: taken });
     const netem = chooseNetem(o.netem, plan);
-    for (const warning of lintPlan(plan, host)) o.listener.onLine(`warning: ${warning}`);
+    for (const warning of lintPlan(plan, host, o.purpose)) o.listener.onLine(`warning: ${warning}`);
     const directory = await makeRunDirectory(o.out, plan);
     try {
       const result = await runPlan(plan, { ...o, netem, runId: directory.runId, directory: directory.path });

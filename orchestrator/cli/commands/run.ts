@@ -38,6 +38,7 @@ export function runCommand(): Command {
         const run = await runWatched(loaded, {
           engine,
           netem: options.netem,
+          purpose: "verdict",
           out: options.out,
           signal: interrupt.signal,
           keep: ({ outcome }) => options.keep && outcome !== "pass",

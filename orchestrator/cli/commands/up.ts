@@ -26,6 +26,7 @@ export function upCommand(): Command {
           {
             engine,
             netem: options.netem,
+            purpose: "hands-on",
             out: options.out,
             signal: interrupt.signal,
             keep: () => !interrupt.signal.aborted,

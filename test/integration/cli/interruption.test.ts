@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { footprint, type Workplace, workplace } from "./meshbed.ts";
+import { footprint, said, type Workplace, workplace } from "./meshbed.ts";
 
 let place: Workplace;
 let file: string;
@@ -68,14 +68,3 @@ test("what kill -9 left is told by the next command, and removed by clean", asyn
   );
   expect(await footprint()).toEqual(before);
 });
-
-async function said(run: ReturnType<Workplace["meshbed"]>, text: string): Promise<void> {
-  let all = "";
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  run.all.on("data", (chunk) => {
-    all += String(chunk);
-    if (all.includes(text)) resolve();
-  });
-  run.all.on("end", () => reject(new Error(`the run ended without saying "${text}":\n${all}`)));
-  await promise;
-}

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import Docker from "dockerode";
 import { execa } from "execa";
 import { findEngine } from "../../../docker/find-engine.ts";
+import { networkState } from "./host-network.ts";
 
 const program = join(import.meta.dirname, "../../../orchestrator/cli/meshbed.ts");
 
@@ -35,7 +36,7 @@ function start(cwd: string, args: readonly string[]) {
   return execa(process.execPath, [program, ...args], { cwd, reject: false, all: true });
 }
 
-/** Everything of Meshbed's that stands on the engine, and every network link and namespace of the host. */
+/** Everything of Meshbed's that stands on the engine, all that the host's kernel has of networks, and temporary folders. */
 export async function footprint(): Promise<Record<string, readonly string[]>> {
   const docker = new Docker((await findEngine({ signal: AbortSignal.timeout(10_000) })).options);
   const filters = { label: ["meshbed.project"] };
@@ -48,12 +49,19 @@ export async function footprint(): Promise<Record<string, readonly string[]>> {
     containers: containers.map(({ Names }) => Names.join()).sort(),
     networks: networks.map(({ Name }) => Name).sort(),
     volumes: volumes.Volumes.map(({ Name }) => Name).sort(),
-    links: await names("/sys/class/net"),
-    // The engine's own files of namespaces, in /run/docker, go a minute after their containers: they say nothing here.
-    namespaces: await names("/run/netns"),
+    temporary: (await readdir(tmpdir())).filter((name) => name.startsWith("meshbed-")).sort(),
+    ...(await networkState()),
   };
 }
 
-async function names(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch(() => [])).sort(); // a folder that is not there holds nothing
+/** Waits until a run has said something. */
+export async function said(run: ReturnType<Workplace["meshbed"]>, text: string): Promise<void> {
+  let all = "";
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  run.all.on("data", (chunk) => {
+    all += String(chunk);
+    if (all.includes(text)) resolve();
+  });
+  run.all.on("end", () => reject(new Error(`the run ended without saying "${text}":\n${all}`)));
+  await promise;
 }

@@ -108,6 +108,16 @@ test("a stopped node ends by itself, and says so in its log", async () => {
   await step(testbed, "start", "node-3");
 });
 
+test("a node that is stopped right after its start ends at once, not after its grace of five seconds", async () => {
+  await step(testbed, "kill", "node-2");
+  await step(testbed, "start", "node-2");
+  const startMs = performance.now();
+  expect(await step(testbed, "stop", "node-2")).toEqual({ changed: true });
+  expect(performance.now() - startMs).toBeLessThan(4000);
+  await step(testbed, "start", "node-2");
+  await answer(testbed, "node-2");
+});
+
 test("what was asked for is no incident, and a node that dies by itself is one, told once", async () => {
   await answer(testbed, "node-3");
   expect(testbed.incidents()).toEqual([]);

@@ -1,0 +1,108 @@
+/** Whatever becomes of its net agent, a run leaves the machine as it was, and touches no container that is not its own. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import Docker from "dockerode";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { findEngine } from "../../../docker/find-engine.ts";
+import { ensureImages } from "../../../orchestrator/engine/docker/images.ts";
+import { type Summary, summarySchema } from "../../../orchestrator/report/summary-schema.ts";
+import { networkState } from "./host-network.ts";
+import { footprint, said, type Workplace, workplace } from "./meshbed.ts";
+
+const signal = new AbortController().signal;
+let place: Workplace;
+let docker: Docker;
+/** Somebody else's container, on the engine's own network. */
+let bystander: Docker.Container;
+let bystanderPid: number;
+let before: Awaited<ReturnType<typeof everything>>;
+let file: string;
+
+beforeAll(async () => {
+  docker = new Docker((await findEngine({ signal })).options);
+  const { base } = await ensureImages(docker, { signal, onProgress: () => undefined });
+  bystander = await docker.createContainer({ Image: base, Cmd: ["sleep", "3600"], HostConfig: { Init: false } });
+  await bystander.start();
+  bystanderPid = (await bystander.inspect()).State.Pid;
+  place = await workplace();
+  file = await place.topology(
+    "clean",
+    `
+network: { regions: [eu, us], within: { delay: 5ms }, paths: [{ between: [eu, us], delay: 20ms, loss: 1% }] }
+links: { fibre: { up: 50mbit, down: 100mbit } }
+groups: { node: { count: 4, regions: { eu: 2, us: 2 }, link: fibre } }
+phases:
+  - { name: join, until: healthy, timeout: 60s }
+  - { name: split, for: 6s, faults: [{ partition: [[eu], [us]] }] }
+  - { name: calm, for: 10s }
+expect: [{ components: { is: 1 }, in: calm, within: 10s }]
+`,
+  );
+});
+
+afterAll(async () => {
+  await bystander.remove({ force: true });
+  await place[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  before = await everything();
+});
+
+async function everything() {
+  return { host: await footprint(), bystander: await networkState(bystanderPid) };
+}
+
+async function agentOf(run: string): Promise<Docker.Container> {
+  const filters = { label: ["meshbed.role=agent", `meshbed.name=${run}`] };
+  const [found] = await docker.listContainers({ all: true, filters });
+  if (found === undefined) throw new Error(`no agent of ${run}`);
+  return docker.getContainer(found.Id);
+}
+
+test.each(["phase join: start", "phase split: start", "phase calm: start"])(
+  'a run whose agent is killed after "%s" goes on, is not blamed on the nodes, and leaves nothing',
+  async (moment) => {
+    const run = place.meshbed("run", file);
+    await said(run, moment);
+    await (await agentOf("clean")).kill();
+    const { exitCode, all } = await run;
+    expect([0, 4], all).toContain(exitCode);
+    expect(all).toMatch(/agent: the net agent is gone.*; another took its place after/);
+    expect((await summary()).outcome).toMatch(/^(pass|inconclusive)$/);
+    expect(await everything()).toEqual(before);
+  },
+);
+
+test("a run that is interrupted while its agent is replaced leaves nothing", async () => {
+  const run = place.meshbed("run", file);
+  await said(run, "phase split: start");
+  await (await agentOf("clean")).kill();
+  run.kill("SIGINT");
+  expect((await run).exitCode).toBe(130);
+  expect(await everything()).toEqual(before);
+});
+
+test("a run whose agent and process are both killed is removed by clean", async () => {
+  const run = place.meshbed("run", file);
+  await said(run, "phase split: start");
+  run.kill("SIGKILL");
+  await run;
+  await (await agentOf("clean")).kill();
+  expect((await place.meshbed("clean")).stdout).toMatch(/^removed run \w+ \(clean\): \d+ containers and 1 network$/);
+  expect(await everything()).toEqual(before);
+});
+
+test("a kept network whose agent died is removed by down", async () => {
+  const up = await place.meshbed("up", file);
+  expect(up.exitCode, up.all).toBe(0);
+  expect(up.all).not.toContain("nothing is expected");
+  await (await agentOf("clean")).kill();
+  expect((await place.meshbed("ps")).stdout).toMatch(/clean +kept/);
+  expect((await place.meshbed("down")).stdout).toMatch(/^removed clean/);
+  expect(await everything()).toEqual(before);
+});
+
+async function summary(): Promise<Summary> {
+  return summarySchema.parse(JSON.parse(await readFile(join(place.folder, "runs/latest/summary.json"), "utf8")));
+}
