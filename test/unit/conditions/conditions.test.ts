@@ -1,16 +1,21 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { composeShaping, lastMile, lastMileOf, segment, segmentOf } from "../../../orchestrator/conditions/index.ts";
 import { rate } from "../../../orchestrator/conditions/rate.ts";
 import { roundTripOf } from "../../../orchestrator/conditions/round-trip.ts";
 import type { Shaping } from "../../../orchestrator/model/link.ts";
+import { describeShaping } from "../../../orchestrator/trace/describe-link.ts";
 
 const path = (written: object) => segmentOf(segment.parse(written));
 const mile = (written: object) => lastMileOf(lastMile.parse(written));
 
-test("composes the worked example of the reference", () => {
+test("composes the worked example of the reference, which tells the same figures", async () => {
   const mobile = mile({ up: "5mbit", delay: "25ms", jitter: "10ms", loss: "0.5%", corrupt: "0.1%" });
   const ocean = path({ delay: "45ms", jitter: "4ms", loss: "1%", reorder: "2%", duplicate: "1%", rate: "50mbit" });
-  expect(composeShaping([mobile, ocean, mobile])).toEqual([
+  const shaping = composeShaping([mobile, ocean, mobile]);
+  const reference = await readFile(new URL("../../../topologies/README.md", import.meta.url), "utf8");
+  expect(reference).toContain(`\n    ${describeShaping(shaping).join(", ")}\n`);
+  expect(shaping).toEqual([
     { kind: "delay", meanMs: 95, jitterMs: 14.697, distribution: "normal", correlation: 0 },
     { kind: "loss", model: { kind: "independent", ratio: 0.01987525 } },
     { kind: "rate", bitsPerSecond: 50e6, queuePackets: 792, overheadBytes: 0 },
