@@ -94,7 +94,7 @@ test("refuses by name what the format knows and this version does not build", ()
     "  - name: b",
     "    for: 30s",
     "    churn: { group: node, model: sessions, online: { lognormal: { mean: 4s } }, offline: { fixed: 3s }, exit: cut, identity: fresh }",
-    "expect: [{ dials: { to: node }, in: a }]",
+    "expect: [{ recovers: { of: node }, in: a }]",
   ].join("\n");
   expect(messagesOf(ten(text))).toEqual([
     "bad.yaml:4:1: extends is not supported yet",
@@ -108,7 +108,7 @@ test("refuses by name what the format knows and this version does not build", ()
     "bad.yaml:15:54: phases.b.churn.online.lognormal is not supported yet",
     'bad.yaml:15:111: phases.b.churn.exit is "cut", which is not supported yet; expected one of stop, kill, pause',
     'bad.yaml:15:126: phases.b.churn.identity is "fresh", which is not supported yet; expected keep',
-    "bad.yaml:16:12: expect.0.dials is not supported yet",
+    "bad.yaml:16:12: expect.0.recovers is not supported yet",
   ]);
 });
 
