@@ -7,6 +7,7 @@ import { MeshbedError } from "../orchestrator/base/errors.ts";
 import { engineMessage } from "./engine-error.ts";
 import { followEngineOutput } from "./engine-output.ts";
 import { imageId } from "./image-id.ts";
+import { removeSuperseded } from "./superseded-images.ts";
 
 export interface ImageSource {
   /** "meshbed/node-js" */
@@ -36,13 +37,14 @@ export async function buildImage(docker: Docker, source: ImageSource, o: BuildOp
       abortSignal: o.signal,
     });
     await followEngineOutput(docker, stream, o);
-    return tag;
   } catch (cause) {
     o.signal.throwIfAborted();
     throw new MeshbedError("IMAGE", `the image ${source.name} could not be built:\n  ${engineMessage(cause)}`, {
       cause,
     });
   }
+  await removeSuperseded(docker, source.name);
+  return tag;
 }
 
 function contentHash({ base, files }: ImageSource): string {

@@ -24,6 +24,9 @@ function fakeEngine(images: readonly string[], messages: readonly unknown[] = []
       const found = images.includes(tag);
       return response.writeHead(found ? 200 : 404).end(JSON.stringify(found ? { Id: "sha256:1" } : { message: "no" }));
     }
+    if (url.pathname === "/images/json") {
+      return response.setHeader("content-type", "application/json").end("[]");
+    }
     built.push(url.searchParams.get("t"));
     request.resume().on("end", () => response.end(messages.map((message) => `${JSON.stringify(message)}\n`).join("")));
   };
