@@ -1,0 +1,35 @@
+/** The recipes of the reference make traces of published ones: they are run as they stand there. */
+import { readFile } from "node:fs/promises";
+import { execa } from "execa";
+import { expect, test } from "vitest";
+import { readReplayTrace } from "../../../orchestrator/scenario/conditions/replay-trace.ts";
+
+const readme = new URL("../../../topologies/README.md", import.meta.url);
+
+async function converted(recipe: string, input: string): Promise<string> {
+  const text = await readFile(readme, "utf8");
+  const [, command] = new RegExp(`^# ${recipe}[^\\n]*\\n(awk .*?) in > out\\.csv$`, "ms").exec(text) ?? [];
+  const { stdout } = await execa("sh", ["-c", command ?? "exit 1"], { input });
+  expect(readReplayTrace(stdout, "out.csv")).toHaveProperty("trace");
+  return stdout;
+}
+
+test("of packets that could be delivered: so many of 1500 bytes a second", async () => {
+  const packets = [0, 100, 100, 900, 2500, 2500, 3000];
+  expect(await converted("Mahimahi", `${packets.join("\n")}\n`)).toBe("time_s,down_mbit\n0,0.048\n1,0.010\n2,0.024");
+});
+
+test("of bytes received since the line before", async () => {
+  const log = [
+    "1453121790686 39287 51.0386528885778 3.73220785642186 2493100 1000",
+    "1453121791687 40288 51.0386532820580 3.73222847166054 2763504 1001",
+    "1453121792686 41287 51.0386553301824 3.73225142858955 0 0999",
+  ];
+  const csv = "time_s,down_mbit\n0.000,19.945\n1.001,22.086\n2.000,0.010";
+  expect(await converted("4G/LTE", `${log.join("\n")}\n`)).toBe(csv);
+});
+
+test("of one run among several", async () => {
+  const rows = ["run_num,seq_num,nrStatus,Throughput", "1,1,CONNECTED,148", "1,2,CONNECTED,0", "2,1,CONNECTED,777"];
+  expect(await converted("Lumos5G", `${rows.join("\n")}\n`)).toBe("time_s,down_mbit\n0,148.000\n1,0.010");
+});
