@@ -3,8 +3,9 @@ import pMap from "p-map";
 import type { Backend } from "./backend.ts";
 import type { Choice } from "./choose-backend.ts";
 import { measureFlows } from "./flows.ts";
-import { makeRouter, putBehind } from "./nat.ts";
+import { makeRouter } from "./nat.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
+import { placer } from "./place-in-network.ts";
 import { type AgentReply, type AgentRequest, agentRequest } from "./protocol.ts";
 import { roundTrips } from "./round-trips.ts";
 import type { ShapedNode } from "./shaped-node.ts";
@@ -24,9 +25,10 @@ export function createAgent(o: {
   readonly program: string;
 }): Agent {
   const perNode = oneAtATime();
+  const place = placer();
   const bring = (node: ShapedNode) =>
     perNode(node.node, async () => {
-      if (node.behind) await putBehind(node, node.behind);
+      await place(node);
       await o.backend.apply(node);
     });
 

@@ -13,7 +13,6 @@ import {
   neededPrefixLength,
   reservedAddresses,
   sizeOfAll,
-  subnetSize,
   type Zone,
   zoneSize,
   zonesOf,
@@ -24,8 +23,10 @@ import { addressIn, type Block, gatewayOf, stackBlocks, topOf } from "./stack-bl
 
 /** A subnet smaller than this saves nothing. */
 const smallestPrefixLength = 24;
-/** Of a zone of IPv6; shorter ones are not subnets of Ethernet (RFC 4291). */
-const zonePrefixLength6 = 64;
+/** What one Ethernet has (RFC 4291), and the most of whose addresses engines keep count. */
+const prefixLength6 = 64;
+/** Of each zone in it: 65 536 addresses, and room for as many zones as any run has. */
+const zonePrefixLength6 = 112;
 
 export interface Addresses {
   readonly network: Omit<NetworkPlan, "conditions">;
@@ -90,10 +91,8 @@ function zonesIn(subnet: Cidr, zones: readonly Zone[], sizeOf: (zone: Zone) => b
   };
 }
 
-/** One /64 a zone, and one before them for the gateway. */
 function layOutIpv6(zones: readonly Zone[], taken: readonly Cidr[]): Layout {
-  const prefixLength = zonePrefixLength6 - Math.log2(subnetSize(zones, () => 1, 1));
-  return zonesIn(chooseSubnet(pool6, prefixLength, taken), zones, () => 2n ** BigInt(128 - zonePrefixLength6));
+  return zonesIn(chooseSubnet(pool6, prefixLength6, taken), zones, () => 2n ** BigInt(128 - zonePrefixLength6));
 }
 
 function layOutNats(topology: Topology, outside: ReadonlyMap<string, string>, taken: readonly Cidr[]) {

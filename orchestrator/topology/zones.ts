@@ -66,15 +66,10 @@ export function sizeOfAll<T>(items: readonly T[], sizeOf: (item: T) => number): 
   return powerOfTwo(items.reduce((sum, item) => sum + sizeOf(item), 0));
 }
 
-/** The size of the smallest subnet that holds all zones, each region's under one prefix, behind what is reserved. */
-export function subnetSize(zones: readonly Zone[], sizeOf: (zone: Zone) => number, reserved: number): number {
-  const regions = [...Map.groupBy(zones, (zone) => zone.region).values()];
-  return powerOfTwo(regions.reduce((sum, ofRegion) => sum + sizeOfAll(ofRegion, sizeOf), reserved));
-}
-
-/** The prefix length of the smallest IPv4 subnet that holds all. */
+/** The prefix length of the smallest IPv4 subnet that holds all, each region's zones under one prefix. */
 export function neededPrefixLength(zones: readonly Zone[]): number {
-  return 32 - Math.log2(subnetSize(zones, zoneSize, reservedAddresses));
+  const regions = [...Map.groupBy(zones, (zone) => zone.region).values()].map((region) => sizeOfAll(region, zoneSize));
+  return 32 - Math.log2(sizeOfAll([reservedAddresses, ...regions], Number));
 }
 
 function powerOfTwo(atLeast: number): number {

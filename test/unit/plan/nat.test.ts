@@ -27,7 +27,7 @@ test("nodes behind a NAT share its address, which lies in their zone, and have p
   ]);
   expect(overlapCidr(network.behindNats?.subnet ?? "", network.subnet)).toBe(false);
   for (const [i, nat] of network.nats.entries()) {
-    expect(containsCidr(zoneOf.get(nat.zone)?.prefixes ?? [], nat.address)).toBe(true);
+    expect(containsCidr([...(zoneOf.get(nat.zone)?.prefixes ?? [])], nat.address)).toBe(true);
     expect(containsCidr(network.behindNats?.subnet ?? "", nat.subnet)).toBe(true);
     const inside = [nat.inside, ...nat.nodes.map((id) => nodeOf.get(id)?.address ?? "")];
     expect(new Set(inside).size).toBe(nat.nodes.length + 1);
