@@ -1,7 +1,7 @@
 /** Whether the links were as planned: what the run measured of them beside the plan, one direction at a time. */
 import type { History } from "../trace/history.ts";
 import { echoDeviations, flowDeviations } from "./link-tolerances.ts";
-import { isUndisturbed, unmeasured, whenText } from "./measured-links.ts";
+import { judgedFlows, judgedProbes, unmeasured, whenText } from "./measured-links.ts";
 import type { TestbedFault } from "./testbed-fault.ts";
 
 /** More of them say no more. */
@@ -18,25 +18,17 @@ export function linkFaults(history: History): readonly TestbedFault[] {
 }
 
 function flowMessages(history: History): readonly string[] {
-  return history.flows
-    .filter((event) => isUndisturbed(event, history))
-    .flatMap((event) =>
-      flowDeviations(event).map(
-        ({ of, text }) => `the ${of} from ${event.from} to ${event.to} ${timeOf(event.measurement, history)} ${text}`,
-      ),
-    );
+  return judgedFlows(history).flatMap((event) =>
+    flowDeviations(event).map(
+      ({ of, text }) => `the ${of} from ${event.from} to ${event.to} ${timeOf(event.measurement, history)} ${text}`,
+    ),
+  );
 }
 
 function echoMessages(history: History): readonly string[] {
-  const usable = history.probes.filter((event) => isUndisturbed(event, history));
-  const byPair = Map.groupBy(usable, ({ measurement, from, to }) => JSON.stringify([measurement, from, to]));
-  return [...byPair.values()].flatMap((probes) =>
-    echoDeviations(probes).flatMap(({ of, text }) =>
-      probes
-        .slice(0, 1)
-        .map(
-          ({ from, to, measurement }) => `the ${of} between ${from} and ${to} ${timeOf(measurement, history)} ${text}`,
-        ),
+  return judgedProbes(history).flatMap((event) =>
+    echoDeviations(event).map(
+      ({ of, text }) => `the ${of} between ${event.from} and ${event.to} ${timeOf(event.measurement, history)} ${text}`,
     ),
   );
 }

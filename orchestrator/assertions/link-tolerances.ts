@@ -66,21 +66,13 @@ function rateDeviations(
   return [{ of: "rate", text }];
 }
 
-export function echoDeviations(probes: readonly ProbeEvent[]): readonly Deviation[] {
-  const [probe] = probes;
-  if (probe === undefined) return [];
-  const roundTripsMs = probes.flatMap((each) => each.roundTripsMs);
-  const sent = sum(probes.map((each) => each.sent));
+export function echoDeviations(probe: ProbeEvent): readonly Deviation[] {
+  const { plannedMs, plannedJitterMs, plannedLossRatio, sent, roundTripsMs } = probe;
   const lost = sent === 0 ? 0 : 1 - roundTripsMs.length / sent;
-  const lossFound = lossDeviation(probe.plannedLossRatio, sent, lost, sent, "echoes");
+  const lossFound = lossDeviation(plannedLossRatio, sent, lost, sent, "echoes");
   if (roundTripsMs.length === 0) return lossFound;
-  const toleranceMs = meanTolerance(probe.plannedMs, probe.plannedJitterMs / Math.sqrt(roundTripsMs.length));
-  const roundTrip = {
-    plannedMs: probe.plannedMs,
-    measuredMs: mean(roundTripsMs),
-    belowMs: toleranceMs,
-    aboveMs: toleranceMs,
-  };
+  const toleranceMs = meanTolerance(plannedMs, plannedJitterMs / Math.sqrt(roundTripsMs.length));
+  const roundTrip = { plannedMs, measuredMs: mean([...roundTripsMs]), belowMs: toleranceMs, aboveMs: toleranceMs };
   return [...lossFound, ...msDeviation("round trip", roundTrip, `in the mean of ${roundTripsMs.length}`)];
 }
 

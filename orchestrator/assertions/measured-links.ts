@@ -5,6 +5,27 @@ import type { NodeId } from "../model/step.ts";
 import type { FlowEvent, ProbeEvent } from "../model/trace.ts";
 import type { History } from "../trace/history.ts";
 
+/** One event a way and measurement: the last that nothing disturbed. A link that is wrong was wrong then too. */
+export function judgedFlows(history: History): readonly FlowEvent[] {
+  const isRate = ({ planned }: FlowEvent) => planned.bitsPerSecond !== null;
+  return lastOf(history.flows, history, (event) => [isRate(event)]);
+}
+
+/** The same of echoes. */
+export function judgedProbes(history: History): readonly ProbeEvent[] {
+  return lastOf(history.probes, history, () => []);
+}
+
+function lastOf<E extends FlowEvent | ProbeEvent>(
+  events: readonly E[],
+  history: History,
+  keyOf: (event: E) => readonly unknown[],
+): readonly E[] {
+  const usable = events.filter((event) => isUndisturbed(event, history));
+  const key = (event: E) => JSON.stringify([event.measurement, event.from, event.to, ...keyOf(event)]);
+  return [...new Map(usable.map((event) => [key(event), event])).values()];
+}
+
 /**
  * Whether its packets met the planned condition and nothing else: both ends ran, nothing changed the links meanwhile, it was
  * in no outage, and the measurement itself lost none.

@@ -1,7 +1,7 @@
 /** What the plan says of the links beside what the run measured of them: one entry a direction and time, or a pair of nodes. */
 import { mean } from "simple-statistics";
 import { echoDeviations, flowDeviations, jitterOf } from "../assertions/link-tolerances.ts";
-import { isUndisturbed, whenText } from "../assertions/measured-links.ts";
+import { judgedFlows, judgedProbes, whenText } from "../assertions/measured-links.ts";
 import { formatRate, formatShare } from "../base/units.ts";
 import type { FlowEvent, ProbeEvent } from "../model/trace.ts";
 import type { History } from "../trace/history.ts";
@@ -36,8 +36,8 @@ export function measuredLinks(history: History): readonly MeasuredLink[] {
     const found = history.plan.measurements[measurement];
     return found === undefined ? "" : whenText(found);
   };
-  const flows = history.flows.filter((event) => isUndisturbed(event, history) && event.measured.sent > 0);
-  const probes = history.probes.filter((event) => isUndisturbed(event, history) && event.sent > 0);
+  const flows = judgedFlows(history).filter(({ measured }) => measured.sent > 0);
+  const probes = judgedProbes(history).filter(({ sent }) => sent > 0);
   return [
     ...flows.map((event) => ofFlow(event, timeOf(event.measurement))),
     ...probes.map((event) => ofProbe(event, timeOf(event.measurement))),
@@ -81,7 +81,7 @@ function ofProbe(event: ProbeEvent, when: string): MeasuredLink {
     lossRatio: { planned: plannedLossRatio, measured: 1 - roundTripsMs.length / sent },
     bitsPerSecond: null,
     sent,
-    withinTolerance: echoDeviations([event]).length === 0,
+    withinTolerance: echoDeviations(event).length === 0,
   };
 }
 

@@ -2,9 +2,10 @@
  * Carries out one of the plan's measurements and records what it found. A failure to measure is an incident, not an
  * error; one that the end of its phase cut short is neither.
  */
+import { echoDeviations, flowDeviations } from "../assertions/link-tolerances.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Signal, Testbed } from "../engine/engine.ts";
-import type { FlowPlan, MeasurementPlan } from "../model/measurement.ts";
+import type { FlowPlan, MeasurementPlan, ProbePlan } from "../model/measurement.ts";
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { Recorder } from "./recorder.ts";
@@ -12,6 +13,8 @@ import type { Recorder } from "./recorder.ts";
 /** Echoes a pair: enough for a mean within a few percent at the jitter that last miles have. */
 const echoes = 20;
 const echoIntervalMs = 100;
+/** A host that stumbles is no link that is wrong: what is not as planned is measured again, so many times in all. */
+const attempts = 3;
 
 export interface Measurer {
   /** Starts the surveyors. One that does not start is an incident. */
@@ -26,33 +29,33 @@ export function measurer(plan: Plan, testbed: Testbed, recorder: Recorder): Meas
   const runs = (id: NodeId) => !nodeIds.has(id) || recorder.state.round().nodes.get(id)?.status === "ready";
   const bothRun = ({ from, to }: { from: NodeId; to: NodeId }) => runs(from) && runs(to);
 
-  const flow = async (flows: readonly FlowPlan[], measurement: number, o: Signal) => {
+  const measureFlows = async (flows: readonly FlowPlan[], measurement: number, o: Signal) => {
     const fromMs = Date.now();
     const results = await testbed.measureFlows(flows, o);
     const atMs = Date.now();
-    for (const [i, measured] of results.entries()) {
-      const asked = flows[i];
-      if (asked === undefined) continue;
-      const { from, to, planned } = asked;
-      recorder.record({ kind: "flow", fromMs, atMs, measurement, from, to, planned, measured });
-    }
+    return flows.filter(({ from, to, planned }, i) => {
+      const measured = results[i];
+      if (measured === undefined) return false;
+      const event = { kind: "flow", fromMs, atMs, measurement, from, to, planned, measured } as const;
+      recorder.record(event);
+      return flowDeviations(event).length > 0;
+    });
   };
 
-  const echo = async (measurement: number, { echoes: pairs }: MeasurementPlan, o: Signal) => {
-    const asked = pairs.filter(bothRun);
+  const measureEchoes = async (pairs: readonly ProbePlan[], measurement: number, o: Signal) => {
     const fromMs = Date.now();
-    const results = await testbed.probe(asked, { ...o, count: echoes, intervalMs: echoIntervalMs });
+    const results = await testbed.probe(pairs, { ...o, count: echoes, intervalMs: echoIntervalMs });
     const atMs = Date.now();
-    for (const [i, { from, to, sent, roundTripsMs }] of results.entries()) {
-      const pair = asked[i];
-      if (pair === undefined) continue;
-      const planned = {
-        plannedMs: pair.roundTripMs,
-        plannedJitterMs: pair.jitterMs,
-        plannedLossRatio: pair.lossRatio,
-      };
-      recorder.record({ kind: "probe", fromMs, atMs, measurement, from, to, ...planned, sent, roundTripsMs });
-    }
+    return pairs.filter(({ from, to, roundTripMs, jitterMs, lossRatio }, i) => {
+      const result = results[i];
+      if (result === undefined) return false;
+      const { sent, roundTripsMs } = result;
+      const planned = { plannedMs: roundTripMs, plannedJitterMs: jitterMs, plannedLossRatio: lossRatio };
+      const about = { fromMs, atMs, measurement, from, to };
+      const event = { kind: "probe", ...about, ...planned, sent, roundTripsMs } as const;
+      recorder.record(event);
+      return echoDeviations(event).length > 0;
+    });
   };
 
   return {
@@ -68,11 +71,14 @@ export function measurer(plan: Plan, testbed: Testbed, recorder: Recorder): Meas
       }
     },
     async measure(due, o) {
-      for (const [i, measurement] of plan.measurements.entries()) {
-        if (!due(measurement.when)) continue;
+      for (const [i, { when, flows, rates, echoes: pairs }] of plan.measurements.entries()) {
+        if (!due(when)) continue;
         try {
-          await Promise.all([flow(measurement.flows.filter(bothRun), i, o), echo(i, measurement, o)]);
-          for (const one of measurement.rates) await flow([one], i, o);
+          await Promise.all([
+            untilAsPlanned(flows.filter(bothRun), (left) => measureFlows(left, i, o)),
+            untilAsPlanned(pairs.filter(bothRun), (left) => measureEchoes(left, i, o)),
+          ]);
+          for (const rate of rates) await untilAsPlanned([rate], (left) => measureFlows(left, i, o));
         } catch (error) {
           o.signal.throwIfAborted();
           const message = `the links could not be measured: ${messageOf(error)}`;
@@ -81,4 +87,13 @@ export function measurer(plan: Plan, testbed: Testbed, recorder: Recorder): Meas
       }
     },
   };
+}
+
+/** @param measure gives back those that were not as planned */
+async function untilAsPlanned<T>(
+  wanted: readonly T[],
+  measure: (left: readonly T[]) => Promise<readonly T[]>,
+): Promise<void> {
+  let left = wanted;
+  for (let attempt = 0; attempt < attempts && left.length > 0; attempt++) left = await measure(left);
 }

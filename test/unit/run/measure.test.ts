@@ -52,6 +52,23 @@ test("links are measured before any node starts, and each direction that is not 
   expect(kinds.indexOf("flow")).toBeLessThan(kinds.indexOf("node"));
 });
 
+test("what is not as planned is measured again, and nothing else, for a host that stumbles is no link that is wrong", async () => {
+  let stumbles = 2;
+  const engine = fakeEngine({
+    flowError: ({ from }, figures) =>
+      from === "eu/direct" && stumbles-- > 0 ? { ...figures, lossRatio: 0.5 } : figures,
+  });
+  const { judgement, trace } = await run(engine, when({ kind: "before" }));
+  const flows = trace.events.filter((event) => event.kind === "flow");
+  expect(flows.map(({ from, measured }) => [from, measured.lossRatio])).toEqual([
+    ["eu/direct", 0.5],
+    ["us/direct", 0],
+    ["eu/direct", 0.5],
+    ["eu/direct", 0],
+  ]);
+  expect(judgement.reasons.join()).not.toContain("loss");
+});
+
 test("a measurement within a phase begins when what was to be done before it has been done", async () => {
   const slow = fakeEngine();
   const engine: Engine = {

@@ -148,7 +148,10 @@ export interface Tape {
   act(atS: number, action: Action, o?: { cause?: string; phase?: string; changed?: NodeId[]; error?: string }): void;
   /** Of the plan's first measurement, over at that second. */
   probe(atS: number, probe: Partial<ProbeEvent>): void;
-  flow(atS: number, flow: { planned?: Partial<FlowExpectation>; measured?: Partial<FlowFigures> }): void;
+  flow(
+    atS: number,
+    flow: { planned?: Partial<FlowExpectation>; measured?: Partial<FlowFigures>; measurement?: number },
+  ): void;
   end(atS: number, end?: Partial<EndEvent>): void;
   trace(): Trace;
 }
@@ -209,8 +212,8 @@ export function tape(plan: Plan): Tape {
       const about = { from: "node-1", to: "node-2", measurement: 0, fromMs: at(atS - 2) };
       events.push({ kind: "probe", atMs: at(atS), ...about, ...planned, ...measured, ...probe });
     },
-    flow(atS, { planned = {}, measured = {} }) {
-      const about = { from: "eu/fibre", to: "us/mobile", measurement: 0, fromMs: at(atS - 3) };
+    flow(atS, { planned = {}, measured = {}, measurement = 0 }) {
+      const about = { from: "eu/fibre", to: "us/mobile", measurement, fromMs: at(atS - 3) };
       const asPlanned = { planned: { ...flowPlanned, ...planned }, measured: { ...flowMeasured, ...measured } };
       events.push({ kind: "flow", atMs: at(atS), ...about, ...asPlanned });
     },
