@@ -299,6 +299,28 @@ test.each<[string, string[], string[]]>([
   expect(messagesOf(conditions(...written))).toEqual(messages);
 });
 
+test("lets one change follow another on the same links, stand on top of it, or name something else of them", () => {
+  const written = [
+    "{ of: phone, delay: 40ms }",
+    "{ of: phone, delay: 60ms, at: 5s, for: 5s }",
+    "{ of: phone, loss: 2% }",
+    "{ of: desk, cut: true, flap: { up: 1s, down: 1s }, for: 4s }",
+    "{ of: desk-1, cut: true, at: 4s }",
+  ];
+  expect(messagesOf(conditions(...written))).toEqual([]);
+});
+
+test("tells what is wrong of the change that makes it wrong, and not of others that stand beside it", () => {
+  const written = ["{ of: phone, loss: 2% }", "{ of: phone, jitter: 15ms }", "{ of: phone, up: 1mbit, at: 3s }"];
+  expect(messagesOf(conditions(...written))).toEqual([
+    at(
+      13,
+      30,
+      "1.jitter is 15ms on slow; beside a delay of 20ms many packets would be cut off at zero; expected at most 10ms",
+    ),
+  ]);
+});
+
 test("refuses more changes than a run can carry out", () => {
   const flap = (of: string) => `{ of: ${of}, cut: true, flap: { up: 100ms, down: 100ms } }`;
   const long = (...written: string[]) => conditions(...written).replace("    for: 30s", "    for: 3m");
