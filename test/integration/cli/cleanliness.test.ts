@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Docker from "dockerode";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { findEngine } from "../../../docker/find-engine.ts";
+import { waitFor } from "../../../orchestrator/base/wait.ts";
 import { ensureImages } from "../../../orchestrator/engine/docker/images.ts";
 import { type Summary, summarySchema } from "../../../orchestrator/report/summary-schema.ts";
 import { networkState } from "./host-network.ts";
@@ -21,9 +22,10 @@ let file: string;
 beforeAll(async () => {
   docker = new Docker((await findEngine({ signal })).options);
   const { base } = await ensureImages(docker, { signal, onProgress: () => undefined });
-  bystander = await docker.createContainer({ Image: base, Cmd: ["sleep", "3600"], HostConfig: { Init: false } });
+  bystander = await docker.createContainer({ Image: base, Cmd: ["sleep", "3600"] });
   await bystander.start();
   bystanderPid = (await bystander.inspect()).State.Pid;
+  await waitFor("addresses that stay", settled, { signal, timeoutMs: 30_000, everyMs: 200 });
   place = await workplace();
   file = await place.topology(
     "clean",
@@ -48,6 +50,13 @@ afterAll(async () => {
 beforeEach(async () => {
   before = await everything();
 });
+
+/** A new IPv6 address is looked for among the neighbours before it is used. */
+async function settled(): Promise<true | undefined> {
+  const states = await Promise.all([networkState(), networkState(bystanderPid)]);
+  const tentative = states.flatMap(({ addresses = [] }) => addresses).some((line) => line.includes("tentative"));
+  return tentative ? undefined : true;
+}
 
 async function everything() {
   return { host: await footprint(), bystander: await networkState(bystanderPid) };
