@@ -26,6 +26,7 @@ export function checkConditions(_: TopologyFile, topology: Topology, report: Rep
     checkLinks(topology, i, report);
     checkOverlaps(cast, at, report);
     checkChanged(cast, topology, i, report);
+    checkReorder(cast, topology, at, report);
     checkCount(cast, phase, at, report);
   }
 }
@@ -97,6 +98,17 @@ function checkFields(written: Condition, trace: ReplayTrace | null, at: Path, re
     if (named.includes(key) && trace?.columns.some((name) => name === column)) {
       report([...at, key], `stands beside a replay that has ${column}; expected one of them`);
     }
+  }
+}
+
+/** What overtakes must have something to overtake: a delay somewhere, of the network or of another change. */
+function checkReorder(cast: readonly CastCondition[], { network }: Topology, at: Path, report: Report): void {
+  const stretches = [network.within, ...network.paths.map(({ segment }) => segment), ...Object.values(network.links)];
+  const changes = cast.flatMap(({ moments }) => moments.map(({ to }) => to));
+  if ([...stretches, ...changes].some((stretch) => stretch?.delayMs)) return;
+  for (const [j, { written }] of cast.entries()) {
+    const message = "finds no delay on its way, so that none can be overtaken; expected one, as delay: 20ms";
+    if (written.reorder !== undefined) report([...at, j, "reorder"], message);
   }
 }
 

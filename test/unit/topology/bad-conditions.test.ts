@@ -333,6 +333,16 @@ test("refuses more changes than a run can carry out", () => {
   ]);
 });
 
+test("refuses overtaking where nothing is delayed", () => {
+  const text = named(
+    "groups: { node: { count: 5 } }\nphases: [{ name: a, for: 30s, conditions: [{ of: node, reorder: 2% }] }]",
+  );
+  expect(messagesOf(text)).toEqual([
+    "bad.yaml:4:65: phases.a.conditions.0.reorder finds no delay on its way, so that none can be overtaken; expected one, as delay: 20ms",
+  ]);
+  expect(messagesOf(text.replace("reorder: 2%", "reorder: 2%, delay: 9ms"))).toEqual([]);
+});
+
 test("refuses what would go on for ever in a phase whose length is open, and groups that do not run by then", () => {
   const text = conditions("{ of: desk, delay: 5ms }").replace(
     "groups: [desk, phone, home] } }",
