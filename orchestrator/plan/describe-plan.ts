@@ -14,9 +14,10 @@ export function describePlan(plan: Plan): string {
   const sections = [
     [
       `${plan.name}: ${nodes.length} nodes, seed ${plan.seed}`,
-      `network ${network.subnet}, gateway ${network.gateway}, no way out`,
+      `network ${[network.subnet, network.subnet6].filter((subnet) => subnet !== null).join(" and ")}, gateway ${network.gateway}, no way out`,
+      ...(network.behindNats === null ? [] : [`behind NATs ${network.behindNats.subnet}`]),
     ],
-    section("Nodes", table(nodes.map(nodeRow))),
+    section("Nodes", table(nodes.map((node) => nodeRow(node, plan)))),
     section("Zones (region/link)", table(network.zones.map((zone) => zoneRow(zone, plan)))),
     section("On the way, one direction", table(wayRows(plan))),
     section(
@@ -31,8 +32,13 @@ export function describePlan(plan: Plan): string {
   return `${sections.map((lines) => lines.map(clip).join("\n")).join("\n\n")}\n`;
 }
 
-function nodeRow(node: NodePlan): readonly string[] {
-  const remarks = [node.bootstrap ? "bootstrap" : "", node.link.inbound === "any" ? "" : "outbound-only"];
+function nodeRow(node: NodePlan, { network }: Plan): readonly string[] {
+  const nat = network.nats.find(({ id }) => id === node.nat);
+  const remarks = [
+    node.bootstrap ? "bootstrap" : "",
+    node.link.inbound === "any" ? "" : "outbound-only",
+    nat === undefined ? "" : `${nat.kind} behind ${nat.address}`,
+  ];
   // The start of a peer id is the same for all; the plan as JSON has all of it.
   const peer = `...${node.peerId.slice(-12)}`;
   return [node.id, node.zone, node.address, peer, remarks.filter((remark) => remark !== "").join(", ")];

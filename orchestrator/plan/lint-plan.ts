@@ -8,6 +8,8 @@ export interface HostSize {
 
 /** A running node, measured: 27 MiB of its own and a share of what nodes have in common, with room for its mesh. */
 const memoryPerNodeMiB = 90;
+/** A container that sleeps, as a router's: what the engine keeps of any container, measured. */
+const memoryPerSleeperMiB = 15;
 /** Container, boot and first dials of one node, measured on one core. */
 const startCpuMs = 1000;
 /** An idle node with its keep-alives and heartbeats, measured: share of one core. */
@@ -19,7 +21,8 @@ const mebibyte = 1024 ** 2;
 /** @param purpose whether anybody will ask for a verdict */
 export function lintPlan(plan: Plan, host: HostSize, purpose: "verdict" | "hands-on" = "verdict"): readonly string[] {
   const count = plan.nodes.length;
-  const neededMiB = count * memoryPerNodeMiB;
+  const sleepers = plan.network.nats.length + plan.surveyors.length;
+  const neededMiB = count * memoryPerNodeMiB + sleepers * memoryPerSleeperMiB;
   const hostMiB = Math.floor(host.memoryBytes / mebibyte);
   const idleCores = count * idleCpuRatio;
   const startsMs = (count * startCpuMs) / host.cpus;
@@ -39,9 +42,23 @@ export function lintPlan(plan: Plan, host: HostSize, purpose: "verdict" | "hands
             `${first.name} times out after ${first.end.timeoutMs / 1000}s. Give it a longer timeout.`,
         ]
       : []),
-    ...(count > bridgePorts ? [`${count} nodes do not fit one bridge, which has ${bridgePorts} ports.`] : []),
+    ...crowdedBridges(plan),
     ...(plan.expectations.length === 0 && purpose === "verdict"
       ? ["nothing is expected of this run, so its verdict says nothing."]
+      : []),
+  ];
+}
+
+/** One bridge for all that others see, and one for what is behind routers, however many routers there are. */
+function crowdedBridges({ nodes, surveyors, network }: Plan): readonly string[] {
+  const behind = nodes.filter(({ nat }) => nat !== null).length;
+  const inSight = nodes.length - behind + network.nats.length + surveyors.length;
+  return [
+    ...(inSight > bridgePorts
+      ? [`${inSight} nodes, routers and surveyors do not fit one bridge, which has ${bridgePorts} ports.`]
+      : []),
+    ...(behind > bridgePorts
+      ? [`${behind} nodes behind routers do not fit one bridge, which has ${bridgePorts} ports.`]
       : []),
   ];
 }
