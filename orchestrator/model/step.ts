@@ -38,7 +38,7 @@ export type LinkAction =
       readonly links: LinkSelection;
       readonly to: LinkChange;
     }
-  /** Ends the partition or the change of that id, which `what` tells in words. */
+  /** Ends the partition or the change of that id, which `what` tells in words: "eu - us: delay 200ms". */
   | { readonly kind: "heal"; readonly id: string; readonly what: string };
 
 /** Which links a change is about. Node names; a zone's id stands for its surveyor. */

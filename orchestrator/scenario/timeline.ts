@@ -17,7 +17,7 @@ export function comebackOf(kind: "stop" | "kill" | "pause"): "start" | "resume" 
 
 /** What ends a partition or a change. */
 export function healOf(action: Exclude<LinkAction, { kind: "heal" }>): LinkAction {
-  return { kind: "heal", id: action.id, what: action.kind === "change" ? action.what : describeAction(action) };
+  return { kind: "heal", id: action.id, what: describeAction(action) };
 }
 
 /** In order of time; what falls on the same millisecond keeps its order. */

@@ -1,7 +1,7 @@
 /** The changes of conditions of a phase with all that the checks and the plan need: which links, and what when. */
 import { seededRandom } from "../base/random.ts";
 import type { TimedAction } from "../model/plan.ts";
-import type { LinkSelection } from "../model/step.ts";
+import type { LinkChange, LinkSelection } from "../model/step.ts";
 import type { Condition } from "../scenario/conditions/condition.ts";
 import { type Moment, momentsOf } from "../scenario/conditions/moments.ts";
 import { healOf } from "../scenario/timeline.ts";
@@ -34,8 +34,10 @@ export function castConditions(
 
 /** A change goes by its cause, so each of its moments takes the place of the one before. */
 export function conditionTimeline({ cause, links, what, moments }: CastCondition): readonly TimedAction[] {
-  return moments.map(({ atMs, to }) => {
-    const change = { kind: "change", id: cause, what, links, to: to ?? {} } as const;
-    return { atMs, cause, action: to === null ? healOf(change) : change };
-  });
+  const changeTo = (to: LinkChange) => ({ kind: "change", id: cause, what, links, to }) as const;
+  return moments.map(({ atMs, to }, i) => ({
+    atMs,
+    cause,
+    action: to === null ? healOf(changeTo(moments[i - 1]?.to ?? {})) : changeTo(to),
+  }));
 }

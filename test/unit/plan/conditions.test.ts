@@ -34,10 +34,14 @@ test("a change goes by its cause, comes and goes on time, and is undone when it 
   };
   expect(timeline).toEqual([
     { atMs: 5000, cause: delay.id, action: delay },
-    { atMs: 15_000, cause: delay.id, action: { kind: "heal", id: delay.id, what: delay.what } },
+    {
+      atMs: 15_000,
+      cause: delay.id,
+      action: { kind: "heal", id: delay.id, what: "desk-1 - phone-1 and phone-2: delay 200ms" },
+    },
     { atMs: 20_000, cause: cut.id, action: cut },
   ]);
-  expect(undo).toEqual([{ kind: "heal", id: cut.id, what: cut.what }]);
+  expect(undo).toEqual([{ kind: "heal", id: cut.id, what: "desk-1 -> phone-1: cut" }]);
 });
 
 test("a zone's surveyor goes with its nodes exactly where all of them do", async () => {
@@ -59,8 +63,8 @@ test("what a phase with `keep` changed stands until the end of the next one with
 `);
   expect(plan.phases[0]?.undo).toEqual([]);
   expect(plan.phases[1]?.undo).toEqual([
-    { kind: "heal", id: "phases.a.conditions.1", what: "last mile of phone" },
-    { kind: "heal", id: "phases.b.conditions.0", what: "eu - us" },
+    { kind: "heal", id: "phases.a.conditions.1", what: "last mile of phone: loss 5%" },
+    { kind: "heal", id: "phases.b.conditions.0", what: "eu - us: cut" },
   ]);
 });
 

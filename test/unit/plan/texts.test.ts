@@ -83,8 +83,8 @@ Timeline
     2s..12s     change  last mile of node, 11 steps: up 800kbit .. up 100kbit
     5s..25s     change  eu - us: delay 200ms
     30s..58s    change  node-1 -> us: cut; comes and goes 5 times
-    at its end  heal    last mile of node
-    at its end  heal    node-1 -> us`);
+    at its end  heal    last mile of node: up 100kbit
+    at its end  heal    node-1 -> us: cut`);
 });
 
 test("keeps to a hundred columns however many nodes there are", async () => {

@@ -38,7 +38,7 @@ expect:
 `);
   expect(judgement.reasons).toEqual([]);
   expect(lines).toContain("eu - us: cut");
-  expect(lines).toContain("heal eu - us");
+  expect(lines).toContain("heal eu - us: cut");
 });
 
 test("a violation names the change in force, and the steps of a ramp are no news each", async () => {
