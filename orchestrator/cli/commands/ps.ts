@@ -21,7 +21,7 @@ export function psCommand(): Command {
     });
 }
 
-function stateOf({ kept, ownerAlive }: Leftover): string {
-  if (kept) return "kept";
+function stateOf({ kept, ownerAlive, agentRuns }: Leftover): string {
+  if (kept) return agentRuns ? "kept" : "kept, without its net agent: links are not as planned";
   return ownerAlive ? "running" : "left behind";
 }

@@ -1,5 +1,5 @@
 /** Whatever becomes of its net agent, a run leaves the machine as it was, and touches no container that is not its own. */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import Docker from "dockerode";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -59,7 +59,11 @@ async function settled(): Promise<true | undefined> {
 }
 
 async function everything() {
-  return { host: await footprint(), bystander: await networkState(bystanderPid) };
+  return {
+    host: await footprint(),
+    bystander: await networkState(bystanderPid),
+    temporary: await readdir(place.temporary),
+  };
 }
 
 async function agentOf(run: string): Promise<Docker.Container> {
@@ -107,7 +111,7 @@ test("a kept network whose agent died is removed by down", async () => {
   expect(up.exitCode, up.all).toBe(0);
   expect(up.all).not.toContain("nothing is expected");
   await (await agentOf("clean")).kill();
-  expect((await place.meshbed("ps")).stdout).toMatch(/clean +kept/);
+  expect((await place.meshbed("ps")).stdout).toMatch(/clean +kept, without its net agent/);
   expect((await place.meshbed("down")).stdout).toMatch(/^removed clean/);
   expect(await everything()).toEqual(before);
 });

@@ -1,5 +1,5 @@
 /** Runs the command line as its user does, and looks at what it leaves on the engine and in the host's network. */
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
@@ -12,15 +12,20 @@ const program = join(import.meta.dirname, "../../../orchestrator/cli/meshbed.ts"
 export interface Workplace extends AsyncDisposable {
   /** A folder of its own; runs are written to `<folder>/runs`. */
   readonly folder: string;
+  /** Where what it runs puts its temporary files. */
+  readonly temporary: string;
   meshbed(...args: string[]): ReturnType<typeof start>;
   topology(name: string, yaml: string): Promise<string>;
 }
 
 export async function workplace(): Promise<Workplace> {
   const folder = await mkdtemp(join(tmpdir(), "meshbed-cli-"));
+  const temporary = join(folder, "tmp");
+  await mkdir(temporary);
   return {
     folder,
-    meshbed: (...args) => start(folder, args),
+    temporary,
+    meshbed: (...args) => start(folder, args, { TMPDIR: temporary }),
     async topology(name, yaml) {
       const path = join(folder, `${name}.yaml`);
       await writeFile(path, `topology: 1\nname: ${name}\n${yaml}`);
@@ -32,11 +37,11 @@ export async function workplace(): Promise<Workplace> {
   };
 }
 
-function start(cwd: string, args: readonly string[]) {
-  return execa(process.execPath, [program, ...args], { cwd, reject: false, all: true });
+function start(cwd: string, args: readonly string[], env: Record<string, string>) {
+  return execa(process.execPath, [program, ...args], { cwd, env, reject: false, all: true });
 }
 
-/** Everything of Meshbed's that stands on the engine, all that the host's kernel has of networks, and temporary folders. */
+/** Everything of Meshbed's that stands on the engine, and all that the host's kernel has of networks. */
 export async function footprint(): Promise<Record<string, readonly string[]>> {
   const docker = new Docker((await findEngine({ signal: AbortSignal.timeout(10_000) })).options);
   const filters = { label: ["meshbed.project"] };
@@ -49,7 +54,6 @@ export async function footprint(): Promise<Record<string, readonly string[]>> {
     containers: containers.map(({ Names }) => Names.join()).sort(),
     networks: networks.map(({ Name }) => Name).sort(),
     volumes: volumes.Volumes.map(({ Name }) => Name).sort(),
-    temporary: (await readdir(tmpdir())).filter((name) => name.startsWith("meshbed-")).sort(),
     ...(await networkState()),
   };
 }

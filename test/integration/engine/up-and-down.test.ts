@@ -101,6 +101,7 @@ test("a run is found by its labels with its owner, and one that is kept stands u
     directory: "/somewhere/runs/this",
     ownerAlive: true,
     kept: false,
+    agentRuns: true,
   });
   await step(testbed, "start", "node-1");
   testbed.keep();

@@ -56,7 +56,7 @@ export async function startAgent(
   const program = join(directory, "meshbed-net");
   await execa(`gcc -O2 -Wall -Wextra -Werror -o ${program} ${agentDirectory}emulator/*.c -lm`, { shell: true });
   const child = execa(process.execPath, [o.script ?? join(agentDirectory, "main.ts")], {
-    env: { MESHBED_NET_PROGRAM: program, MESHBED_NETEM: "user", ...o.environment },
+    env: { MESHBED_NET_PROGRAM: program, MESHBED_NETEM: "user", TMPDIR: directory, ...o.environment },
     stdin: "pipe",
     stderr: "inherit",
     buffer: false,
