@@ -6,9 +6,10 @@ import { binomialDistribution, mean, sampleStandardDeviation, sum } from "simple
 import { formatRate, formatShare } from "../base/units.ts";
 import type { FlowEvent, ProbeEvent } from "../model/trace.ts";
 
-/** A mean delay. */
+/** A mean delay: of one way, and of there and back. */
 const delayRatio = 0.05;
-const delayMs = 2;
+const oneWayMs = 2;
+const roundTripMs = 3;
 /** A standard deviation, and what a host with other things to do adds to it, in quadrature. */
 const jitterRatio = 0.15;
 const noiseMs = 4;
@@ -33,7 +34,7 @@ export function flowDeviations({ planned, measured }: FlowEvent): readonly Devia
   if (measured.delay === null) return lost;
   const { meanMs, deviationMs } = measured.delay;
   const arrived = Math.round(whole * measured.sent);
-  const meanMost = meanTolerance(planned.delayMs, planned.delayErrorMs);
+  const meanMost = meanTolerance(planned.delayMs, planned.delayErrorMs, oneWayMs);
   const delay = {
     plannedMs: planned.delayMs,
     measuredMs: meanMs,
@@ -71,7 +72,7 @@ export function echoDeviations(probe: ProbeEvent): readonly Deviation[] {
   const lost = sent === 0 ? 0 : 1 - roundTripsMs.length / sent;
   const lossFound = lossDeviation(plannedLossRatio, sent, lost, sent, "echoes");
   if (roundTripsMs.length === 0) return lossFound;
-  const toleranceMs = meanTolerance(plannedMs, plannedJitterMs / Math.sqrt(roundTripsMs.length));
+  const toleranceMs = meanTolerance(plannedMs, plannedJitterMs / Math.sqrt(roundTripsMs.length), roundTripMs);
   const roundTrip = { plannedMs, measuredMs: mean([...roundTripsMs]), belowMs: toleranceMs, aboveMs: toleranceMs };
   return [...lossFound, ...msDeviation("round trip", roundTrip, `in the mean of ${roundTripsMs.length}`)];
 }
@@ -81,8 +82,8 @@ export function jitterOf(roundTripsMs: readonly number[]): number | null {
   return roundTripsMs.length < 2 ? null : sampleStandardDeviation([...roundTripsMs]);
 }
 
-function meanTolerance(plannedMs: number, errorMs: number): number {
-  return Math.max(delayRatio * plannedMs, delayMs, standardErrors * errorMs);
+function meanTolerance(plannedMs: number, errorMs: number, leastMs: number): number {
+  return Math.max(delayRatio * plannedMs, leastMs, standardErrors * errorMs);
 }
 
 interface Compared {
