@@ -8,6 +8,7 @@ import type { Path, Report } from "../problem.ts";
 import { faultCause } from "../resolve.ts";
 import { longestMs, type Topology } from "../topology.ts";
 import type { TopologyFile } from "../topology-schema.ts";
+import { tornNat } from "../torn-nat.ts";
 import { checkTime } from "./check-time.ts";
 
 export function checkFaults(file: TopologyFile, topology: Topology, report: Report): void {
@@ -81,6 +82,11 @@ function checkIslands(
   const known = [...topology.network.regions, ...topology.groups.map((group) => group.name)];
   const islandOf = new Map<string, number>();
   for (const [i, island] of islands.entries()) {
+    const torn = tornNat(
+      topology,
+      island.flatMap((name) => nodesNamed(topology, name)[0]?.nodes ?? []),
+    );
+    if (torn !== undefined) report([...at, i], torn);
     for (const [j, name] of island.entries()) {
       const meant = nodesNamed(topology, name);
       const nodes = meant[0]?.nodes ?? [];

@@ -4,7 +4,7 @@ import { isUnknown } from "../did-you-mean.ts";
 import { nodesNamed } from "../nodes-named.ts";
 import type { Path, Report } from "../problem.ts";
 import type { Topology } from "../topology.ts";
-import { natsOf } from "../zones.ts";
+import { tornNat } from "../torn-nat.ts";
 
 type Names = string | readonly string[];
 
@@ -49,18 +49,8 @@ function checkNames(names: Names, where: Where, report: Report): readonly string
     if (problem !== undefined) report(place, problem);
     return meant[0]?.nodes ?? [];
   });
-  // From outside nobody can tell one from the other, so they share their conditions.
-  const torn = natsOf(topology).find(
-    ({ nodes }) => nodes.some((node) => chosen.includes(node)) && !nodes.every((node) => chosen.includes(node)),
-  );
-  if (torn !== undefined) {
-    const inside = torn.nodes.filter((node) => chosen.includes(node));
-    const missing = torn.nodes.filter((node) => !chosen.includes(node));
-    report(
-      at,
-      `has ${inside.join(", ")} without ${missing.join(", ")}, behind the same NAT; expected all of them or none, since others see one address`,
-    );
-  }
+  const torn = tornNat(topology, chosen);
+  if (torn !== undefined) report(at, torn);
   return chosen;
 }
 

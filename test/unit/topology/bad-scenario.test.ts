@@ -94,6 +94,16 @@ test("refuses islands that are unknown, empty, ambiguous or overlap", () => {
   ]);
 });
 
+test("refuses islands that tear apart nodes behind one NAT", () => {
+  const text = named(
+    "groups: { node: { count: 4 }, home: { count: 4, reachability: symmetric, nat: { nodes: 2 } } }\n" +
+      "phases: [{ name: a, for: 30s }, { name: b, for: 30s, faults: [{ partition: [[node, home-1], [home-3, home-4]] }] }]",
+  );
+  expect(messagesOf(text)).toEqual([
+    "bad.yaml:4:77: phases.b.faults.0.partition.0 has home-1 without home-2, behind the same NAT; expected all of them or none, since others see one address",
+  ]);
+});
+
 test("refuses a partition of one island", () => {
   expect(messagesOf(faults("{ partition: [[node]] }"))).toEqual([
     'bad.yaml:9:22: phases.b.faults.0.partition is [["node"]]; expected a list of 2 or more, as [[eu], [us, asia]]',
