@@ -13,6 +13,7 @@ import { emulatorTable } from "./emulator-table.ts";
 import { firewallProcess } from "./firewall-process.ts";
 import { firewallRules, noFirewall } from "./firewall-rules.ts";
 import { inNamespace } from "./in-namespace.ts";
+import { isRedirected } from "./is-redirected.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { directCommands, redirectCommands } from "./redirect-commands.ts";
 import type { ShapedNode } from "./shaped-node.ts";
@@ -22,6 +23,8 @@ const restoreConcurrency = 4;
 /** A hundred nodes take two or three seconds, and more on a busy host. Then the agent as a whole is replaced. */
 const restoreWithinMs = 10_000;
 const restorePauseMs = 100;
+/** At one node after the other. */
+const lookEveryMs = 1000;
 
 /** What was last done in a node's namespace, and by which emulator it is held. */
 interface Held {
@@ -31,6 +34,8 @@ interface Held {
   readonly emulator: EmulatorProcess;
   redirect: string | undefined;
   firewall: string | undefined;
+  /** When the redirection was seen to stand (performance.now). */
+  seenAtMs: number;
 }
 
 export interface UserBackendOptions {
@@ -51,6 +56,8 @@ export function userBackend({ program, seed, tables, emit }: UserBackendOptions)
   let ending = false;
   const perNode = oneAtATime();
   const firewalls = firewallProcess(program);
+  let looks = 0;
+  const looking = setInterval(() => void lookAtNext(), lookEveryMs).unref();
 
   function running(): EmulatorProcess {
     emulator ??= startEmulator({
@@ -119,6 +126,7 @@ export function userBackend({ program, seed, tables, emit }: UserBackendOptions)
       if (firewall !== firewallBefore) await firewalls.load(node.pid, firewall);
       hold.redirect = redirect;
       hold.firewall = firewall;
+      hold.seenAtMs = performance.now();
     });
   }
 
@@ -129,9 +137,47 @@ export function userBackend({ program, seed, tables, emit }: UserBackendOptions)
     if (before?.emulator === to) await to.command(`detach ${name}`);
     const device = await to.command(`attach ${name} ${pid} ${address}`);
     const firewall = same ? before.firewall : undefined;
-    const hold: Held = { pid, address, device, emulator: to, redirect: undefined, firewall };
+    const hold: Held = {
+      pid,
+      address,
+      device,
+      emulator: to,
+      redirect: undefined,
+      firewall,
+      seenAtMs: performance.now(),
+    };
     held.set(name, hold);
     return hold;
+  }
+
+  /** A redirection that somebody took away is put back, and the time since it was seen last is told. */
+  async function lookAtNext(): Promise<void> {
+    const [name, hold] = [...held][looks++ % Math.max(1, held.size)] ?? [];
+    if (name === undefined || hold === undefined || restoring !== undefined) return;
+    try {
+      if (await perNode(name, () => standsOrLetGo(name, hold))) return;
+      await bring(name);
+      const lastedMs = Math.round(performance.now() - hold.seenAtMs);
+      const message = `somebody took the redirection of ${name} away; it was without conditions for at most ${lastedMs} ms`;
+      emit({ event: "restored", message, lastedMs });
+    } catch (error) {
+      // A node or an emulator that ended meanwhile is told elsewhere.
+      if (ending || error instanceof EmulatorEnded || !existsSync(`/proc/${hold.pid}`)) return;
+      emit({ event: "fault", message: `the redirection of ${name} is gone and cannot be put back: ${error}` });
+    }
+  }
+
+  async function standsOrLetGo(name: string, hold: Held): Promise<boolean> {
+    const isCurrent = () => held.get(name) === hold && hold.redirect !== undefined && hold.emulator === emulator;
+    if (!isCurrent() || (await isRedirected(hold.pid, hold.device))) {
+      hold.seenAtMs = performance.now();
+      return true;
+    }
+    if (!isCurrent() || !existsSync(`/proc/${hold.pid}`)) return true;
+    // Its device may be another now.
+    await hold.emulator.command(`detach ${name}`);
+    held.delete(name);
+    return false;
   }
 
   function forget(name: string): Promise<void> {
@@ -183,6 +229,7 @@ export function userBackend({ program, seed, tables, emit }: UserBackendOptions)
     forget,
     end: async () => {
       ending = true;
+      clearInterval(looking);
       await restoring;
       // The TAPs go with the emulator, all at once.
       await pMap([...held.keys()], (name) => perNode(name, () => heal(name)), { concurrency: restoreConcurrency });

@@ -80,6 +80,16 @@ describe.skipIf(missing() !== "")(`the net agent's lifetime ${missing()}`.trim()
     expect(await emulatorOf(agent)).toBe(emulator);
   });
 
+  it("puts back what somebody took away inside a node, and tells for how long it was gone at most", async () => {
+    await agent.apply(both());
+    await inNamespace(left.pid, "tc", ["qdisc", "del", "dev", "eth0", "clsact"]);
+    const { message, lastedMs } = await agent.event("restored");
+    expect(message).toBe(
+      `somebody took the redirection of ${left.name} away; it was without conditions for at most ${lastedMs} ms`,
+    );
+    expect(Math.min(...(await agent.probe(left, right)))).toBeGreaterThan(40);
+  });
+
   it("gives nodes whose agent was killed to the next one", async () => {
     await agent.apply(both());
     process.kill(agent.pid, "SIGKILL");
