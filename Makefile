@@ -7,10 +7,10 @@ TOPOLOGY ?= topologies/first-look.yaml
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup testbed test unit integration check format bench clean
+.PHONY: help setup testbed test unit integration check format bench netem-conformance clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
 
 node_modules/.installed: package.json package-lock.json node-image/js/package.json
 	npm ci --no-audit --no-fund --loglevel=error
@@ -45,6 +45,9 @@ format: node_modules/.installed ## put the code into its format
 
 bench: setup ## measure; prints tables, asserts nothing
 	@for bench in test/bench/*.ts; do echo "== $$bench"; node $$bench || exit 1; done
+
+netem-conformance: node_modules/.installed ## measure both backends of link conditions beside what they are asked (root)
+	@node docker/netem-conformance/main.ts
 
 clean: node_modules/.installed ## remove what earlier runs left behind on the engine
 	@node orchestrator/cli/meshbed.ts clean --all

@@ -17,6 +17,6 @@ export async function installTestTools(o: { signal: AbortSignal; onProgress: (li
   await aptInstall([...missing.map(([, name]) => name), headers], o);
 }
 
-function isOnPath(tool: string): boolean {
+export function isOnPath(tool: string): boolean {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, tool)));
 }

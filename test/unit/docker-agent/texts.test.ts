@@ -1,7 +1,6 @@
-/** What the agent says to the emulator, to tc and to nft. */
+/** What the agent says to the emulator and to tc. */
 import { describe, expect, it } from "vitest";
 import { emulatorTable } from "../../../docker/agent/emulator-table.ts";
-import { firewallRules, noFirewall } from "../../../docker/agent/firewall-rules.ts";
 import { redirectCommands } from "../../../docker/agent/redirect-commands.ts";
 import type { AgentShaping } from "../../../docker/agent/shaped-node.ts";
 
@@ -73,41 +72,5 @@ filter add dev eth0 egress protocol ipv6 pref 4 u32 match u32 0 0 action mirred 
       "filter add dev eth0 ingress protocol ip pref 2 u32 match u32 0 0 action mirred egress redirect dev mb-ingress",
       "filter add dev eth0 ingress protocol ipv6 pref 4 u32 match u32 0 0 action mirred egress redirect dev mb-ingress",
     ]);
-  });
-});
-
-describe("the firewall", () => {
-  const state = { paths: [], up: null, down: null, cutFrom: [], inbound: "any" } as const;
-
-  it("is taken away where there is nothing to keep out", () => {
-    expect(firewallRules({ exempt: ["10.0.0.1"], state: { ...state, paths: [], cutFrom: [] } })).toBe(noFirewall);
-  });
-
-  it("cuts before connection tracking, and lets in only answers and pings behind it", () => {
-    const rules = firewallRules({
-      exempt: ["10.0.0.1"],
-      state: { ...state, paths: [], cutFrom: ["10.0.2.0/24", "10.0.3.4/32"], inbound: "established" },
-    });
-    expect(rules).toBe(`add table inet meshbed
-delete table inet meshbed
-table inet meshbed {
-  set exempt { type ipv4_addr; flags interval; auto-merge; elements = { 10.0.0.1 }; }
-  set cut { type ipv4_addr; flags interval; auto-merge; elements = { 10.0.2.0/24, 10.0.3.4/32 }; }
-  chain cut {
-    type filter hook prerouting priority raw; policy accept;
-    iif "lo" accept
-    ip saddr @exempt accept
-    ip saddr @cut drop
-  }
-  chain inbound {
-    type filter hook input priority filter; policy accept;
-    iif "lo" accept
-    ip saddr @exempt accept
-    ct state established,related accept
-    icmp type echo-request accept
-    meta nfproto ipv4 drop
-  }
-}
-`);
   });
 });

@@ -1,0 +1,60 @@
+/** Holds what was measured against what a set is to look like. */
+import { kernelLacks } from "../../orchestrator/conditions/kernel-lacks.ts";
+import type { FlowFigures } from "../agent/protocol.ts";
+import type { ConditionSet } from "./condition-set.ts";
+import { type Expected, expectedFigures, type FigureName, figureNames } from "./expected.ts";
+import type { Measured } from "./measured.ts";
+
+export const backends = ["kernel", "user"] as const;
+export type BackendName = (typeof backends)[number];
+
+export interface Judged {
+  readonly name: FigureName;
+  readonly asked: Expected;
+  readonly got: Readonly<Record<BackendName, Got>>;
+}
+
+export interface Got {
+  /** Null when nothing arrived that could tell. */
+  readonly value: number | null;
+  /** "lacks": out of the goal, and known to be: the backend cannot do it. */
+  readonly verdict: "in" | "out" | "lacks" | "not measured";
+}
+
+/** What is asked of a set, figure by figure. @param measured null for a backend that was not */
+export function judge(
+  set: ConditionSet,
+  index: number,
+  measured: Readonly<Record<BackendName, Measured | null>>,
+): readonly Judged[] {
+  const expected = expectedFigures(set);
+  return figureNames.flatMap((name) => {
+    const asked = expected[name];
+    if (asked === undefined) return [];
+    const got = (backend: BackendName) => judgeOne(name, asked, backend, set, measured[backend], index);
+    return [{ name, asked, got: { kernel: got("kernel"), user: got("user") } }];
+  });
+}
+
+function judgeOne(
+  name: FigureName,
+  asked: Expected,
+  backend: BackendName,
+  set: ConditionSet,
+  measured: Measured | null,
+  index: number,
+): Got {
+  if (measured === null) return { value: null, verdict: "not measured" };
+  const figures = measured.figures[index];
+  const value = figures === undefined || figures.sent === 0 ? null : figureOf(name, figures);
+  if (value !== null && value >= asked.low && value <= asked.high) return { value, verdict: "in" };
+  const lacks = backend === "kernel" && kernelLacks(set.shaping) !== undefined;
+  return { value, verdict: lacks ? "lacks" : "out" };
+}
+
+function figureOf(name: FigureName, figures: FlowFigures): number | null {
+  if (name === "meanMs" || name === "deviationMs" || name === "p99Ms" || name === "correlation") {
+    return figures.delay?.[name] ?? null;
+  }
+  return figures[name] ?? null;
+}

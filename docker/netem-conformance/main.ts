@@ -1,0 +1,138 @@
+/**
+ * `make netem-conformance`: both backends put the same condition sets into force, the kernel's own on a Debian kernel in
+ * a virtual machine and the user's on this host; what each did is measured and printed beside what was asked. Exit code 1
+ * when something is out of its goal, 3 when this host cannot measure.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { writeDistributionTables } from "../agent/distribution-tables.ts";
+import { aptInstall, isDebianRoot } from "../debian-host.ts";
+import { installTestTools, isOnPath } from "../test-tools.ts";
+import type { ConditionSet } from "./condition-set.ts";
+import { conditionSets } from "./condition-sets.ts";
+import { judge } from "./judge.ts";
+import { fetchKernel, type Kernel } from "./kernel-package.ts";
+import type { Measured } from "./measured.ts";
+import { type JudgedSet, misses, table } from "./report.ts";
+import { runInGuest } from "./run-in-guest.ts";
+import { runOnHost } from "./run-on-host.ts";
+
+const machineTools = { "qemu-system-x86_64": "qemu-system-x86", busybox: "busybox-static", cpio: "cpio", gcc: "gcc" };
+const cache = fileURLToPath(new URL("../../node_modules/.cache/meshbed-kernels", import.meta.url));
+const sources = fileURLToPath(new URL("../agent/emulator/", import.meta.url));
+const abort = new AbortController();
+const mostAttempts = 3;
+const say = (line: string) => console.log(line);
+
+process.exitCode = process.getuid?.() === 0 ? await run() : refuse("network namespaces need root");
+
+async function run(): Promise<number> {
+  const o = { signal: abort.signal, onProgress: say };
+  await installTestTools(o);
+  const missing = Object.entries(machineTools).filter(([tool]) => !isOnPath(tool));
+  if (missing.length > 0 && isDebianRoot())
+    await aptInstall(
+      missing.map(([, name]) => name),
+      o,
+    );
+  const folder = await mkdtemp(join(tmpdir(), "meshbed-netem-conformance-"));
+  try {
+    const program = join(folder, "meshbed-net");
+    await execa(`gcc -O2 -o ${program} ${sources}*.c -lm`, { shell: true });
+    await writeDistributionTables(join(folder, "tables"));
+    const kernel = await kernelPackage();
+    const inGuest = kernel === null ? null : await inMachines({ kernel, program, folder });
+    // Before anything else that runs here: what a busy host costs a delay is not what is measured.
+    await execa("chrt", ["--fifo", "--pid", "10", `${process.pid}`], { reject: false });
+    return show(inGuest, await measureHost({ program, tables: join(folder, "tables") }, inGuest));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function kernelPackage(): Promise<Kernel | null> {
+  try {
+    return await fetchKernel(cache, say);
+  } catch (error) {
+    say(
+      `no Debian kernel can be had here, so the kernel backend is not measured: ${error instanceof Error ? error.message : error}`,
+    );
+    return null;
+  }
+}
+
+/** Each machine uses one core. */
+async function inMachines(o: {
+  readonly kernel: Kernel;
+  readonly program: string;
+  readonly folder: string;
+}): Promise<Measured> {
+  const count = Math.min(2, availableParallelism());
+  say(
+    `measuring ${conditionSets.length} sets on ${o.kernel.release} with the kernel backend, in ${count} virtual machines`,
+  );
+  const shares = Array.from({ length: count }, (_, share) =>
+    conditionSets.filter((_set, index) => index % count === share),
+  );
+  const parts = await Promise.all(
+    shares.map((sets, share) => runInGuest(sets, { ...o, folder: join(o.folder, `machine-${share}`) })),
+  );
+  const figuresOf = (set: ConditionSet) => {
+    const share = shares.findIndex((sets) => sets.includes(set));
+    return parts[share]?.figures[shares[share]?.indexOf(set) ?? -1];
+  };
+  return {
+    kernel: o.kernel.release,
+    figures: conditionSets.map(figuresOf),
+    problems: parts.flatMap(({ problems }) => problems),
+  };
+}
+
+/** Again, up to a bound, what was out of its goal: on a host that is busy elsewhere a measurement can fail by itself. */
+async function measureHost(o: Parameters<typeof runOnHost>[1], kernel: Measured | null): Promise<Measured> {
+  say(`measuring ${conditionSets.length} sets on this host with the user backend`);
+  let measured = await runOnHost(conditionSets, o);
+  for (let attempt = 2; attempt <= mostAttempts; attempt++) {
+    const missed = judgeAll(kernel, measured).filter(({ figures }) =>
+      figures.some(({ got }) => got.user.verdict === "out"),
+    );
+    if (missed.length === 0) break;
+    say(`measuring ${missed.length} of them again, as they are out of their goals`);
+    const sets = missed.map(({ set }) => set);
+    const again = await runOnHost(sets, o);
+    measured = {
+      ...measured,
+      figures: measured.figures.map((figures, index) => {
+        const set = conditionSets[index];
+        return set !== undefined && sets.includes(set) ? again.figures[sets.indexOf(set)] : figures;
+      }),
+      problems: [...measured.problems, ...again.problems],
+    };
+  }
+  return measured;
+}
+
+function judgeAll(kernel: Measured | null, user: Measured): readonly JudgedSet[] {
+  return conditionSets.map((set, index) => ({ set, figures: judge(set, index, { kernel, user }) }));
+}
+
+function show(kernel: Measured | null, user: Measured): number {
+  const judged = judgeAll(kernel, user);
+  const problems = [
+    ...(kernel?.problems ?? []).map((problem) => `the kernel backend: ${problem}`),
+    ...user.problems.map((problem) => `the user backend: ${problem}`),
+    ...judged.flatMap(misses),
+  ];
+  const on = kernel === null ? "not measured" : `htb, netem and ifb of Linux ${kernel.kernel}`;
+  say(`\nkernel: ${on}; user: the emulator on Linux ${user.kernel}\n\n${table(judged)}\n`);
+  say(problems.length === 0 ? "all as asked" : problems.map((problem) => `! ${problem}`).join("\n"));
+  return problems.length === 0 ? 0 : 1;
+}
+
+function refuse(reason: string): number {
+  console.error(`the netem conformance cannot be measured here: ${reason}`);
+  return 3;
+}
