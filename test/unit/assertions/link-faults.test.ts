@@ -7,7 +7,7 @@ import type {
   MeasurementPlan,
 } from "../../../orchestrator/model/measurement.ts";
 import type { ProbeEvent } from "../../../orchestrator/model/trace.ts";
-import { flowMeasured, flowPlanned, type Tape } from "../trace/record-trace.ts";
+import { flowMeasured, flowPlanned, startMs, type Tape } from "../trace/record-trace.ts";
 import { judgeRun, reasonsWhen } from "./judged-run.ts";
 
 const link = { paths: [], up: null, down: null, cutFrom: [], inbound: "any" } as const;
@@ -143,6 +143,18 @@ describe("a flow between surveyors", () => {
       measuring([flowPlan()]),
     );
     expect(reasons).toEqual([]);
+  });
+
+  test("that is off while the host is at its limit says so", () => {
+    const { reasons } = reasonsWhen(
+      (recorded) => {
+        const host = { kind: "host", cpuRatio: 0.984, memoryUsedBytes: 0, loopLagMs: 3 } as const;
+        recorded.events.push({ ...host, atMs: startMs + 4000 });
+        recorded.flow(5, { measured: { lossRatio: 0.1 } });
+      },
+      measuring([flowPlan()]),
+    );
+    expect(reasons).toEqual([`the loss ${way} was 10 of 100 packets; planned 0%; the host was 98% busy then`]);
   });
 
   test("is one of few that are told when many are not as planned", () => {
