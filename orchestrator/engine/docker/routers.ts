@@ -3,7 +3,7 @@
  * network stands. One that ends from outside cuts its nodes off until it is started again; both are told.
  */
 import type Docker from "dockerode";
-import pMap from "p-map";
+import { pMapSettled } from "p-map";
 import { engineMessage } from "../../../docker/engine-error.ts";
 import { MeshbedError } from "../../base/errors.ts";
 import type { NatPlan, NodePlan, Plan } from "../../model/plan.ts";
@@ -43,7 +43,11 @@ interface Router {
 /** Throws MeshbedError ENGINE or AGENT. Disposing ends the watch; the containers stay for whoever removes the run. */
 export async function startRouters(docker: Docker, plan: Plan, o: RoutersOptions): Promise<Routers> {
   const { nats, behindNats } = plan.network;
-  const routers = await pMap(nats, (nat) => start(docker, nat, plan, o), o);
+  const settled = await pMapSettled(nats, (nat) => start(docker, nat, plan, o), { concurrency: o.concurrency });
+  // All that was begun is awaited, so that the removal meets it.
+  const failed = settled.find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  const routers = settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   const byNat = new Map(routers.map((router) => [router.nat.id, router]));
   let watching: Disposable | undefined;
   return {
@@ -61,6 +65,7 @@ export async function startRouters(docker: Docker, plan: Plan, o: RoutersOptions
 }
 
 async function start(docker: Docker, nat: NatPlan, plan: Plan, o: RoutersOptions): Promise<Router> {
+  o.signal.throwIfAborted();
   try {
     const specification = sleepingContainer({
       ...o,
