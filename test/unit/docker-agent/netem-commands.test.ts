@@ -107,8 +107,12 @@ filter add dev eth0 parent 1: protocol ip pref 33500 u32 match ip dst 10.77.4.0/
 
   it("keep a path in its class while it keeps a prefix, and lead the new one there before the old one goes", () => {
     const before = standing({ paths: [path("10.77.2.1/32 10.77.2.2/32", delay(1))] });
-    expect(commandsFor({ paths: [path("10.77.2.2/32 10.77.2.3/32", delay(1))] }, before).text).toBe(
-      `filter add dev eth0 parent 1: protocol ip pref 102 u32 match ip dst 10.77.2.3/32 flowid 1:10
+    const paths = [path("10.77.9.0/24", delay(9)), path("10.77.2.2/32 10.77.2.3/32", delay(1))];
+    expect(commandsFor({ paths }, before).text).toBe(
+      `class replace dev eth0 parent 1: classid 1:11 htb rate 100000000000bit quantum 3000
+qdisc replace dev eth0 parent 1:11 handle 11: netem limit 14500 rate 100000000000bit delay 9000us corrupt 0%
+filter add dev eth0 parent 1: protocol ip pref 33500 u32 match ip dst 10.77.9.0/24 flowid 1:11
+filter add dev eth0 parent 1: protocol ip pref 102 u32 match ip dst 10.77.2.3/32 flowid 1:10
 filter del dev eth0 parent 1: protocol ip pref 100
 `,
     );
