@@ -3,8 +3,8 @@ import type { LastMile } from "../../model/link.ts";
 import type { LinkChange, LinkSelection } from "../../model/step.ts";
 import type { CastCondition } from "../cast-conditions.ts";
 import type { Path, Report } from "../problem.ts";
+import { shareLinks } from "../share-links.ts";
 import { longestMs, type Topology } from "../topology.ts";
-import { shareLinks } from "./check-overlaps.ts";
 import { type SegmentProblem, segmentProblems } from "./check-segment.ts";
 
 export function checkChanged(

@@ -1,7 +1,7 @@
 /** Changes of one phase that say the same of the same links at the same time, where nothing says which of them holds. */
-import type { LinkSelection } from "../../model/step.ts";
 import type { CastCondition } from "../cast-conditions.ts";
 import type { Path, Report } from "../problem.ts";
+import { shareLinks } from "../share-links.ts";
 
 /** The later holds as long as it lasts. What begins at the same time, or comes again and again, is no later one. */
 export function checkOverlaps(cast: readonly CastCondition[], at: Path, report: Report): void {
@@ -36,16 +36,4 @@ function fieldsOf({ moments }: CastCondition): readonly string[] {
 /** "delayMs" as the file has it: "delay". */
 function nameOf(field: string): string {
   return field.replace(/Ms$|Ratio$|BitsPerSecond$|Bytes$/, "");
-}
-
-export function shareLinks(a: LinkSelection, b: LinkSelection): boolean {
-  if (a.kind === "last-mile") return b.kind === "last-mile" && meet(a.of, b.of);
-  if (b.kind === "last-mile") return false;
-  const alike = meet(a.from, b.from) && meet(a.to, b.to);
-  return alike || ((a.bothWays || b.bothWays) && meet(a.from, b.to) && meet(a.to, b.from));
-}
-
-function meet(a: readonly string[], b: readonly string[]): boolean {
-  const other = new Set(b);
-  return a.some((id) => other.has(id));
 }

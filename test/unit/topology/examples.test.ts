@@ -6,7 +6,14 @@ import { topologyJsonSchema } from "../../../orchestrator/topology/json-schema.t
 import { loadTopology } from "../../../orchestrator/topology/load-topology.ts";
 
 const folder = new URL("../../../topologies/", import.meta.url).pathname;
-const runnable = ["ten-lines.yaml", "first-look.yaml", "rough-roads.yaml", "hundred.yaml", "status-dogfood.yaml"];
+const runnable = [
+  "ten-lines.yaml",
+  "first-look.yaml",
+  "rough-roads.yaml",
+  "nat.yaml",
+  "hundred.yaml",
+  "status-dogfood.yaml",
+];
 
 test.each(runnable)("loads %s as it stands", async (file) => {
   await expect(loadTopology(folder + file)).resolves.toMatchObject({ name: file.replace(".yaml", "") });
