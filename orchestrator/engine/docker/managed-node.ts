@@ -37,6 +37,9 @@ export interface NodeProcess {
 /** How long a process that was asked to end may take, s. */
 const graceSeconds = 5;
 const engineCallTimeoutMs = 60_000;
+/** By then any process handles its signals, also on a busy host. */
+const youngMs = 5000;
+const askAgainMs = 500;
 
 export function managedNode(container: Docker.Container, plan: PlacePlan): ManagedNode {
   let current: NodeProcess | undefined;
@@ -78,7 +81,7 @@ export function managedNode(container: Docker.Container, plan: PlacePlan): Manag
         if (paused) return await act({ ...step, kind: "resume" }, abortSignal);
         return await start(() => container.start({ abortSignal }));
       case "stop":
-        return await end(() => container.stop({ t: graceSeconds, abortSignal }));
+        return await end(() => stopped(container, current, abortSignal));
       case "kill":
         return await end(() => container.kill({ abortSignal }));
       case "restart":
@@ -128,6 +131,21 @@ export function managedNode(container: Docker.Container, plan: PlacePlan): Manag
       return true;
     },
   };
+}
+
+/**
+ * The first process of a container ends by no signal before it has said that it handles it, which a young one may not have: it
+ * is asked again, where it would take the whole grace to be killed.
+ */
+async function stopped(container: Docker.Container, process: NodeProcess | undefined, abortSignal: AbortSignal) {
+  const isYoung = process !== undefined && Date.now() - process.startedAtMs < youngMs;
+  const askAgain = () => container.kill({ signal: "SIGTERM" }).catch(() => undefined); // it ended meanwhile
+  const asking = isYoung ? setInterval(askAgain, askAgainMs) : undefined;
+  try {
+    await container.stop({ t: graceSeconds, abortSignal });
+  } finally {
+    clearInterval(asking);
+  }
 }
 
 /** 304: it is started or stopped already. 409: it is paused, or not running, or not paused already. */

@@ -34,11 +34,11 @@ afterEach(async () => {
   expect(await thingsOf(docker, runId)).toEqual([]);
 });
 
-/** Echoes are never earlier than their delays, and on a busy machine they are later. */
+/** Echoes are never earlier than their delays, and later on a machine that is busy with what this test does to it. */
 async function expectConditions(from = "node-1", to = "node-2"): Promise<void> {
   const median = await medianRoundTripMs(testbed, from, to);
   expect(median).toBeGreaterThanOrEqual(40);
-  expect(median).toBeLessThan(60);
+  expect(median).toBeLessThan(200);
 }
 
 /** Waits until an outage is over; gives all that was told until then. */
