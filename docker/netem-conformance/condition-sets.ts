@@ -12,12 +12,14 @@ const dense = { count: 5000, everyMs: 4, bytes: 172 };
 const large = { count: 3000, everyMs: 6, bytes: 1400 };
 const few = { count: 40, everyMs: 400, bytes: 172 };
 
+const allElseIsLost = [{ to: ["0.0.0.0/0", "::/0"], shaping: [lossOf(1)] }];
+
 export const conditionSets: readonly ConditionSet[] = [
   { name: "no condition", shaping: [], packets: steady },
   ...[1, 5, 20, 50, 100, 250, 600].map((ms) => ({ name: `delay ${ms} ms`, shaping: [delay(ms)], packets: steady })),
   { name: "delay 50 ms, IPv6", shaping: [delay(50)], packets: steady, ipv6: true },
-  { name: "delay 900 ms, ARP untouched", shaping: [delay(900)], packets: few },
-  { name: "delay 900 ms, ND untouched", shaping: [delay(900)], packets: few, ipv6: true },
+  { name: "delay 900 ms, ARP untouched", shaping: [delay(900)], others: allElseIsLost, packets: few },
+  { name: "delay 900 ms, ND untouched", shaping: [delay(900)], others: allElseIsLost, packets: few, ipv6: true },
   ...(["uniform", "normal", "pareto", "paretonormal"] as const).flatMap((distribution) =>
     [1, 3].map((jitterMs) => ({
       name: `delay 60 ms, ${distribution} ${jitterMs} ms`,
