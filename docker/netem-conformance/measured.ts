@@ -37,9 +37,7 @@ export function readOutput(output: string, sets: readonly ConditionSet[]): Measu
       if (set !== undefined && result !== undefined) figures[Number(index)] = figuresOf(set, result);
     }
   }
-  const failed = sections
-    .filter(({ kind }) => kind === "failed")
-    .map(({ words }) => `a command failed in namespace ${words.join(" ")}`);
+  const failed = sections.filter(({ kind }) => kind === "failed").map(({ words }) => `failed: ${words.join(" ")}`);
   const ended = sections.some(({ kind }) => kind === "end")
     ? []
     : [`the guest did not come to its end; it said last:\n${output.slice(-1000)}`];

@@ -6,6 +6,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { probeScript } from "../agent/choose-backend.ts";
 import { tools } from "../agent/in-namespace.ts";
 import { kernelBackend } from "../agent/kernel-backend.ts";
 import type { ShapedNode } from "../agent/shaped-node.ts";
@@ -61,7 +62,7 @@ async function guestScript(sets: readonly ConditionSet[]): Promise<string> {
       for (const [tool, call] of Object.entries(tools)) {
         const text = commands[tool as keyof typeof tools];
         if (text !== undefined)
-          said += `inside ${variableOf(pid)} ${call} <<'END' 2>&1 || echo "@@failed ${pid}"\n${text}END\n`;
+          said += `inside ${variableOf(pid)} ${call} <<'END' 2>&1 || echo "@@failed a command in namespace ${pid}"\n${text}END\n`;
       }
     },
     devicesOf: async () => ({ device: "eth0", all: [] }),
@@ -79,6 +80,8 @@ async function guestScript(sets: readonly ConditionSet[]): Promise<string> {
     `inside() { pid=$1; shift; nsenter --net=/proc/$pid/ns/net ${guest.tools}"$@"; }\n`,
     "uname -r | sed 's/^/@@kernel /'\n",
   ];
+  // What `auto` asks of a kernel, this one has.
+  lines.push(`unshare --net sh <<'END' | sed 's/^/@@failed /'\n${probeScript(guest.tools)}END\n`);
   lines.push(makePairs(sets.length, guest.tools));
   // To look at all would take longer than to measure; these have all that can be left behind.
   const traces = sets.flatMap(({ up, down }, index) =>
