@@ -29,8 +29,8 @@ export function readOutput(output: string, sets: readonly ConditionSet[]): Measu
     });
   const figures: (FlowFigures | undefined)[] = sets.map(() => undefined);
   for (const { words, text } of sections.filter(({ kind }) => kind === "flows")) {
-    // A command that runs meanwhile may have something to say.
-    const results: readonly FlowResult[] = JSON.parse(text.slice(text.indexOf("[{")));
+    // One line; what a command complains of may come behind it.
+    const results: readonly FlowResult[] = JSON.parse(text.split("\n")[0] ?? "");
     for (const [i, index] of words.entries()) {
       const set = sets[Number(index)];
       const result = results[i];

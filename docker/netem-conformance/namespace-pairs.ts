@@ -5,7 +5,7 @@
 import { ends } from "./condition-set.ts";
 
 /** Longer than any run; on the host a namespace that a killed run leaves behind ends by itself. */
-const lifeSeconds = 3600;
+const lifeSeconds = 900;
 
 /** @param tools the folder of `ip`, with its slash, or nothing where the path leads to it */
 export function makePairs(count: number, tools: string): string {
