@@ -56,15 +56,15 @@ test("what kill -9 left is told by the next command, and removed by clean", asyn
   await said(run, "phase split: start");
   run.kill("SIGKILL");
   await run;
-  expect((await footprint()).containers).toHaveLength((before.containers?.length ?? 0) + 6);
+  expect((await footprint()).containers).toHaveLength((before.containers?.length ?? 0) + 7);
   const next = await place.meshbed(
     "run",
     await place.topology("next", "groups: { node: { count: 1 } }\nphases: [{ name: only, for: 1s }]\n"),
   );
-  expect(next.stderr).toMatch(/run \w+ was killed and left 6 containers and 1 network\n`meshbed clean` removes them/);
-  expect((await place.meshbed("ps")).stdout).toMatch(/interrupted +left behind +6 containers/);
+  expect(next.stderr).toMatch(/run \w+ was killed and left 7 containers and 1 network\n`meshbed clean` removes them/);
+  expect((await place.meshbed("ps")).stdout).toMatch(/interrupted +left behind +7 containers/);
   expect((await place.meshbed("clean")).stdout).toMatch(
-    /^removed run \w+ \(interrupted\): 6 containers and 1 network$/,
+    /^removed run \w+ \(interrupted\): 7 containers and 1 network$/,
   );
   expect(await footprint()).toEqual(before);
 });

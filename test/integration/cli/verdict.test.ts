@@ -79,8 +79,8 @@ test("a network that is up stands until it is taken down, and says where its nod
   const address = /node-1\s+(http:\/\/\S+)/.exec(String(up.stdout))?.[1];
   const peers: unknown = await (await fetch(`${address}/admin/v1/peers/connected`)).json();
   expect(peers).toHaveLength(2);
-  expect((await place.meshbed("ps")).stdout).toMatch(/standing +kept +4 containers and 1 network/);
-  expect((await place.meshbed("logs", "node-2")).stdout).toContain("node-2 listens on");
+  expect((await place.meshbed("ps")).stdout).toMatch(/standing +kept +5 containers and 1 network/);
+  expect((await place.meshbed("logs", "node-2")).stdout).toContain("node-2 listens: libp2p on");
   expect((await place.meshbed("clean")).stdout).toBe("nothing to remove");
   expect((await place.meshbed("down")).stdout).toMatch(/^removed standing/);
   expect(await footprint()).toEqual(before);

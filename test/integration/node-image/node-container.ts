@@ -68,7 +68,7 @@ export async function startNode(
     .withDroppedCapabilities("ALL")
     .withSecurityOpt("no-new-privileges")
     .withTmpFs({ "/tmp": "rw,noexec,nosuid,size=16m" })
-    .withWaitStrategy(Wait.forLogMessage(/listens on/))
+    .withWaitStrategy(Wait.forLogMessage(/listens: libp2p on/))
     .start();
   const address = container.getIpAddress(network.getName());
 
