@@ -34,6 +34,7 @@ export type ExpectedFigures = { readonly [Name in FigureName]?: Expected | undef
 
 /** The goals. */
 const meanErrorShare = 0.01;
+/** For each place where a packet waits, which the emulator must be woken up to end. */
 const meanErrorMs = 0.3;
 const p99ErrorMs = 1;
 const rateErrorShare = 0.03;
@@ -87,7 +88,9 @@ function delayFigures(asked: Asked): ExpectedFigures {
   const deviation = Math.hypot(jitterMs, longestMs * Math.sqrt(sentAtOnce * (1 - sentAtOnce)));
   // Correlated delays tell less than as many that are not.
   const arrived = (count * (1 - lossShare(asked)) * (1 - correlation)) / (1 + correlation);
-  const meanError = Math.max(meanErrorMs, meanErrorShare * mean) + (standardErrors * deviation) / Math.sqrt(arrived);
+  const places = Math.max(1, wires.length + (meanMs > 0 ? 1 : 0));
+  const meanError =
+    Math.max(places * meanErrorMs, meanErrorShare * mean) + (standardErrors * deviation) / Math.sqrt(arrived);
   const off = standardErrors * Math.sqrt((0.99 * 0.01) / arrived);
   const quantileMs = (rank: number) => longestMs + jitterMs * quantile(distribution, rank);
   return {

@@ -4,15 +4,15 @@
  */
 import { ends } from "./condition-set.ts";
 
-/** Longer than any run; on the host a namespace that a killed run leaves behind ends by itself. */
-const lifeSeconds = 900;
-
-/** @param tools the folder of `ip`, with its slash, or nothing where the path leads to it */
-export function makePairs(count: number, tools: string): string {
+/**
+ * @param tools the folder of `ip`, with its slash, or nothing where the path leads to it
+ * @param life how long an owner sleeps: a number of seconds, or "infinity"
+ */
+export function makePairs(count: number, { tools, life }: { readonly tools: string; readonly life: string }): string {
   const { left, right, lengths } = ends;
   const pairs = Array.from({ length: count }, (_, i) => `pair L${i} R${i}\n`);
   return `owner() {
-  unshare --net sleep ${lifeSeconds} 3>&- &
+  unshare --net sleep ${life} 3>&- &
   while [ "$(readlink /proc/$!/ns/net)" = "$(readlink /proc/self/ns/net)" ]; do :; done
 }
 end() {

@@ -9,6 +9,8 @@ import { makePairs, printTraces } from "./namespace-pairs.ts";
 import { flowOf, roundsOf } from "./rounds.ts";
 
 const seed = 1;
+/** Longer than any run; a namespace that a killed run leaves behind ends by itself. */
+const lifeSeconds = "900";
 
 /** The owners of a set's two namespaces. */
 interface Pair {
@@ -68,7 +70,10 @@ export async function runOnHost(
 async function pairsOf(count: number): Promise<readonly Pair[]> {
   const say = Array.from({ length: count }, (_, i) => `echo PAIR $L${i} $R${i}\n`).join("");
   // The owners outlive the shell, so its output (3 meanwhile) is not theirs: execa would wait for them.
-  const { stdout } = await execa("sh", ["-c", `exec 3>&1 >/dev/null 2>&1\n${makePairs(count, "")}(${say}) >&3`]);
+  const { stdout } = await execa("sh", [
+    "-c",
+    `exec 3>&1 >/dev/null 2>&1\n${makePairs(count, { tools: "", life: lifeSeconds })}(${say}) >&3`,
+  ]);
   return [...stdout.matchAll(/PAIR (\d+) (\d+)/g)].map(([, left, right]) => ({
     left: Number(left),
     right: Number(right),
