@@ -15,6 +15,7 @@ import { runLengthMs } from "../run-length.ts";
 export interface Timeline {
   readonly endS: number;
   readonly phases: readonly { readonly name: string; readonly startS: number; readonly endS: number }[];
+  /** The plan's, and outages of the testbed itself. */
   readonly faults: readonly { readonly atS: number; readonly label: string }[];
   /** Whether there are few enough faults for each to have its number in the charts. */
   readonly numbersFaults: boolean;
@@ -48,9 +49,14 @@ export function timelineOf(history: History): Timeline {
   const sinceStart = (atMs: number) => round((atMs - startMs) / 1000);
   const isStep = changeSteps();
   // The first starts are no faults; what a phase's end brings back is worth seeing, and each step of a ramp is not.
-  const faults = history.actions
+  const planned = history.actions
     .filter(({ action, cause }) => !isStep(action) && (action.kind !== "start" || cause === "undo"))
     .map(({ atMs, action }) => ({ atS: sinceStart(atMs), label: describeAction(action) }));
+  const outages = history.outages.map(({ fromMs, message }) => ({
+    atS: sinceStart(fromMs),
+    label: `outage: ${message}`,
+  }));
+  const faults = [...planned, ...outages].toSorted((a, b) => a.atS - b.atS);
   return {
     endS: round(runLengthMs(history) / 1000),
     phases: history.phases.map((phase) => ({

@@ -81,6 +81,19 @@ describe("report.html", () => {
     expect([at(60), at(80), at(110)]).toEqual([1, 2, 1]);
   });
 
+  test("marks outages of the testbed among the faults, at their begin", () => {
+    const { header, events, truncated } = sampleRun();
+    const fromMs = Date.parse(header.startedAt) + 60_000;
+    const message = "the net agent is gone; another took its place after 2s";
+    const outage = { fromMs, toMs: fromMs + 2000 };
+    const incident = { kind: "incident", atMs: outage.toMs, where: "agent", message, outage } as const;
+    const input = reportInputOf({ trace: { header, events: [...events, incident], truncated }, judgement: passing });
+    expect(dataOf(htmlReporter.render(input)).faults.slice(0, 2)).toEqual([
+      { atS: 51, label: "kill node-3" },
+      { atS: 60, label: `outage: ${message}` },
+    ]);
+  });
+
   test("numbers few faults, and folds many away", () => {
     const { header, events, truncated } = sampleRun();
     const kill = events.find((event) => event.kind === "action");
