@@ -47,7 +47,7 @@ bench: setup ## measure; prints tables, asserts nothing
 	@for bench in test/bench/*.ts; do echo "== $$bench"; node $$bench || exit 1; done
 
 netem-conformance: node_modules/.installed ## measure both backends of link conditions beside what they are asked (root)
-	@node docker/netem-conformance/main.ts
+	@node docker/netem-conformance/main.ts $(ARGS)
 
 clean: node_modules/.installed ## remove what earlier runs left behind on the engine
 	@node orchestrator/cli/meshbed.ts clean --all

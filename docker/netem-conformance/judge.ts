@@ -15,41 +15,50 @@ export interface Judged {
 }
 
 export interface Got {
+  /** What was asked, and between what this backend's figure must lie. */
+  readonly goal: Expected;
   /** Null when nothing arrived that could tell. */
   readonly value: number | null;
   /** "lacks": out of the goal, and known to be: the backend cannot do it. */
   readonly verdict: "in" | "out" | "lacks" | "not measured";
 }
 
-/** What is asked of a set, figure by figure. @param measured null for a backend that was not */
+/**
+ * What is asked of a set, figure by figure.
+ * @param measured null for a backend that was not
+ * @param slackMs by which the host may be late, beside the goals: the user backend works in its time
+ */
 export function judge(
   set: ConditionSet,
   index: number,
   measured: Readonly<Record<BackendName, Measured | null>>,
+  slackMs: number,
 ): readonly Judged[] {
   const expected = expectedFigures(set);
   return figureNames.flatMap((name) => {
     const asked = expected[name];
     if (asked === undefined) return [];
-    const got = (backend: BackendName) => judgeOne(name, asked, backend, set, measured[backend], index);
+    const late = name === "meanMs" || name === "p99Ms" ? slackMs : 0;
+    const goals = { kernel: asked, user: { ...asked, high: asked.high + late } };
+    const got = (backend: BackendName) => judgeOne(name, goals[backend], backend, set, measured[backend], index);
     return [{ name, asked, got: { kernel: got("kernel"), user: got("user") } }];
   });
 }
 
 function judgeOne(
   name: FigureName,
-  asked: Expected,
+  goal: Expected,
   backend: BackendName,
   set: ConditionSet,
   measured: Measured | null,
   index: number,
 ): Got {
-  if (measured === null) return { value: null, verdict: "not measured" };
+  if (measured === null) return { goal, value: null, verdict: "not measured" };
   const figures = measured.figures[index];
   const value = figures === undefined || figures.sent === 0 ? null : figureOf(name, figures);
-  if (value !== null && value >= asked.low && value <= asked.high) return { value, verdict: "in" };
+  if (value !== null && value >= goal.low && value <= goal.high) return { goal, value, verdict: "in" };
   const lacks = backend === "kernel" && kernelLacks(set.shaping) !== undefined;
-  return { value, verdict: lacks ? "lacks" : "out" };
+  return { goal, value, verdict: lacks ? "lacks" : "out" };
 }
 
 function figureOf(name: FigureName, figures: FlowFigures): number | null {

@@ -2,11 +2,13 @@
  * `make netem-conformance`: both backends put the same condition sets into force, the kernel's own on a Debian kernel in
  * a virtual machine and the user's on this host; what each did is measured and printed beside what was asked. Exit code 1
  * when something is out of its goal, 3 when this host cannot measure.
+ *   node docker/netem-conformance/main.ts [--slack-ms N]   N: by how much a busy host may be late beside the goals, 0
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { writeDistributionTables } from "../agent/distribution-tables.ts";
 import { aptInstall, isDebianRoot } from "../debian-host.ts";
@@ -25,9 +27,16 @@ const cache = fileURLToPath(new URL("../../node_modules/.cache/meshbed-kernels",
 const sources = fileURLToPath(new URL("../agent/emulator/", import.meta.url));
 const abort = new AbortController();
 const mostAttempts = 3;
+const { values: options } = parseArgs({ options: { "slack-ms": { type: "string", default: "0" } } });
+const slackMs = Number(options["slack-ms"]);
 const say = (line: string) => console.log(line);
 
-process.exitCode = process.getuid?.() === 0 ? await run() : refuse("network namespaces need root");
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  if (!(slackMs >= 0)) return refuse(`--slack-ms is "${options["slack-ms"]}"; expected milliseconds, as 5`);
+  return process.getuid?.() === 0 ? await run() : refuse("network namespaces need root");
+}
 
 async function run(): Promise<number> {
   const o = { signal: abort.signal, onProgress: say };
@@ -116,7 +125,7 @@ async function measureHost(o: Parameters<typeof runOnHost>[1], kernel: Measured 
 }
 
 function judgeAll(kernel: Measured | null, user: Measured): readonly JudgedSet[] {
-  return conditionSets.map((set, index) => ({ set, figures: judge(set, index, { kernel, user }) }));
+  return conditionSets.map((set, index) => ({ set, figures: judge(set, index, { kernel, user }, slackMs) }));
 }
 
 function show(kernel: Measured | null, user: Measured): number {

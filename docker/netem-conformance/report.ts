@@ -45,7 +45,8 @@ export function misses({ set, figures }: JudgedSet): readonly string[] {
       .filter((backend) => got[backend].verdict === "out")
       .map((backend) => {
         const { text, format } = labels[name];
-        const range = `${format(asked.low)} to ${format(asked.high)}`;
+        const { low, high } = got[backend].goal;
+        const range = `${format(low)} to ${format(high)}`;
         return `${set.name}: ${text} is ${cell(name, got[backend])} on the ${backend} backend, asked ${format(asked.value)}, goal ${range}`;
       }),
   );
