@@ -3,6 +3,7 @@
  * reached those who should have got them, and how fast. Who should is defined in `measures/delivery.ts`.
  * A message that its own settled publisher refused to send reached nobody.
  */
+
 import { quantileSorted } from "simple-statistics";
 import { z } from "zod";
 import { durationBound, formatMs, formatShare, meetsBound, shareBound } from "../base/units.ts";
@@ -11,6 +12,7 @@ import type { NodeId } from "../model/step.ts";
 import type { Verdict, Violation } from "../model/verdict.ts";
 import type { PhaseSpan } from "../trace/history.ts";
 import type { Assertion } from "./assertion.ts";
+import { phaseWindow } from "./phase-window.ts";
 
 const schema = z
   .strictObject({
@@ -37,10 +39,9 @@ export const delivery: Assertion<typeof schema> = {
       ...Object.entries(percentiles).flatMap(([name, bound]) => (bound === undefined ? [] : [`${name} ${bound.text}`])),
     ].join(", "),
   judge({ in: name, when, config }, history) {
-    const phase = history.phases.find((candidate) => candidate.name === name);
-    if (phase === undefined) return inconclusive(`${name} did not run`);
-    if (!phase.ended) return inconclusive(`the trace ends before ${name} does`);
-    const fromMs = phase.startMs + (when.kind === "within" ? 0 : when.afterMs);
+    const window = phaseWindow(name, when, history);
+    if ("reason" in window) return inconclusive(window.reason);
+    const { phase, fromMs } = window;
     const found = deliveryOf(history, { fromMs, toMs: phase.endMs });
     if (found.published + found.refused.length === 0) return inconclusive(`nothing was published in ${name}`);
     if (found.expected === 0) return inconclusive(`nothing that was published in ${name} was due to anybody`);

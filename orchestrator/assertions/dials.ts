@@ -3,6 +3,7 @@
  * dial is wasted when no connection came of it. Spacing holds when each dial of a peer that failed before waits at
  * least as long as the dialler's own back-off says, less its jitter. A phase without such dials proves nothing.
  */
+
 import { z } from "zod";
 import type { BackoffConfig } from "../../node-image/contract/index.ts";
 import { listText } from "../base/list-text.ts";
@@ -12,6 +13,7 @@ import type { Verdict, Violation } from "../model/verdict.ts";
 import type { Dial } from "../trace/dials.ts";
 import type { History, PhaseSpan } from "../trace/history.ts";
 import { type Assertion, groupNames, groupsText } from "./assertion.ts";
+import { phaseWindow } from "./phase-window.ts";
 
 const schema = z
   .strictObject({
@@ -44,10 +46,9 @@ export const dials: Assertion<typeof schema> = {
       ...(config.spacing ? ["spaced as the back-off says"] : []),
     ].join(", "),
   judge({ in: name, when, config }, history) {
-    const phase = history.phases.find((candidate) => candidate.name === name);
-    if (phase === undefined) return inconclusive(`${name} did not run`);
-    if (!phase.ended) return inconclusive(`the trace ends before ${name} does`);
-    const fromMs = phase.startMs + (when.kind === "within" ? 0 : when.afterMs);
+    const window = phaseWindow(name, when, history);
+    if ("reason" in window) return inconclusive(window.reason);
+    const { phase, fromMs } = window;
     const asked = dialsAsked(config, history);
     const inTime = ({ endMs }: Dial) => endMs >= fromMs && endMs <= phase.endMs;
     const found = asked.filter(inTime);
