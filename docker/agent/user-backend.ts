@@ -154,6 +154,7 @@ export function userBackend({ program, seed, tables, emit }: UserBackendOptions)
   async function lookAtNext(): Promise<void> {
     const [name, hold] = [...held][looks++ % Math.max(1, held.size)] ?? [];
     if (name === undefined || hold === undefined || restoring !== undefined) return;
+    const router = wanted.get(name)?.behind?.pid;
     try {
       if (await perNode(name, () => standsOrLetGo(name, hold))) return;
       await bring(name);
@@ -163,6 +164,8 @@ export function userBackend({ program, seed, tables, emit }: UserBackendOptions)
     } catch (error) {
       // A node or an emulator that ended meanwhile is told elsewhere.
       if (ending || error instanceof EmulatorEnded || !existsSync(`/proc/${hold.pid}`)) return;
+      // So is its router, which took its device along; when it is back, the node is applied again.
+      if (router !== undefined && !existsSync(`/proc/${router}`)) return;
       emit({ event: "fault", message: `the redirection of ${name} is gone and cannot be put back: ${error}` });
     }
   }
