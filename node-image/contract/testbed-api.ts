@@ -5,6 +5,7 @@
  *   POST /testbed/v1/workload               Workload -> {accepted}; the node publishes on its own clock
  */
 import { z } from "zod";
+import { decision } from "./decision.ts";
 
 const count = z.int().nonnegative();
 const epochMs = z.number();
@@ -76,11 +77,14 @@ export const nodeEvent = z.discriminatedUnion("kind", [
     outcome: z.enum(["connected", "failed"]),
     /** Failures of this peer in a row, this one included; 0 when it connected. */
     failures: count,
+    /** Why it failed; see DialProblem of the node. */
+    failure: z.enum(["unreachable", "refused"]).optional(),
     tookMs: z.number(),
     /** Wait before the next try, ms; 0 when it connected. */
     backoffMs: z.number(),
     reason: z.string().optional(),
   }),
+  decision,
 ]);
 
 export const nodeState = z.strictObject({
