@@ -1,5 +1,5 @@
 /**
- * What the node knows of another peer. Plain data: `peer-book.ts` holds the records, `persistence.ts` writes them to disk,
+ * What the node knows of another peer. Plain data: `peer-book.ts` holds the records, `peer-disk.ts` writes them to disk,
  * the decisions read them. Times are Unix time in ms.
  */
 import type { Capability, PeerOrigin } from "../../contract/index.ts";
@@ -12,7 +12,7 @@ export interface PeerRecord {
   /** Who named it: a peer's id; undefined where it came by itself, from the settings or from disk. */
   readonly source: string | undefined;
   /** In the node's bootstrap list. */
-  readonly bootstrap: boolean;
+  bootstrap: boolean;
   /** Its own, signed by it, as text ("enr:..."). */
   enr: string | undefined;
   capabilities: readonly Capability[];
@@ -59,8 +59,8 @@ export interface Tag {
 
 /** What the node observed of a peer's service to it: the application score. Plain data; `credit.ts` changes and reads it. */
 export interface Credit {
-  /** In the bucket when it was last changed, 0..`tokens` of the settings. */
-  readonly tokens: number;
+  /** Missing from the bucket when it was last changed, 0..`tokens` of the settings: 0 is a full one of whatever size. */
+  readonly spentTokens: number;
   readonly atMs: number;
   /** Exponentially weighted means; undefined before the first sample. */
   readonly responseMs: number | undefined;
