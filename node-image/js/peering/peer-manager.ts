@@ -17,6 +17,11 @@ export interface PeerManager {
   ignores(peer: string): boolean;
   /** Something was observed of a peer; see `credit.ts`. */
   observe(peer: string, observation: Observation): void;
+  /**
+   * Disconnects a peer that is of no use to this node, as one of another cluster, and backs off from it as from one that
+   * refused. Noted as a decision, with this reason and these values.
+   */
+  turnAway(peer: string, reason: string, values: Decision["values"]): void;
   readonly counters: PeeringCounters;
   /** As they are in force now. */
   settings(): PeeringConfig;
