@@ -18,8 +18,8 @@ export interface Network {
   /** The newest open connection to a peer. */
   connectionTo(peer: string): NetworkConnection | undefined;
   /**
-   * Dials a peer at its addresses, each of which ends with its id. A peer that is connected already gives its connection. Throws
-   * DialProblem, or the signal's reason.
+   * Dials a peer at its addresses, each of which ends with its id, and waits until it said who it is, for then it took the
+   * connection. A peer that is connected already gives its connection. Throws DialProblem, or the signal's reason.
    */
   dial(addresses: readonly string[], o: { readonly signal: AbortSignal }): Promise<NetworkConnection>;
   /** Answers to a protocol. A handler that throws has its stream reset. */

@@ -1,5 +1,5 @@
 /**
- * Bytes that libp2p's TCP connections carried, both ways, as the sockets count them: payload of TCP, so with
+ * Bytes that libp2p's connections carried, WebSocket or not, both ways, as the sockets count them: payload of TCP, so with
  * encryption and multiplexing, without IP headers. Admin calls are left out. Costs nothing per packet.
  */
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
@@ -9,8 +9,8 @@ export interface WireBytes extends Disposable {
   total(): { readonly in: number; readonly out: number };
 }
 
-/** To be called before the node listens or dials: it sees new sockets only. */
-export function countWireBytes(p2pPort: number): WireBytes {
+/** @param ports those that libp2p listens on. To be called before it listens or dials: new sockets alone are seen. */
+export function countWireBytes(ports: readonly number[]): WireBytes {
   const open = new Set<Socket>();
   let closedIn = 0;
   let closedOut = 0;
@@ -26,7 +26,7 @@ export function countWireBytes(p2pPort: number): WireBytes {
   const onDialled = (message: unknown) => add((message as { socket: Socket }).socket);
   const onAccepted = (message: unknown) => {
     const { socket } = message as { socket: Socket };
-    if (socket.localPort === p2pPort) add(socket);
+    if (ports.some((port) => port === socket.localPort)) add(socket);
   };
   subscribe("net.client.socket", onDialled);
   subscribe("net.server.socket", onAccepted);

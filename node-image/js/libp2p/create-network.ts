@@ -1,0 +1,66 @@
+/**
+ * The node's network by libp2p 3 and @libp2p/gossipsub. libp2p's own dialling, redialling and pruning are out of the way:
+ * whom to connect to and whom to drop is the peer manager's. All but the library's own classes is in `../network/`.
+ */
+import { privateKeyFromProtobuf } from "@libp2p/crypto/keys";
+import { type GossipSubComponents, gossipsub } from "@libp2p/gossipsub";
+import { identify } from "@libp2p/identify";
+import type { Connection, Libp2p } from "@libp2p/interface";
+import { noise } from "@libp2p/noise";
+import { ping } from "@libp2p/ping";
+import { tcp } from "@libp2p/tcp";
+import { yamux } from "@libp2p/yamux";
+import { multiaddr } from "@multiformats/multiaddr";
+import { createLibp2p } from "libp2p";
+import { gossipCounters } from "../network/gossip-counters.ts";
+import type { GossipsubLike } from "../network/gossip-on.ts";
+import { gossipsubOptions, relayProtocols } from "../network/gossip-parameters.ts";
+import { identifyOptions, libp2pOptions, pingOptions, yamuxOptions } from "../network/libp2p-options.ts";
+import { pingProtocol } from "../network/liveness.ts";
+import type { CreateNetwork } from "../network/network.ts";
+import { networkOn } from "../network/network-on.ts";
+import { networkStream, pingStream } from "./streams.ts";
+
+export const createNetwork: CreateNetwork = async (o) => {
+  const counters = gossipCounters();
+  const protocols = relayProtocols(o.gossip.codec);
+  const libp2p: Libp2p<{ relay: GossipsubLike<Connection> }> = await createLibp2p({
+    ...libp2pOptions(o, "libp2p/3"),
+    privateKey: privateKeyFromProtobuf(Buffer.from(o.privateKey, "base64")),
+    transports: [tcp(), ...(o.webSocket ? [await webSocketTransport()] : [])],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux(yamuxOptions)],
+    services: {
+      identify: identify(identifyOptions),
+      ping: ping(pingOptions),
+      relay: (components: GossipSubComponents) => {
+        const service = gossipsub({
+          ...gossipsubOptions(o.gossip),
+          metricsRegister: counters.register,
+          metricsTopicStrToLabel: new Map(),
+        })(components);
+        // The option `protocols` is ignored by the constructor; what is set before the start counts.
+        service.protocols = protocols;
+        return service as unknown as GossipsubLike<Connection>;
+      },
+    },
+  });
+  return networkOn<Connection>(
+    {
+      libp2p,
+      gossipsub: libp2p.services.relay,
+      dial: (address, options) => libp2p.dial(multiaddr(address), options),
+      openStream: async (connection, protocol, options) => networkStream(await connection.newStream(protocol, options)),
+      openPing: async (connection) => pingStream(await connection.newStream(pingProtocol)),
+      handle: (protocol, handler) =>
+        libp2p.handle(protocol, (stream, connection) => handler(networkStream(stream), connection)),
+    },
+    { ...o, counters: counters.counts, relayProtocols: protocols },
+  );
+};
+
+/** Loaded where it is wanted: it is a tenth of the program. */
+async function webSocketTransport() {
+  const { webSockets } = await import("@libp2p/websockets");
+  return webSockets();
+}
