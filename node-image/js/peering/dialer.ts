@@ -1,15 +1,17 @@
 /** Dials one peer and keeps its record: a failure makes it wait, and a connection that lasts forgives. Bans nobody. */
-import type { Connection, Libp2p } from "@libp2p/interface";
-import { multiaddr } from "@multiformats/multiaddr";
 import type { PeeringConfig } from "../../contract/index.ts";
-import { backoffMs } from "./backoff.ts";
-import type { KnownPeer } from "./known-peers.ts";
+import { DialProblem, type Network, type NetworkConnection } from "../network/network.ts";
+import { backOff as backOffOf } from "./decide/backoff.ts";
+import type { Why } from "./decide/why.ts";
+import type { NoteDecision } from "./peer-manager.ts";
+import type { DialFailure, PeerRecord } from "./peer-record.ts";
 
 export interface DialReport {
   readonly peer: string;
   readonly outcome: "connected" | "failed";
   /** Failures in a row, this one included; 0 when it connected. */
   readonly failures: number;
+  readonly failure?: DialFailure;
   readonly tookMs: number;
   /** 0 when it connected. */
   readonly backoffMs: number;
@@ -18,67 +20,86 @@ export interface DialReport {
 
 export interface Dialer {
   /** Peers that are being dialled. */
-  readonly underWay: ReadonlySet<string>;
-  /** The connection, or undefined when the dial failed. Never throws. */
-  dial(peer: KnownPeer): Promise<Connection | undefined>;
-  /** Makes a peer wait that took the connection and closed it at once: it is full. @returns the wait, ms */
-  refused(peer: KnownPeer): number;
-  counters(): { readonly dials: number; readonly dialFailures: number };
+  readonly underWay: ReadonlyMap<string, unknown>;
+  /** The connection; undefined when the dial failed. Never throws. One that is under way is joined. */
+  dial(peer: PeerRecord, why: Why): Promise<NetworkConnection | undefined>;
+  /** Makes a peer wait that took the connection and closed it `afterMs` later: it is full. */
+  refused(peer: PeerRecord, afterMs: number): void;
+  readonly counters: { readonly dials: number; readonly dialFailures: number };
 }
 
-export function dialer(
-  libp2p: Libp2p,
-  config: Pick<PeeringConfig, "backoff" | "dialTimeoutMs">,
-  o: { readonly onDial: (report: DialReport) => void; readonly signal: AbortSignal },
-): Dialer {
-  const underWay = new Set<string>();
-  let dials = 0;
-  let dialFailures = 0;
-  const backOff = (peer: KnownPeer): number => {
-    peer.failures++;
-    const wait = backoffMs(peer.failures, config.backoff, Math.random);
-    peer.nextDialAtMs = Date.now() + wait;
-    return wait;
+export function dialer(o: {
+  readonly network: Pick<Network, "dial">;
+  readonly settings: () => Pick<PeeringConfig, "backoff" | "dialTimeoutMs">;
+  readonly note: NoteDecision;
+  readonly onDial: (report: DialReport) => void;
+  /** Its end breaks dials off. */
+  readonly signal: AbortSignal;
+}): Dialer {
+  const underWay = new Map<string, Promise<NetworkConnection | undefined>>();
+  const counters = { dials: 0, dialFailures: 0 };
+
+  const backOff = (peer: PeerRecord, kind: DialFailure, more: Why["values"]): number => {
+    const { waitMs, reason, values, ...record } = backOffOf(peer, kind, o.settings().backoff, Date.now(), Math.random);
+    Object.assign(peer, record);
+    o.note({ what: "back-off", peer: peer.id, reason, values: { ...values, ...more } });
+    return waitMs;
   };
+
+  const begin = async (peer: PeerRecord): Promise<NetworkConnection | undefined> => {
+    counters.dials++;
+    const startedAtMs = performance.now();
+    const tookMs = () => Number((performance.now() - startedAtMs).toFixed(1));
+    try {
+      const connection = await withTimeout(o.settings().dialTimeoutMs, o.signal, (signal) =>
+        o.network.dial(peer.addresses, { signal }),
+      );
+      o.onDial({ peer: peer.id, outcome: "connected", failures: 0, tookMs: tookMs(), backoffMs: 0 });
+      return connection;
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure === undefined || o.signal.aborted) return undefined;
+      counters.dialFailures++;
+      const reason = error instanceof Error ? error.message.slice(0, 200) : String(error);
+      const waitMs = backOff(peer, failure, { problem: reason });
+      const { failures } = peer;
+      o.onDial({ peer: peer.id, outcome: "failed", failures, failure, tookMs: tookMs(), backoffMs: waitMs, reason });
+      return undefined;
+    } finally {
+      underWay.delete(peer.id);
+    }
+  };
+
   return {
     underWay,
-    dial: async (peer) => {
-      underWay.add(peer.id);
-      dials++;
-      const startedAt = performance.now();
-      const took = () => Number((performance.now() - startedAt).toFixed(1));
-      try {
-        const signal = AbortSignal.any([o.signal, AbortSignal.timeout(config.dialTimeoutMs)]);
-        const connection = await libp2p.dial(
-          peer.addresses.map((address) => multiaddr(address)),
-          { signal },
-        );
-        o.onDial({ peer: peer.id, outcome: "connected", failures: 0, tookMs: took(), backoffMs: 0 });
-        return connection;
-      } catch (error) {
-        if (o.signal.aborted) return undefined;
-        dialFailures++;
-        const wait = backOff(peer);
-        const reason = reasonOf(error);
-        o.onDial({
-          peer: peer.id,
-          outcome: "failed",
-          failures: peer.failures,
-          tookMs: took(),
-          backoffMs: wait,
-          reason,
-        });
-        return undefined;
-      } finally {
-        underWay.delete(peer.id);
-      }
+    counters,
+    dial: (peer, why) => {
+      const begun = underWay.get(peer.id);
+      if (begun !== undefined) return begun;
+      o.note({ what: "dial", peer: peer.id, ...why });
+      const dial = begin(peer);
+      underWay.set(peer.id, dial);
+      return dial;
     },
-    refused: backOff,
-    counters: () => ({ dials, dialFailures }),
+    refused: (peer, afterMs) => {
+      backOff(peer, "refused", { closedAfterMs: afterMs });
+    },
   };
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return reasonOf(error.errors.at(-1));
-  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : String(error);
+/** What a peer is blamed for; undefined where the node itself broke the dial off. */
+function failureOf(error: unknown): DialFailure | undefined {
+  if (!(error instanceof DialProblem)) return "unreachable";
+  return error.kind === "cancelled" ? undefined : error.kind;
+}
+
+/** Throws DialProblem when it takes longer. */
+async function withTimeout<T>(ms: number, stop: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new DialProblem("unreachable", `nobody answered within ${ms} ms`)), ms);
+  try {
+    return await run(AbortSignal.any([stop, late.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
 }

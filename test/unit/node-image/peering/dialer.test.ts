@@ -1,74 +1,112 @@
-import type { Connection, Libp2p } from "@libp2p/interface";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { BackoffConfig, Decision } from "../../../../node-image/contract/index.ts";
+import { DialProblem, type NetworkConnection } from "../../../../node-image/js/network/network.ts";
 import { type DialReport, dialer } from "../../../../node-image/js/peering/dialer.ts";
-import { knownPeer } from "./known-peer.ts";
+import { peerRecord } from "./peer-record.ts";
 
-const config = {
-  backoff: { firstMs: 2000, factor: 2, longestMs: 60_000, jitterRatio: 0 },
-  dialTimeoutMs: 10_000,
+beforeEach(() => void vi.useFakeTimers({ now: 0 }));
+afterEach(() => void vi.useRealTimers());
+
+const backoff: BackoffConfig = {
+  firstMs: 2000,
+  factor: 2,
+  longestMs: 60_000,
+  jitterRatio: 0,
+  refusedFirstMs: 500,
+  forgiveMs: 0,
+  giveUpAfter: null,
 };
-const id = "16Uiu2HAm7aF9Z1uV1Qk8yY4V1Yf5m3z1yTn3J5mNwJtVQq5kP4rQ";
-const address = "/ip4/10.0.0.1/tcp/9000";
+const why = { reason: "the node has too few connections", values: { connections: 3 } };
+const unreachable = new DialProblem("unreachable", "nobody listens");
+const refused = new DialProblem("refused", "it is full");
 
 /** Dials of which each ends as the list says. */
-function dialerThat(...outcomes: readonly (Error | "connects")[]) {
+function dialerThat(...outcomes: readonly (Error | "connects" | "hangs")[]) {
   const left = [...outcomes];
-  const dial = async (_to: unknown, { signal }: { signal: AbortSignal }) => {
+  const dial = async (_to: readonly string[], { signal }: { signal: AbortSignal }) => {
     signal.throwIfAborted();
     const outcome = left.shift();
     if (outcome instanceof Error) throw outcome;
-    return {} as Connection;
+    if (outcome === "connects") return {} as NetworkConnection;
+    const { promise, reject } = Promise.withResolvers<NetworkConnection>();
+    signal.addEventListener("abort", () => reject(signal.reason));
+    return promise;
   };
   const reports: DialReport[] = [];
+  const notes: Omit<Decision, "kind" | "atMs">[] = [];
   const stop = new AbortController();
-  const dials = dialer({ dial } as unknown as Libp2p, config, {
+  const dials = dialer({
+    network: { dial },
+    settings: () => ({ backoff, dialTimeoutMs: 10_000 }),
+    note: (decision) => notes.push(decision),
     onDial: (report) => reports.push(report),
     signal: stop.signal,
   });
-  return { dials, reports, stop, peer: knownPeer(id, { addresses: [address] }) };
+  return { dials, reports, notes, stop, peer: peerRecord("a") };
 }
 
-test("each failure in a row is reported with a longer wait, and the peer is not a candidate before it is over", async () => {
-  const { dials, reports, peer } = dialerThat(new Error("refused"), new Error("refused"));
-  const before = Date.now();
-  expect(await dials.dial(peer)).toBeUndefined();
-  expect(await dials.dial(peer)).toBeUndefined();
-  expect(reports).toMatchObject([
-    { peer: id, outcome: "failed", failures: 1, backoffMs: 2000, reason: "Error: refused" },
-    { peer: id, outcome: "failed", failures: 2, backoffMs: 4000, reason: "Error: refused" },
+test("each failure in a row is reported and noted with a longer wait", async () => {
+  const { dials, reports, notes, peer } = dialerThat(unreachable, refused);
+  expect(await dials.dial(peer, why)).toBeUndefined();
+  expect(await dials.dial(peer, why)).toBeUndefined();
+  const failed = { peer: "a", outcome: "failed", tookMs: 0 };
+  expect(reports).toEqual([
+    { ...failed, failures: 1, failure: "unreachable", backoffMs: 2000, reason: "nobody listens" },
+    { ...failed, failures: 2, failure: "refused", backoffMs: 1000, reason: "it is full" },
   ]);
-  expect(peer.nextDialAtMs).toBeGreaterThanOrEqual(before + 4000);
-  expect(dials.counters()).toEqual({ dials: 2, dialFailures: 2 });
+  expect(notes.slice(0, 2)).toEqual([
+    { what: "dial", peer: "a", ...why },
+    {
+      what: "back-off",
+      peer: "a",
+      reason: "the peer could not be reached",
+      values: { failures: 1, waitMs: 2000, problem: "nobody listens" },
+    },
+  ]);
+  expect(peer).toMatchObject({ failures: 2, lastFailure: "refused", nextDialAtMs: 1000 });
+  expect(dials.counters).toEqual({ dials: 2, dialFailures: 2 });
 });
 
 test("a connection is reported as such, and forgives only when it lasts", async () => {
-  const { dials, reports, peer } = dialerThat(new Error("refused"), "connects");
-  await dials.dial(peer);
-  expect(await dials.dial(peer)).toBeDefined();
-  expect(reports.at(-1)).toMatchObject({ outcome: "connected", failures: 0, backoffMs: 0 });
-  expect(dials.refused(peer)).toBe(4000);
+  const { dials, reports, notes, peer } = dialerThat(unreachable, "connects");
+  await dials.dial(peer, why);
+  expect(await dials.dial(peer, why)).toBeDefined();
+  expect(reports.at(-1)).toEqual({ peer: "a", outcome: "connected", failures: 0, tookMs: 0, backoffMs: 0 });
+  dials.refused(peer, 70);
+  expect(notes.at(-1)).toEqual({
+    what: "back-off",
+    peer: "a",
+    reason: "the peer is there, and did not keep the connection",
+    values: { failures: 2, waitMs: 1000, closedAfterMs: 70 },
+  });
 });
 
-test("a peer is under way while it is dialled", async () => {
+test("a peer is under way while it is dialled, and a second dial joins the first", async () => {
   const { dials, peer } = dialerThat("connects");
-  const dial = dials.dial(peer);
-  expect([...dials.underWay]).toEqual([id]);
-  await dial;
-  expect([...dials.underWay]).toEqual([]);
+  const first = dials.dial(peer, why);
+  expect([...dials.underWay.keys()]).toEqual(["a"]);
+  expect(dials.dial(peer, why)).toBe(first);
+  await first;
+  expect(dials.underWay.size).toBe(0);
+  expect(dials.counters.dials).toBe(1);
+});
+
+test("a dial that takes too long is given up, and says so", async () => {
+  const { dials, reports, peer } = dialerThat("hangs");
+  const dial = dials.dial(peer, why);
+  await vi.advanceTimersByTimeAsync(9999);
+  expect(reports).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await dial).toBeUndefined();
+  expect(reports).toMatchObject([{ failure: "unreachable", reason: "nobody answered within 10000 ms" }]);
 });
 
 test("a dial that the node's own end breaks off is nobody's failure", async () => {
-  const { dials, reports, stop, peer } = dialerThat("connects");
+  const { dials, reports, stop, peer } = dialerThat("hangs", new DialProblem("cancelled", "the node stops"));
+  const dial = dials.dial(peer, why);
   stop.abort();
-  expect(await dials.dial(peer)).toBeUndefined();
+  expect(await dial).toBeUndefined();
+  expect(await dials.dial(peer, why)).toBeUndefined();
   expect(reports).toEqual([]);
   expect(peer.failures).toBe(0);
-});
-
-test("of several addresses that failed, the last failure is the reason", async () => {
-  const { dials, reports, peer } = dialerThat(
-    new AggregateError([new Error("first"), new Error("last")], "all failed"),
-  );
-  await dials.dial(peer);
-  expect(reports[0]?.reason).toBe("Error: last");
 });

@@ -1,0 +1,33 @@
+/** What the concerns of the peer manager share, one file each. `hold-connections.ts` puts it together. Types only. */
+import type { PeeringConfig } from "../../contract/index.ts";
+import type { Network } from "../network/network.ts";
+import type { Closing } from "./decide/why.ts";
+import type { Dialer } from "./dialer.ts";
+import type { OpenLink } from "./links.ts";
+import type { RelayView } from "./parts.ts";
+import type { PeerBook } from "./peer-book.ts";
+import type { NoteDecision } from "./peer-manager.ts";
+
+export interface Desk {
+  readonly network: Network;
+  readonly relay: RelayView;
+  readonly book: PeerBook;
+  readonly dials: Dialer;
+  readonly note: NoteDecision;
+  readonly log: (line: string) => void;
+  /** Aborted when the peer manager stops. */
+  readonly signal: AbortSignal;
+  /** As they are in force now. */
+  settings(): PeeringConfig;
+  /** Open connections that are not being closed. */
+  links(): OpenLink[];
+  /** Notes why, closes the connection, and leaves its peer alone for a while. Resolves when it is closed. */
+  close(closing: Closing<OpenLink>): Promise<void>;
+  /** Looks at everything again after this time at the latest. */
+  wake(afterMs: number): void;
+  /** Something changed that is kept on disk. */
+  touch(): void;
+}
+
+/** Changes that come together are looked at together. */
+export const reactWithinMs = 20;
