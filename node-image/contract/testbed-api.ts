@@ -20,6 +20,9 @@ export const nodeCounters = z
     prunes: count,
     bytesIn: count,
     bytesOut: count,
+    misdeeds: count
+      .optional()
+      .describe("Times that it did what its behaviour asks and an honest node does not; an honest node has none."),
   })
   .meta({ id: "NodeCounters" });
 
