@@ -37,10 +37,7 @@ export function operatorOf(desk: Desk, changeSettings: Operator["changeSettings"
         throw new Error(`could not connect to ${address}: ${peer.lastFailure ?? "the node stops"}`);
       }
     },
-    disconnect: async (id) => {
-      known(id);
-      return disconnect(id);
-    },
+    disconnect,
     protect: (id, by) => {
       known(id).protections.add(by);
       noted("protect", id, { by });

@@ -28,6 +28,13 @@ export interface RelayView {
   subscribesTo(peer: string, shard: number): boolean;
   /** Peers in the smallest mesh of a subscribed topic; Infinity without topics. */
   smallestMesh(): number;
+  /** D_low of gossipsub: a mesh below it is short. */
+  readonly dLow: number;
+  /**
+   * Of the short meshes: time until some connected subscriber outside of one may be grafted (see Gossip.prunedUntilMs), ms.
+   * 0: one may be now. Infinity: there is none.
+   */
+  graftableInMs(): number;
   scoreOf(peer: string): number;
   /** See Gossip.attach. */
   attach(peer: string): void;
