@@ -1,0 +1,127 @@
+/**
+ * What the node lacks that a dial could give. Pure. Dials under way count as connections to come.
+ */
+import type { Capability, ConnectionLimits, PeeringConfig } from "../../../contract/index.ts";
+import type { Link } from "../link.ts";
+import type { PeerRecord } from "../peer-record.ts";
+import { has, serves } from "./capability-needs.ts";
+import type { DialView } from "./dial-candidates.ts";
+import { believed } from "./service-slots.ts";
+import type { Why } from "./why.ts";
+
+/** A lack, and who would make it good: `maybe` where the peer did not say yet. */
+export interface DialNeed extends Why {
+  fit(peer: PeerRecord): "yes" | "maybe" | "no";
+}
+
+/** Below this a node is in need. Source: the Waku infrastructure post, six good connections. */
+const neededConnections = 6;
+/** Between two dials of a node that has what it needs and waits for others to dial it. */
+export const topUpPeriodMs = 2000;
+/** What a dialled peer has to offer shows within this time: identify, then its subscriptions. */
+const settlingMs = 5000;
+
+/** Connections that the node dials up to, whatever it lacks: above the high water it would evict at once. */
+export function ceilingOf({ highWater, max }: ConnectionLimits): number {
+  return Math.min(highWater, max);
+}
+
+/** A target above the ceiling is out of reach. */
+export function targetOf(limits: ConnectionLimits): number {
+  return Math.min(limits.target, ceilingOf(limits));
+}
+
+/** Connections that the node wants to have dialled itself. */
+export function outboundFloorOf(limits: ConnectionLimits): number {
+  return Math.round(targetOf(limits) * limits.outboundRatio);
+}
+
+/** All that is lacking now, the most urgent first. */
+export function dialNeeds(view: DialView, config: PeeringConfig, nowMs: number): DialNeed[] {
+  return [
+    ...capabilityShortages(view, config, nowMs),
+    ...shardShortages(view, config, nowMs),
+    ...connectionShortages(view, config, nowMs),
+  ];
+}
+
+function capabilityShortages(view: DialView, { capabilities }: PeeringConfig, nowMs: number): DialNeed[] {
+  return (Object.entries(capabilities.wanted) as [Capability, number][]).flatMap(([capability, wanted]) => {
+    const offers = (peer: PeerRecord) => believed(view.slots, peer.id, peer.capabilities, nowMs).includes(capability);
+    const connected = view.links.filter((link) => has(link, capability) || isSettling(link, nowMs)).length;
+    const dialing = view.dialing.filter(offers).length;
+    if (connected + dialing >= wanted) return [];
+    return {
+      fit: (peer) => (offers(peer) ? "yes" : "no"),
+      reason: "too few connected peers have a wanted capability",
+      values: { capability, wanted, connected, dialing },
+    };
+  });
+}
+
+function shardShortages(view: DialView, { connections: { perShard } }: PeeringConfig, nowMs: number): DialNeed[] {
+  return view.ownShards.flatMap((shard) => {
+    const relaysIt = (peer: PeerRecord) => fitOfRelay(peer, [shard]);
+    const connected = view.links.filter((link) => link.shards.includes(shard) || isSettling(link, nowMs)).length;
+    const dialing = view.dialing.filter((peer) => relaysIt(peer) !== "no").length;
+    if (connected + dialing >= perShard) return [];
+    return {
+      fit: relaysIt,
+      reason: "too few connected peers relay a shard",
+      values: { shard, perShard, connected, dialing },
+    };
+  });
+}
+
+/**
+ * At once: what the node needs at least, and its own share of dials. The rest up to the target only one by one, so that others
+ * dial it meanwhile: gossipsub refuses the GRAFT of a peer that dialled once its mesh is full, and accepts that of one it
+ * dialled itself, so a node that dialled everyone may find no mesh. `relayRatio` bounds what is not kept for services.
+ */
+function connectionShortages(view: DialView, { connections, capabilities }: PeeringConfig, nowMs: number): DialNeed[] {
+  const target = targetOf(connections);
+  const relayTarget = Math.round(target * connections.relayRatio);
+  const isService = (peer: PeerRecord) =>
+    serves({ capabilities: believed(view.slots, peer.id, peer.capabilities, nowMs) }, capabilities.wanted);
+  const dialing = view.dialing.length;
+  const total = view.links.length + dialing;
+  const services =
+    view.links.filter((link) => serves(link, capabilities.wanted)).length + view.dialing.filter(isService).length;
+  const relays = total - services;
+  const outbound = view.links.filter(({ direction }) => direction === "outbound").length + dialing;
+  const outboundShare = Math.min(outboundFloorOf(connections), relayTarget);
+  const needed = Math.min(neededConnections, relayTarget);
+  const mayTopUp = total < target && view.sinceDialMs >= topUpPeriodMs;
+  const relay = (reason: string, values: Why["values"]): DialNeed => ({
+    fit: (peer) => fitOfRelay(peer, view.ownShards),
+    reason,
+    values: { connections: view.links.length, dialing, ...values },
+  });
+  if (relays < needed) return [relay("the node has fewer connections than it needs at least", { needed })];
+  if (outbound < outboundShare) {
+    return [relay("the node dialled fewer of its connections than its share", { outbound, outboundShare })];
+  }
+  if (mayTopUp && relays < relayTarget) return [relay("the node has fewer connections than its target", { target })];
+  if (!mayTopUp) return [];
+  return [
+    {
+      fit: (peer) => (isService(peer) ? "yes" : "no"),
+      reason: "slots that are kept for wanted capabilities are free",
+      values: { connections: view.links.length, dialing, services, target },
+    },
+  ];
+}
+
+/** Whether the peer relays one of the shards, as far as it says. */
+function fitOfRelay({ capabilities, shards }: PeerRecord, wanted: readonly number[]): "yes" | "maybe" | "no" {
+  if (capabilities.length > 0 && !capabilities.includes("relay")) return "no";
+  if (shards.length === 0) return "maybe";
+  return shards.some((shard) => wanted.includes(shard)) ? "yes" : "no";
+}
+
+/** Dialled just now: nothing is known of it yet. */
+function isSettling({ direction, capabilities, shards, openedAtMs }: Link, nowMs: number): boolean {
+  return (
+    direction === "outbound" && shards.length === 0 && capabilities.length === 0 && nowMs - openedAtMs < settlingMs
+  );
+}

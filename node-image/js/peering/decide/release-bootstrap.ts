@@ -1,0 +1,27 @@
+/** Which bootstrap nodes to let go, so that the node does not lean on the fleet. Pure. `dial-candidates.ts` does not take them back. */
+import type { PeeringConfig } from "../../../contract/index.ts";
+import type { Link } from "../link.ts";
+import type { Closing } from "./why.ts";
+
+/**
+ * Once `releaseAt` other peers are connected, all but `keep` connections to bootstrap nodes: those outside of the mesh first, the
+ * oldest first. One with a request under way waits until it is answered; a protected one stays.
+ */
+export function releaseBootstrap<T extends Link>(
+  links: readonly T[],
+  { releaseAt, keep }: PeeringConfig["bootstrap"],
+): Closing<T>[] {
+  const bootstrap = links.filter((link) => link.bootstrap);
+  const others = links.length - bootstrap.length;
+  if (releaseAt === null || others < releaseAt) return [];
+  return bootstrap
+    .filter((link) => !link.protected && !link.busy)
+    .toSorted((a, b) => Number(a.inMesh) - Number(b.inMesh) || a.openedAtMs - b.openedAtMs)
+    .slice(0, Math.max(0, bootstrap.length - keep))
+    .map((link) => ({
+      what: "release",
+      link,
+      reason: "the node has enough other peers, and need not lean on bootstrap nodes",
+      values: { others, releaseAt, bootstrap: bootstrap.length, keep, inMesh: link.inMesh },
+    }));
+}
