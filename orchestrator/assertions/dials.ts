@@ -1,7 +1,8 @@
 /**
  * `dials: { of: node, to: ghost, wasted: "<= 10%", spacing: backoff }`: what the nodes' own dials came to in the phase. A
  * dial is wasted when no connection came of it. Spacing holds when each dial of a peer that failed before waits at
- * least as long as the dialler's own back-off says, less its jitter. A phase without such dials proves nothing.
+ * least as long as the dialler's own back-off says, less its jitter, unless the dialler told why it forgave the peer
+ * meanwhile. A phase without such dials proves nothing.
  */
 
 import { z } from "zod";
@@ -52,7 +53,7 @@ export const dials: Assertion<typeof schema> = {
     const asked = dialsAsked(config, history);
     const inTime = ({ endMs }: Dial) => endMs >= fromMs && endMs <= phase.endMs;
     const found = asked.filter(inTime);
-    const redials = redialsAmong(asked).filter(({ next }) => inTime(next));
+    const redials = redialsAmong(asked, history).filter(({ next }) => inTime(next));
     if (found.length === 0) return inconclusive(`${whose(config)}: there were none in ${name}`);
     const violations = [
       ...(config.wasted ? wasteViolations(found, config.wasted, phase) : []),
@@ -107,13 +108,19 @@ interface Redial {
   readonly next: Dial;
 }
 
-/** Each dial of a peer that follows a failed one of the same life. */
-function redialsAmong(found: readonly Dial[]): readonly Redial[] {
+/** Each dial of a peer that follows a failed one of the same life, and was not forgiven between them. */
+function redialsAmong(found: readonly Dial[], { decisions }: History): readonly Redial[] {
   const ways = Map.groupBy(found, ({ from, bootId, to }) => `${from} ${bootId} ${to}`);
-  return [...ways.values()].flatMap((way) =>
-    way.slice(1).flatMap((next, i) => {
-      const failed = way[i];
-      return failed?.outcome === "failed" ? [{ failed, next }] : [];
+  const pardons = Map.groupBy(
+    decisions.filter(({ what }) => what === "forgive"),
+    ({ node, bootId, about }) => `${node} ${bootId} ${about}`,
+  );
+  return [...ways].flatMap(([way, dials]) =>
+    dials.slice(1).flatMap((next, i) => {
+      const failed = dials[i];
+      if (failed?.outcome !== "failed") return [];
+      const isForgiven = pardons.get(way)?.some(({ atMs }) => atMs >= failed.endMs && atMs <= next.startMs);
+      return isForgiven ? [] : [{ failed, next }];
     }),
   );
 }
@@ -123,7 +130,7 @@ function spacingViolations(redials: readonly Redial[], { plan }: History): Viola
   return redials
     .flatMap(({ failed, next }): Violation[] => {
       const backoff = backoffOf.get(failed.from);
-      const leastMs = backoff === undefined ? 0 : leastWaitMs(failed.failures, backoff);
+      const leastMs = backoff === undefined ? 0 : leastWaitMs(failed, backoff);
       const waitedMs = next.startMs - failed.endMs;
       if (waitedMs >= leastMs - clockSlackMs) return [];
       const message = `${next.from} dialled ${next.to} again ${formatMs(waitedMs)} after failure ${failed.failures} of it; expected ${formatMs(leastMs)} or more`;
@@ -132,8 +139,11 @@ function spacingViolations(redials: readonly Redial[], { plan }: History): Viola
     .slice(0, reportedRedials);
 }
 
-function leastWaitMs(failures: number, { firstMs, factor, longestMs, jitterRatio }: BackoffConfig): number {
-  return Math.min(firstMs * factor ** (failures - 1), longestMs) * (1 - jitterRatio);
+/** Jitter makes no wait longer than the longest, so what it varies about ends below that. */
+function leastWaitMs({ failures, failure }: Dial, backoff: BackoffConfig): number {
+  const { factor, longestMs, jitterRatio } = backoff;
+  const firstMs = failure === "refused" ? backoff.refusedFirstMs : backoff.firstMs;
+  return Math.min(firstMs * factor ** (failures - 1), longestMs / (1 + jitterRatio)) * (1 - jitterRatio);
 }
 
 function inconclusive(reason: string): Verdict {

@@ -42,6 +42,21 @@ export interface Bound {
   readonly text: string;
 }
 
+/** A quantity, or a word in its place, which gives null: "never". */
+export function orWord<T>(word: string, schema: z.ZodType<T, string>) {
+  const messageOf = (input: unknown) => schema.safeParse(input).error?.issues[0]?.message ?? "";
+  return z
+    .string({ error: ({ input }) => `${messageOf(input)}, or ${word}` })
+    .meta({ description: `${schema.description}, or ${word}` })
+    .transform((text, context): T | null => {
+      if (text.trim() === word) return null;
+      const { success, data } = schema.safeParse(text);
+      if (success) return data;
+      context.addIssue(`${messageOf(text)}, or ${word}`);
+      return z.NEVER;
+    });
+}
+
 /** A bound on a share (">= 99.5%"), its value as a ratio. */
 export const shareBound = () => bound("a bound on a share", shareUnits, ">= 99.5%");
 /** A bound on a duration ("<= 1s"), its value in milliseconds. */

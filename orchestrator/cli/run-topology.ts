@@ -36,7 +36,7 @@ export async function runTopology({ file, topology }: LoadedTopology, o: RunTopo
   const { takenSubnets, ...host } = await o.engine.capabilities(o);
   const taken = [...takenSubnets];
   for (let attempt = 1; ; attempt++) {
-    const plan = await makePlan(topology, { takenSubnets: taken });
+    const plan = makePlan(topology, { takenSubnets: taken });
     const netem = chooseNetem(o.netem, plan);
     for (const warning of lintPlan(plan, host, o.purpose)) o.listener.onLine(`warning: ${warning}`);
     const directory = await makeRunDirectory(o.out, plan);

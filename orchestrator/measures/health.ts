@@ -1,6 +1,6 @@
 /**
  * Health as the field defines it: enough mesh peers on each topic, and enough good connections.
- * Sources: gossipsub v1.0, D_low; the Waku infrastructure post ("at least six good connections").
+ * Sources: gossipsub v1.0, D_low (a mesh with fewer peers looks for more), as the node is set; the Waku infrastructure post ("at least six good connections").
  */
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
@@ -8,8 +8,6 @@ import type { Round } from "../trace/network-state.ts";
 import { connectedPeers, type RunningNode, runningNodes, runningPeers } from "./running-nodes.ts";
 import { topicsOf } from "./topics.ts";
 
-/** Gossipsub's D_low: a mesh with fewer peers looks for more. */
-const meshPeersNeeded = 4;
 const connectionsNeeded = 6;
 
 export interface Health {
@@ -43,11 +41,11 @@ function ailmentOf(
   if (view === undefined) return "was not seen since its start";
   const countRunning = (listed: Iterable<string>) => new Set([...listed].filter((peer) => peers.has(peer))).size;
   for (const topic of topicsOf(node)) {
-    const needed = Math.min(meshPeersNeeded, (subscribers.get(topic) ?? 1) - 1);
+    const needed = Math.min(node.config.relay.gossip.dLow, (subscribers.get(topic) ?? 1) - 1);
     const found = countRunning(view.mesh[topic] ?? []);
     if (found < needed) return `has ${found} of ${needed} mesh peers on ${topic}`;
   }
-  const needed = Math.min(connectionsNeeded, node.config.peering.target, peers.size - 1);
+  const needed = Math.min(connectionsNeeded, node.config.peering.connections.target, peers.size - 1);
   const found = countRunning(connectedPeers(view));
   return found < needed ? `has ${found} of ${needed} connections` : undefined;
 }

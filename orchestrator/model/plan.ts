@@ -98,7 +98,7 @@ export interface NodePlan {
   /** The id of the NAT that it is behind, or null. */
   readonly nat: string | null;
   readonly peerId: string;
-  readonly implementation: "js";
+  readonly implementation: "js" | "js-2";
   readonly bootstrap: boolean;
   /** Its condition while no fault is in force. */
   readonly link: LinkState;

@@ -20,14 +20,14 @@ export interface PlanOptions {
 }
 
 /** Throws MeshbedError SUBNET_TAKEN when no subnet is free. A subnet that the topology names is taken as it is. */
-export async function makePlan(topology: Topology, o: PlanOptions): Promise<Plan> {
+export function makePlan(topology: Topology, o: PlanOptions): Plan {
   const random = seededRandom(topology.seed);
   const addresses = layOutAddresses(topology, o.takenSubnets);
   const { within, paths, links } = topology.network;
   const network = { ...addresses.network, conditions: { within, paths, links } };
   const places = placesOn(topology, network, addresses);
   const states = linkStatesOf(network, places, nothingInForce);
-  const nodes = await planNodes(topology, addresses, states, random.fork("identity"));
+  const nodes = planNodes(topology, addresses, states, random.fork("identity"));
   const phases = planPhases(topology, random);
   return {
     format: 1,

@@ -5,34 +5,32 @@ import type { NodePlan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { Group, GroupNode, Topology } from "../topology/topology.ts";
 import { zoneIdOf } from "../topology/zones.ts";
+import { dataDirectory } from "./data-directory.ts";
 import { type Identity, makeIdentity } from "./identities.ts";
 import { type Addresses, foundIn } from "./lay-out-addresses.ts";
-import { adminPort, p2pPort } from "./ports.ts";
+import { type Named, planBehaviour } from "./plan-behaviour.ts";
+import { adminPort, p2pPort, wsPort } from "./ports.ts";
 
-export async function planNodes(
+export function planNodes(
   topology: Topology,
   addresses: Addresses,
   states: ReadonlyMap<NodeId, LinkState>,
   random: Random,
-): Promise<readonly NodePlan[]> {
-  const members = topology.groups.flatMap((group) => group.nodes.map((node) => ({ group, node })));
-  const cast = await Promise.all(
-    members.map(async ({ group, node }) => ({
+): readonly NodePlan[] {
+  const cast = topology.groups.flatMap((group) =>
+    group.nodes.map((node) => ({
       group,
       node,
       place: p2pPlaceOf(node.id, topology.network.ip, addresses),
-      identity: await makeIdentity(node.id, random),
+      identity: makeIdentity(node.id, random),
     })),
   );
-  const bootstrap = cast
-    .filter(({ node }) => node.bootstrap)
-    .flatMap(({ node, place: { listens, mapped }, identity }) =>
-      // Where a NAT takes connections for it, its own address leads nowhere.
-      (mapped.length > 0 ? mapped : listens.map((address) => multiaddrOf(address, p2pPort))).map((address) => ({
-        id: node.id,
-        multiaddr: `${address}/p2p/${identity.peerId}`,
-      })),
-    );
+  const named = cast.map(({ group, node, place, identity }) => ({
+    id: node.id,
+    group: group.name,
+    bootstrap: node.bootstrap,
+    multiaddrs: reachedAt(place).map((address) => `${address}/p2p/${identity.peerId}`),
+  }));
   return cast.map(({ group, node, place, identity }) => ({
     id: node.id,
     group: group.name,
@@ -50,7 +48,7 @@ export async function planNodes(
       node,
       place,
       identity,
-      bootstrap.filter(({ id }) => id !== node.id).map(({ multiaddr }) => multiaddr),
+      named.filter(({ id }) => id !== node.id),
     ),
   }));
 }
@@ -81,30 +79,42 @@ function multiaddrOf(address: string, port: number): string {
   return `/ip${address.includes(":") ? 6 : 4}/${address}/tcp/${port}`;
 }
 
+/** Where a NAT takes connections for it, its own address leads nowhere. */
+function reachedAt({ listens, mapped }: P2pPlace): readonly string[] {
+  return mapped.length > 0 ? mapped : listens.map((address) => multiaddrOf(address, p2pPort));
+}
+
 /**
  * As js-libp2p and nwaku do where the router holds a port open for them (UPnP): that address, which is the better, and their own,
  * at which siblings reach them. Without one both know of no address but their own, and tell it although it leads nowhere.
  */
-function announcedAt(listens: readonly string[], mapped: readonly string[]): string[] {
-  return mapped.length === 0 ? [] : [...mapped, ...listens.map((address) => multiaddrOf(address, p2pPort))];
+function announcedAt({ listens, mapped }: P2pPlace, webSocket: boolean): string[] {
+  if (mapped.length === 0) return [];
+  const own = listens.map((address) => multiaddrOf(address, p2pPort));
+  const webSockets = webSocket ? listens.map((address) => `${multiaddrOf(address, wsPort)}/ws`) : [];
+  return [...mapped, ...own, ...webSockets];
 }
 
 function configOf(
-  group: Group,
+  { relay, peering, behaviour, webSocket }: Group,
   node: GroupNode,
-  { address, listens, mapped }: P2pPlace,
+  place: P2pPlace,
   { privateKey }: Identity,
-  bootstrap: string[],
+  others: readonly (Named & { readonly bootstrap: boolean })[],
 ): NodePlan["config"] {
+  const bootstrap = others.filter((other) => other.bootstrap).flatMap(({ multiaddrs }) => multiaddrs);
   return {
     id: node.id,
     privateKey,
-    address,
-    p2pAddresses: [...listens],
+    address: place.address,
+    p2pAddresses: [...place.listens],
     p2pPort,
-    announce: announcedAt(listens, mapped),
+    wsPort: webSocket ? wsPort : null,
+    announce: announcedAt(place, webSocket),
     adminPort,
-    relay: group.relay,
-    peering: { ...group.peering, bootstrap },
+    dataDirectory: peering.saveEveryMs === null ? null : dataDirectory,
+    relay,
+    peering: { ...peering, bootstrap: { ...peering.bootstrap, addresses: bootstrap } },
+    behaviour: planBehaviour(behaviour, others),
   };
 }

@@ -3,11 +3,13 @@
  * them bootstrap.
  */
 import { type Random, seededRandom } from "../base/random.ts";
-import { peeringPresets } from "../nodes/peering-presets.ts";
 import { apportion } from "./apportion.ts";
 import type { WrittenDefaults, WrittenGroup } from "./group-schema.ts";
 import type { Placement } from "./placement.ts";
 import { drawKinds, isDialable, isNat, kindsIn, type WrittenReachability } from "./reachability.ts";
+import { resolveBehaviour } from "./resolve-behaviour.ts";
+import { resolvePeering } from "./resolve-peering.ts";
+import { resolveRelay } from "./resolve-relay.ts";
 import type { Group, GroupNode } from "./topology.ts";
 import type { TopologyFile } from "./topology-schema.ts";
 
@@ -18,21 +20,27 @@ export function resolveGroups(file: TopologyFile): readonly Group[] {
   const random = seededRandom(file.seed).fork("reachability");
   const bootstrapCounts = countBootstrap(file);
   let nats = 0;
-  return Object.entries(file.groups).map(([name, group]) => ({
-    name,
-    nodes: nodesOf(name, group, file, {
-      bootstrapCount: bootstrapCounts.get(name) ?? 0,
-      random: random.fork(name),
-      nextNat: () => `nat_${++nats}`,
-    }),
-    link: group.link ?? file.defaults.link ?? directLink,
-    relay: {
-      cluster: group.relay?.cluster ?? file.defaults.relay?.cluster ?? 1,
-      shards: group.relay?.shards ?? file.defaults.relay?.shards ?? [0],
-    },
-    peering: resolvePeering(file.defaults.peering, group.peering),
-    implementation: group.implementation ?? file.defaults.implementation ?? "js",
-  }));
+  return Object.entries(file.groups).map(([name, group]) => {
+    const layers = [file.defaults, group];
+    const last = <K extends keyof WrittenDefaults>(key: K) => group[key] ?? file.defaults[key];
+    return {
+      name,
+      nodes: nodesOf(name, group, file, {
+        bootstrapCount: bootstrapCounts.get(name) ?? 0,
+        random: random.fork(name),
+        nextNat: () => `nat_${++nats}`,
+      }),
+      link: last("link") ?? directLink,
+      relay: resolveRelay(layers.map(({ relay }) => relay)),
+      peering: resolvePeering(
+        layers.map(({ peering }) => peering),
+        layers.map(({ capabilities }) => capabilities),
+      ),
+      behaviour: resolveBehaviour(last("behaviour")),
+      webSocket: last("websocket") ?? false,
+      implementation: last("implementation") ?? "js",
+    };
+  });
 }
 
 export function reachabilityOf(group: WrittenGroup, defaults: WrittenDefaults): WrittenReachability {
@@ -114,26 +122,4 @@ function countBootstrap({ groups, defaults }: TopologyFile): ReadonlyMap<string,
     entries.find(([, group]) => kindsOf(group).every(isDialable)) ??
     entries.find(([, group]) => kindsOf(group).some(isDialable));
   return new Map(first === undefined ? [] : [[first[0], Math.min(total < 5 ? 1 : 2, first[1].count)]]);
-}
-
-type WrittenPeering = WrittenGroup["peering"];
-
-/** Preset < defaults < group. A target from a lower layer gives way to a maximum from a higher one. */
-function resolvePeering(defaults: WrittenPeering, group: WrittenPeering): Group["peering"] {
-  const preset = peeringPresets[group?.preset ?? defaults?.preset ?? "waku"];
-  const connections = { ...defaults?.connections, ...group?.connections };
-  const backoff = { ...defaults?.backoff, ...group?.backoff };
-  const max = connections.max ?? Math.max(preset.max, connections.target ?? 0);
-  return {
-    ...preset,
-    max,
-    target: Math.min(connections.target ?? preset.target, max),
-    outboundRatio: connections.outbound ?? preset.outboundRatio,
-    backoff: {
-      firstMs: backoff.first ?? preset.backoff.firstMs,
-      factor: backoff.factor ?? preset.backoff.factor,
-      longestMs: Math.max(backoff.longest ?? preset.backoff.longestMs, backoff.first ?? 0),
-      jitterRatio: backoff.jitter ?? preset.backoff.jitterRatio,
-    },
-  };
 }

@@ -1,7 +1,7 @@
 /** A checked topology: every name in it exists, every default is filled in. Chance and addresses come with the plan. */
 import type { NodeConfig } from "../../node-image/contract/index.ts";
 import type { Cidr, NetworkConditions } from "../model/link.ts";
-import type { ExpectationPlan, PhasePlan } from "../model/plan.ts";
+import type { ExpectationPlan, NodePlan, PhasePlan } from "../model/plan.ts";
 import type { PeeringDefaults } from "../nodes/peering-presets.ts";
 import type { Churn } from "../scenario/churn/index.ts";
 import type { Condition } from "../scenario/conditions/condition.ts";
@@ -10,6 +10,7 @@ import type { PartitionFault } from "../scenario/faults/partition.ts";
 import type { ProcessFault } from "../scenario/faults/process-fault.ts";
 import type { Flow } from "../scenario/traffic.ts";
 import type { Reachability } from "./reachability.ts";
+import type { NamedBehaviour } from "./resolve-behaviour.ts";
 
 export interface Topology {
   readonly name: string;
@@ -37,7 +38,10 @@ export interface Group {
   readonly link: string;
   readonly relay: NodeConfig["relay"];
   readonly peering: PeeringDefaults;
-  readonly implementation: "js";
+  readonly behaviour: NamedBehaviour;
+  /** Its nodes listen for WebSocket, too. */
+  readonly webSocket: boolean;
+  readonly implementation: NodePlan["implementation"];
 }
 
 export interface GroupNode {

@@ -14,6 +14,8 @@ export interface Dial {
   readonly outcome: "connected" | "failed";
   /** Failures of this peer in a row, this one included; 0 when it connected. */
   readonly failures: number;
+  /** Why it failed: nobody answered, or it was there and did not keep the connection. Undefined when it connected. */
+  readonly failure: "unreachable" | "refused" | undefined;
   readonly reason: string | undefined;
 }
 
@@ -26,9 +28,9 @@ export function dialsOf(plan: Plan, observations: readonly ObservationEvent[]): 
       events.flatMap((event): Dial[] => {
         const to = event.kind === "dial" ? nodeOfPeer.get(event.peer) : undefined;
         if (event.kind !== "dial" || to === undefined) return [];
-        const { outcome, failures, reason, tookMs } = event;
+        const { outcome, failures, failure, reason, tookMs } = event;
         const endMs = event.atMs - (offsets.get(from) ?? 0);
-        return [{ from, bootId, to, startMs: endMs - tookMs, endMs, outcome, failures, reason }];
+        return [{ from, bootId, to, startMs: endMs - tookMs, endMs, outcome, failures, failure, reason }];
       }),
     ),
   );

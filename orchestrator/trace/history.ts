@@ -12,6 +12,7 @@ import type {
   ProbeEvent,
   TraceHeader,
 } from "../model/trace.ts";
+import { type Decision, decisionsOf } from "./decisions.ts";
 import { type Dial, dialsOf } from "./dials.ts";
 import { type FaultsInForce, faultsInForce } from "./faults-in-force.ts";
 import { type Message, messagesOf, type NotPublished } from "./messages.ts";
@@ -30,6 +31,8 @@ export interface History extends FaultsInForce {
   readonly notPublished: readonly NotPublished[];
   /** In order of their ends. */
   readonly dials: readonly Dial[];
+  /** In order of time. */
+  readonly decisions: readonly Decision[];
   readonly actions: readonly ActionEvent[];
   readonly statuses: readonly NodeStatusEvent[];
   readonly flows: readonly FlowEvent[];
@@ -78,6 +81,7 @@ export function historyOf({ header, events }: Trace): History {
     messages: messages.published,
     notPublished: messages.notPublished,
     dials: dialsOf(plan, observations),
+    decisions: decisionsOf(plan, observations),
     actions,
     statuses,
     flows: of("flow"),

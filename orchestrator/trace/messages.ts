@@ -60,7 +60,7 @@ export function messagesOf(
     return sent;
   };
   for (const [node, event] of eventsOf(observations)) {
-    const message = event.kind === "dial" ? undefined : planned.get(event.id);
+    const message = "id" in event ? planned.get(event.id) : undefined;
     if (message === undefined) continue;
     if (event.kind === "published") noteSent(event.id, message, event.atMs);
     if (event.kind === "publish-failed") refusals.set(event.id, event.reason);

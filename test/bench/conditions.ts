@@ -28,7 +28,7 @@ const nobody = {
 };
 const regions = ["eu", "us", "asia", "africa", "oceania"] as const;
 
-const plan = await makePlan(parseTopology(topology(), "bench.yaml"), { takenSubnets: [] });
+const plan = makePlan(parseTopology(topology(), "bench.yaml"), { takenSubnets: [] });
 await using lab = await createLab(nodeCount);
 await using agent = await startAgent({
   exempt: [lab.gateway.address],

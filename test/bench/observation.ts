@@ -24,7 +24,7 @@ const everyMs = 250;
 
 const count = Number(process.argv[2] ?? 100);
 const yaml = `topology: 1\nname: observed\ngroups: { node: { count: ${count} } }\n`;
-const plan = await makePlan(parseTopology(yaml, "observed.yaml"), { takenSubnets: [] });
+const plan = makePlan(parseTopology(yaml, "observed.yaml"), { takenSubnets: [] });
 if (process.argv[3] === undefined) await measure();
 else serve(plan, process.argv[3] === "busy");
 

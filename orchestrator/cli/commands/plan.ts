@@ -15,7 +15,7 @@ export function planCommand(): Command {
     .addOption(jsonOption())
     .action(async (file: string, options: TopologyOptions & { netem: NetemWish; json: boolean }) => {
       for (const { topology } of await loadTopologies([file], options)) {
-        const plan = await makePlan(topology, { takenSubnets: [] });
+        const plan = makePlan(topology, { takenSubnets: [] });
         const { why } = chooseNetem(options.netem, plan);
         if (why !== undefined && options.netem === "auto") console.error(`the emulator shapes the links: ${why}`);
         console.log(options.json ? JSON.stringify(plan, null, 2) : describePlan(plan));

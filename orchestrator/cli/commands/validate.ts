@@ -13,7 +13,7 @@ export function validateCommand(): Command {
     .addOption(netemOption())
     .action(async (paths: string[], options: TopologyOptions & { netem: NetemWish }) => {
       for (const { file, topology } of await loadTopologies(paths, options)) {
-        const plan = await makePlan(topology, { takenSubnets: [] });
+        const plan = makePlan(topology, { takenSubnets: [] });
         chooseNetem(options.netem, plan);
         const { nodes, phases, expectations } = plan;
         console.log(

@@ -57,7 +57,7 @@ export const goWaku: PeeringDefaults = {
   // maxDialFailures 2 is of dials that find a service peer; nobody tries whether it serves.
   capabilities: { offered: ["relay", "peer-exchange"], wanted: {}, ...noTrials },
   score: noCredit,
-  // peer_exchange.go: MaxCacheSize 1000, of which at most 60 are handed out (34/WAKU2-PEER-EXCHANGE).
+  // 34/WAKU2-PEER-EXCHANGE: at most 60 in an answer.
   exchange: { ask: true, serve: true, peers: 60 },
   eclipse: noEclipseWatch,
   // No such rule.

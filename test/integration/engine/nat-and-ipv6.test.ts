@@ -30,7 +30,7 @@ const others = ["10.64.0.0/11", "fd6d:6573:6862::/49"];
 async function planOf(text: string): Promise<Plan> {
   const topology = parseTopology(`topology: 1\nname: by-hand\n${text}`, "by-hand.yaml");
   const { takenSubnets } = await dockerEngine(docker).capabilities({ signal });
-  return await makePlan(topology, { takenSubnets: [...takenSubnets, ...others] });
+  return makePlan(topology, { takenSubnets: [...takenSubnets, ...others] });
 }
 
 async function startAll(testbed: Testbed, { nodes }: Plan): Promise<void> {

@@ -3,9 +3,9 @@ import { generateKeyPair, privateKeyToProtobuf } from "@libp2p/crypto/keys";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import type { LinkState } from "../../../orchestrator/model/link.ts";
 import type { NodePlan, Plan } from "../../../orchestrator/model/plan.ts";
+import { sampleNodeConfig, samplePeering } from "../../sample-node-config.ts";
 
 const p2pPort = 60000;
-const adminPort = 8645;
 
 /** All nodes are of 10.<second>.<third>.0/24. */
 export interface NetworkOptions {
@@ -17,7 +17,7 @@ export interface NetworkOptions {
 
 export async function networkPlan({ count, subnet, delayMs = 0 }: NetworkOptions): Promise<Plan> {
   const prefix = `10.${subnet.second}.${subnet.third}`;
-  const keys = await Promise.all(Array.from({ length: count }, () => generateKeyPair("Ed25519")));
+  const keys = await Promise.all(Array.from({ length: count }, () => generateKeyPair("secp256k1")));
   const addressOf = (i: number) => `${prefix}.${i + 2}`;
   const peers = keys.map((key) => peerIdFromPrivateKey(key).toString());
   const link: LinkState = {
@@ -49,26 +49,17 @@ export async function networkPlan({ count, subnet, delayMs = 0 }: NetworkOptions
       implementation: "js",
       bootstrap: i === 0,
       link,
-      config: {
-        id,
+      config: sampleNodeConfig(id, addressOf(i), {
         privateKey: Buffer.from(privateKeyToProtobuf(key)).toString("base64"),
-        address: addressOf(i),
-        p2pAddresses: [addressOf(i)],
         p2pPort,
-        announce: [],
-        adminPort,
-        relay: { cluster: 16, shards: [1] },
         peering: {
-          bootstrap: i === 0 ? [] : [`/ip4/${addressOf(0)}/tcp/${p2pPort}/p2p/${peers[0]}`],
-          target: 6,
-          max: 20,
-          outboundRatio: 0.5,
-          backoff: { firstMs: 1000, factor: 2, longestMs: 10_000, jitterRatio: 0 },
-          dialTimeoutMs: 5000,
-          parallelDials: 4,
-          loopMs: 1000,
+          ...samplePeering,
+          bootstrap: {
+            ...samplePeering.bootstrap,
+            addresses: i === 0 ? [] : [`/ip4/${addressOf(0)}/tcp/${p2pPort}/p2p/${peers[0]}`],
+          },
         },
-      },
+      }),
     };
   });
   return {

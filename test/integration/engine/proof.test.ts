@@ -46,7 +46,7 @@ afterEach(async () => {
 /** @param meddle what becomes of a surveyor's first link, without the plan's knowledge */
 async function run(meddle: (link: LinkState, plan: Plan) => LinkState = (link) => link): Promise<RunResult> {
   runs++;
-  const plan = await makePlan(parseTopology(topology, "proof.yaml"), { takenSubnets: [] });
+  const plan = makePlan(parseTopology(topology, "proof.yaml"), { takenSubnets: [] });
   const real = dockerEngine(docker);
   const engine: Engine = {
     ...real,

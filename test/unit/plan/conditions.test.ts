@@ -71,7 +71,7 @@ test("what a phase with `keep` changed stands until the end of the next one with
 test("a replay is read from beside the topology file, and begins where the seed says", async () => {
   const file = new URL("../../../topologies/rough-roads.yaml", import.meta.url).pathname;
   const journey = async (seed: number) => {
-    const plan = await makePlan(await loadTopology(file, { set: [`seed=${seed}`] }), { takenSubnets: [] });
+    const plan = makePlan(await loadTopology(file, { set: [`seed=${seed}`] }), { takenSubnets: [] });
     return plan.phases
       .flatMap(({ timeline }) => timeline)
       .filter(({ cause }) => cause === "phases.journey.conditions.0");

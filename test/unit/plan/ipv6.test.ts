@@ -45,7 +45,8 @@ test.each([
   const expected = addresses.map(
     (address) => `/ip${address.includes(":") ? 6 : 4}/${address}/tcp/60000/p2p/${boot?.peerId}`,
   );
-  const known = node?.config.peering.bootstrap.filter((address) => address.endsWith(boot?.peerId ?? "")) ?? [];
+  const known =
+    node?.config.peering.bootstrap.addresses.filter((address) => address.endsWith(boot?.peerId ?? "")) ?? [];
   expect(known).toEqual(expected.filter((address) => versions.includes(address.split("/")[1] ?? "")));
   expect(node?.config.p2pAddresses).toHaveLength(versions.length);
   expect(node?.config.address).toBe(node?.address);

@@ -59,7 +59,9 @@ test("a full cone can be a bootstrap node, by the port that its router holds ope
     "groups: { home: { count: 1, reachability: full-cone, bootstrap: true }, node: { count: 5 } }",
   );
   const [home, node] = [nodes[0], nodes[1]];
-  expect(node?.config.peering.bootstrap).toEqual([`/ip4/${network.nats[0]?.address}/tcp/60001/p2p/${home?.peerId}`]);
+  expect(node?.config.peering.bootstrap.addresses).toEqual([
+    `/ip4/${network.nats[0]?.address}/tcp/60001/p2p/${home?.peerId}`,
+  ]);
 });
 
 test("all that is measured of a node behind a NAT leaves it first, and meets its zone's conditions both ways", async () => {

@@ -4,7 +4,7 @@ import { makePlan } from "../../../orchestrator/plan/make-plan.ts";
 import { parseTopology } from "../../../orchestrator/topology/parse-topology.ts";
 
 export async function planOf(text: string, takenSubnets: readonly string[] = []): Promise<Plan> {
-  return await makePlan(parseTopology(`topology: 1\nname: test\n${text}`, "test.yaml"), { takenSubnets });
+  return makePlan(parseTopology(`topology: 1\nname: test\n${text}`, "test.yaml"), { takenSubnets });
 }
 
 export const twoRegions =

@@ -3,6 +3,7 @@ import { shardTopic } from "../../../node-image/contract/index.ts";
 import { seededRandom } from "../../../orchestrator/base/random.ts";
 import type { FlowPlan, ProbePlan } from "../../../orchestrator/model/measurement.ts";
 import type { NodePlan, PhasePlan, Plan, TrafficPlan } from "../../../orchestrator/model/plan.ts";
+import { sampleNodeConfig } from "../../sample-node-config.ts";
 
 export const sampleTopic = shardTopic(16, 1);
 
@@ -92,16 +93,6 @@ function group(name: string, count: number, region: "eu" | "us", first: number):
   return Array.from({ length: count }, (_, i) => {
     const id = `${name}-${first + i}`;
     const address = `10.77.${region === "eu" ? 1 : 2}.${name === "boot" ? 10 : 20 + i}`;
-    const peering = {
-      bootstrap: [],
-      target: 8,
-      max: 16,
-      outboundRatio: 0.5,
-      backoff: { firstMs: 2000, factor: 2, longestMs: 60_000, jitterRatio: 0.2 },
-      dialTimeoutMs: 10_000,
-      parallelDials: 5,
-      loopMs: 1000,
-    };
     return {
       id,
       group: name,
@@ -114,17 +105,7 @@ function group(name: string, count: number, region: "eu" | "us", first: number):
       implementation: "js",
       bootstrap: name === "boot",
       link: unshaped,
-      config: {
-        id,
-        privateKey: "",
-        address,
-        p2pAddresses: [address],
-        p2pPort: 4001,
-        announce: [],
-        adminPort: 8645,
-        relay: { cluster: 16, shards: [1] },
-        peering,
-      },
+      config: sampleNodeConfig(id, address),
     };
   });
 }

@@ -15,7 +15,7 @@ async function run(rest: string) {
     const head =
       "topology: 1\nname: short\nsettle: 100ms\nnetwork: { regions: [eu, us], paths: [{ between: [eu, us], delay: 20ms }] }\n" +
       "groups: { node: { count: 8, regions: { eu: 4, us: 4 } } }\n";
-    const plan = await makePlan(parseTopology(`${head}${rest}`, "short.yaml"), { takenSubnets: [] });
+    const plan = makePlan(parseTopology(`${head}${rest}`, "short.yaml"), { takenSubnets: [] });
     const listener = { onStatus: () => undefined, onLine: (line: string) => void lines.push(line) };
     const { signal } = new AbortController();
     const engine = fakeEngine();

@@ -23,7 +23,7 @@ phases:
 `;
 
 async function run(engine: Engine = fakeEngine(), change: (plan: Plan) => Plan = (plan) => plan): Promise<RunResult> {
-  const plan = change(await makePlan(parseTopology(topology, "short.yaml"), { takenSubnets: [] }));
+  const plan = change(makePlan(parseTopology(topology, "short.yaml"), { takenSubnets: [] }));
   await using folder = await mkdtempDisposable(join(tmpdir(), "meshbed-measure-"));
   const { signal } = new AbortController();
   const listener = { onStatus: () => undefined, onLine: () => undefined };

@@ -185,7 +185,7 @@ async function run(
   onStatus: (status: RunStatus) => void = () => undefined,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<{ engine: FakeEngine; result: RunResult }> {
-  const plan = await makePlan(parseTopology(yaml, "short.yaml"), { takenSubnets: [] });
+  const plan = makePlan(parseTopology(yaml, "short.yaml"), { takenSubnets: [] });
   const listener = { onStatus, onLine: () => undefined };
   const result = await runPlan(plan, { engine, runId: "test", directory, signal, listener, observeEveryMs: 40 });
   return { engine, result };

@@ -13,7 +13,9 @@ import type {
   TraceEvent,
   TraceHeader,
 } from "../../../orchestrator/model/trace.ts";
+import { relayDefaults } from "../../../orchestrator/nodes/relay-defaults.ts";
 import type { Trace } from "../../../orchestrator/trace/trace-reader.ts";
+import { sampleNodeConfig, samplePeering } from "../../sample-node-config.ts";
 
 export const topic = "/waku/2/rs/16/32";
 export const startMs = Date.UTC(2026, 0, 1);
@@ -49,26 +51,11 @@ export function planOf(nodes: readonly NodeId[], o: Partial<Plan> = {}): Plan {
 function nodePlan(id: NodeId, i: number): NodePlan {
   const group = id.replace(/-\d+$/, "");
   const address = `10.77.1.${i + 1}`;
-  const config = {
-    id,
-    privateKey: "",
-    address,
-    p2pAddresses: [address],
-    p2pPort: 4001,
-    announce: [],
-    adminPort: 8645,
-    relay: { cluster: 16, shards: [32] },
-    peering: {
-      bootstrap: [],
-      target: 8,
-      max: 16,
-      outboundRatio: 0.5,
-      backoff: { firstMs: 1000, factor: 2, longestMs: 60_000, jitterRatio: 0 },
-      dialTimeoutMs: 10_000,
-      parallelDials: 10,
-      loopMs: 1000,
-    },
-  };
+  const backoff = { ...samplePeering.backoff, firstMs: 1000, jitterRatio: 0 };
+  const config = sampleNodeConfig(id, address, {
+    relay: { ...relayDefaults, cluster: 16, shards: [32] },
+    peering: { ...samplePeering, connections: { ...samplePeering.connections, target: 8, max: 16 }, backoff },
+  });
   const link = { paths: [], up: null, down: null, cutFrom: [], inbound: "any" as const };
   return {
     id,

@@ -1,0 +1,34 @@
+/** What the nodes' peer managers decided, and why. Times are the orchestrator's. */
+import type { Decision as Said } from "../../node-image/contract/index.ts";
+import type { Plan } from "../model/plan.ts";
+import type { NodeId } from "../model/step.ts";
+import type { ObservationEvent } from "../model/trace.ts";
+import { clockOffsets } from "./clock-offsets.ts";
+
+export interface Decision extends Pick<Said, "what" | "reason" | "values"> {
+  readonly node: NodeId;
+  /** The life of the node that decided. */
+  readonly bootId: string;
+  readonly atMs: number;
+  /** Whom it is about: a node, the id of a peer that no plan holds, or undefined where it is about none or several. */
+  readonly about: NodeId | string | undefined;
+}
+
+/** In order of time. */
+export function decisionsOf(plan: Plan, observations: readonly ObservationEvent[]): readonly Decision[] {
+  const nodeOfPeer = new Map(plan.nodes.map(({ peerId, id }) => [peerId, id]));
+  const offsets = clockOffsets(observations);
+  const decisions: Decision[] = [];
+  for (const { nodes } of observations) {
+    for (const [node, { bootId, events }] of Object.entries(nodes)) {
+      for (const event of events) {
+        if (event.kind !== "decision") continue;
+        const { what, reason, values, peer } = event;
+        const about = peer === undefined ? undefined : (nodeOfPeer.get(peer) ?? peer);
+        const atMs = event.atMs - (offsets.get(node) ?? 0);
+        decisions.push({ node, bootId, atMs, what, about, reason, values });
+      }
+    }
+  }
+  return decisions.sort((a, b) => a.atMs - b.atMs);
+}
