@@ -4,12 +4,21 @@
  */
 import type { WakuMessage } from "@waku/proto";
 import type { NodeEvent, Workload, WorkloadMessage } from "../../contract/index.ts";
+import type { ReceivedMessage } from "./message-intake.ts";
 import { decodePayload, encodePayload, trafficContentTopic } from "./payload.ts";
-import type { ReceivedMessage, Relay } from "./relay.ts";
+import type { Relay } from "./relay.ts";
 
 export interface Traffic extends Disposable {
   /** Adds messages to those that wait. Throws when too many would wait. */
   accept(workload: Workload): void;
+  /** What waits to be published, and when the next one is. */
+  waiting(): { readonly count: number; readonly nextAtMs: number | undefined };
+  /** Drops what waits. @returns how many those were */
+  drop(): number;
+  /** What waits, and when the next one is due. */
+  waiting(): { readonly count: number; readonly nextAtMs: number | undefined };
+  /** Publishes none of what waits. @returns how many */
+  drop(): number;
   counters(): { readonly published: number };
 }
 
@@ -63,6 +72,20 @@ export function traffic(relay: Pick<Relay, "publish">, onEvent: (event: NodeEven
       waiting = [...waiting, ...added].sort((a, b) => b.atMs - a.atMs);
       schedule();
     },
+    waiting: () => ({ count: waiting.length, nextAtMs: waiting.at(-1)?.atMs }),
+    drop: () => {
+      const count = waiting.length;
+      waiting = [];
+      schedule();
+      return count;
+    },
+    waiting: () => ({ count: waiting.length, nextAtMs: waiting.at(-1)?.atMs }),
+    drop: () => {
+      const dropped = waiting.length;
+      waiting = [];
+      schedule();
+      return dropped;
+    },
     counters: () => ({ published }),
     [Symbol.dispose]: () => clearTimeout(timer),
   };
@@ -73,7 +96,7 @@ function trafficMessage(payload: Uint8Array, sentAtMs: number): Partial<WakuMess
 }
 
 /** The event of a received message; undefined when it is not traffic of the testbed. */
-export function receivedEvent({ topic, message, from }: ReceivedMessage): NodeEvent | undefined {
+export function receivedEvent({ topic, message, from }: Omit<ReceivedMessage, "bytes">): NodeEvent | undefined {
   const header = message.contentTopic === trafficContentTopic ? decodePayload(message.payload) : undefined;
   if (header === undefined) return undefined;
   return { kind: "received", atMs: Date.now(), topic, bytes: message.payload.length, from, ...header };
