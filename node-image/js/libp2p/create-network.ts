@@ -5,21 +5,21 @@
 import { privateKeyFromProtobuf } from "@libp2p/crypto/keys";
 import { type GossipSubComponents, gossipsub } from "@libp2p/gossipsub";
 import { identify } from "@libp2p/identify";
-import type { Connection, Libp2p } from "@libp2p/interface";
+import type { Connection, Libp2p, Stream } from "@libp2p/interface";
 import { noise } from "@libp2p/noise";
-import { ping } from "@libp2p/ping";
 import { tcp } from "@libp2p/tcp";
+import { byteStream, echo } from "@libp2p/utils";
 import { yamux } from "@libp2p/yamux";
 import { multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
 import { gossipCounters } from "../network/gossip-counters.ts";
 import type { GossipsubLike } from "../network/gossip-on.ts";
 import { gossipsubOptions, relayProtocols } from "../network/gossip-parameters.ts";
-import { identifyOptions, libp2pOptions, pingOptions, yamuxOptions } from "../network/libp2p-options.ts";
+import type { ByteStream } from "../network/libp2p-like.ts";
+import { identifyOptions, libp2pOptions, pingStreams, yamuxOptions } from "../network/libp2p-options.ts";
 import { pingProtocol } from "../network/liveness.ts";
 import type { CreateNetwork } from "../network/network.ts";
 import { networkOn } from "../network/network-on.ts";
-import { networkStream, pingStream } from "./streams.ts";
 
 export const createNetwork: CreateNetwork = async (o) => {
   const counters = gossipCounters();
@@ -32,7 +32,6 @@ export const createNetwork: CreateNetwork = async (o) => {
     streamMuxers: [yamux(yamuxOptions)],
     services: {
       identify: identify(identifyOptions),
-      ping: ping(pingOptions),
       relay: (components: GossipSubComponents) => {
         const service = gossipsub({
           ...gossipsubOptions(o.gossip),
@@ -45,19 +44,32 @@ export const createNetwork: CreateNetwork = async (o) => {
       },
     },
   });
+  await libp2p.handle(pingProtocol, (stream) => echo(stream), pingStreams);
   return networkOn<Connection>(
     {
       libp2p,
       gossipsub: libp2p.services.relay,
       dial: (address, options) => libp2p.dial(multiaddr(address), options),
-      openStream: async (connection, protocol, options) => networkStream(await connection.newStream(protocol, options)),
-      openPing: async (connection) => pingStream(await connection.newStream(pingProtocol)),
+      open: async (connection, protocol, options) => bytesOf(await connection.newStream(protocol, options)),
       handle: (protocol, handler) =>
-        libp2p.handle(protocol, (stream, connection) => handler(networkStream(stream), connection)),
+        libp2p.handle(protocol, (stream, connection) => handler(bytesOf(stream), connection)),
     },
     { ...o, counters: counters.counts, relayProtocols: protocols },
   );
 };
+
+function bytesOf(stream: Stream): ByteStream {
+  const { read, write } = byteStream(stream);
+  return {
+    get status() {
+      return stream.status;
+    },
+    read,
+    write,
+    close: (o) => stream.close(o),
+    abort: (reason) => stream.abort(reason),
+  };
+}
 
 /** Loaded where it is wanted: it is a tenth of the program. */
 async function webSocketTransport() {

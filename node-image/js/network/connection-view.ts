@@ -1,6 +1,7 @@
 /** One connection of libp2p as the node sees it, with its liveness watched. */
 import type { ConnectionLike, Generation } from "./libp2p-like.ts";
 import { pingProtocol, watchLiveness } from "./liveness.ts";
+import { messageStream } from "./message-stream.ts";
 import type { NetworkConnection, NetworkOptions, PeerIdentity } from "./network.ts";
 
 /** A closed connection says goodbye within this, or is cut. */
@@ -57,7 +58,7 @@ export function connectionView<C extends ConnectionLike>(
     get rttMs() {
       return rttMs;
     },
-    openStream: (protocol, o) => generation.openStream(connection, protocol, o),
+    openStream: async (protocol, o) => messageStream(await generation.open(connection, protocol, o)),
     close: () => {
       closing ??= connection
         .close({ signal: AbortSignal.timeout(closeTimeoutMs) })
@@ -69,7 +70,7 @@ export function connectionView<C extends ConnectionLike>(
     },
     watch: () => {
       liveness ??= watchLiveness({
-        openPing: () => generation.openPing(connection),
+        openPing: () => generation.open(connection, pingProtocol),
         get ended() {
           return view.ended;
         },

@@ -12,8 +12,8 @@ export interface GossipsubLike<C> {
   readonly mesh: ReadonlyMap<string, ReadonlySet<string>>;
   /** By topic and peer, until when; what has passed stays for a while. */
   readonly backoff: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** Peers that messages can be sent to. */
-  readonly streamsOutbound: Map<string, unknown>;
+  /** By peer, for messages to it. */
+  readonly streamsOutbound: Map<string, { readonly rawStream: { readonly status: string } }>;
   readonly score: { score(peer: string): number };
   readonly opts: { readonly scoreParams: { readonly topics: Record<string, typeof topicScore> } };
   readonly topicValidators: Map<string, (from: Text, message: RawMessage) => Validity | Promise<Validity>>;
@@ -69,10 +69,11 @@ export function gossipOn<C extends ConnectionLike>(
       return untilMs > Date.now() ? untilMs : 0;
     },
     attach: (peer) => {
-      // Gossipsub opens its stream once, when identify ends. It opens none when that failed, nor when the stream
-      // went with one of two connections; from then on it would send this peer nothing.
-      if (gossipsub.streamsOutbound.has(peer)) return;
+      // Gossipsub opens its stream once, when identify ends. It opens none when that failed, nor when the stream went
+      // with one of two connections, and of libp2p 2 keeps one that has gone; it would send this peer nothing any more.
+      if (gossipsub.streamsOutbound.get(peer)?.rawStream.status === "open") return;
       const connection = o.connectionTo(peer);
+      gossipsub.streamsOutbound.delete(peer);
       if (connection !== undefined) gossipsub.onPeerConnected(connection.remotePeer, connection);
     },
     sendControl: (peer, control) => gossipsub.sendRpc(peer, rpcOf(control)),

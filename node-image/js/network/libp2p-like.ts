@@ -3,12 +3,27 @@
  * no library, so that nothing has to be written twice. Types only.
  */
 import type { GossipsubLike } from "./gossip-on.ts";
-import type { PingStream } from "./liveness.ts";
-import type { NetworkStream } from "./network.ts";
 
-/** A peer id or a multiaddr, which each generation has classes of its own for. */
-export interface Text {
-  toString(): string;
+/** A node made of one generation, not started. */
+export interface Generation<C> {
+  readonly libp2p: Libp2pLike<C>;
+  readonly gossipsub: GossipsubLike<C>;
+  dial(address: string, o: { signal: AbortSignal }): Promise<C>;
+  open(connection: C, protocol: string, o?: { signal: AbortSignal }): Promise<ByteStream>;
+  handle(protocol: string, handler: (stream: ByteStream, connection: C) => Promise<void>): Promise<void>;
+}
+
+export interface Libp2pLike<C> {
+  readonly peerId: Text;
+  readonly status: string;
+  getMultiaddrs(): Text[];
+  getProtocols(): string[];
+  getConnections(): C[];
+  unhandle(protocol: string): Promise<void>;
+  start(): void | Promise<void>;
+  stop(): void | Promise<void>;
+  addEventListener(type: "connection:open" | "connection:close", listener: (event: CustomEvent<C>) => void): void;
+  addEventListener(type: "peer:identify", listener: (event: CustomEvent<IdentifyLike<C>>) => void): void;
 }
 
 export interface ConnectionLike {
@@ -31,30 +46,16 @@ export interface IdentifyLike<C> {
   readonly observedAddr?: Text | undefined;
 }
 
-export interface Libp2pLike<C> {
-  readonly peerId: Text;
+export interface ByteStream {
   readonly status: string;
-  getMultiaddrs(): Text[];
-  getProtocols(): string[];
-  getConnections(): C[];
-  unhandle(protocol: string): Promise<void>;
-  start(): void | Promise<void>;
-  stop(): void | Promise<void>;
-  addEventListener(type: "connection:open" | "connection:close", listener: (event: CustomEvent<C>) => void): void;
-  addEventListener(type: "peer:identify", listener: (event: CustomEvent<IdentifyLike<C>>) => void): void;
+  /** Null, or throws, when the stream ends first. */
+  read(o: { bytes: number; signal?: AbortSignal }): Promise<{ subarray(): Uint8Array } | null>;
+  write(bytes: Uint8Array, o?: { signal: AbortSignal }): Promise<void>;
+  close(o: { signal: AbortSignal }): Promise<void>;
+  abort(reason: Error): void;
 }
 
-/** A node made of one generation, not started. */
-export interface Generation<C> {
-  readonly libp2p: Libp2pLike<C>;
-  readonly gossipsub: GossipsubLike<C>;
-  dial(address: string, o: DialOptions): Promise<C>;
-  openStream(connection: C, protocol: string, o: { readonly signal: AbortSignal }): Promise<NetworkStream>;
-  openPing(connection: C): Promise<PingStream>;
-  handle(protocol: string, handler: (stream: NetworkStream, connection: C) => Promise<void>): Promise<void>;
-}
-
-export interface DialOptions {
-  signal: AbortSignal;
-  onProgress: (event: { readonly type: string }) => void;
+/** A peer id or a multiaddr, which each generation has classes of its own for. */
+export interface Text {
+  toString(): string;
 }

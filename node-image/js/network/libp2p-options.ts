@@ -1,5 +1,6 @@
 /** Options of libp2p that are the same for each generation of it. Data and one pure function. */
 
+import { peerIdOf } from "./address.ts";
 import type { Text } from "./libp2p-like.ts";
 import type { NetworkOptions } from "./network.ts";
 import { silentLogger } from "./silent-logger.ts";
@@ -11,13 +12,8 @@ const pendingInbound = 200;
 /** A new connection gets this long to say who it is; 5 s is short under loss. */
 export const identifyOptions = { timeout: 10_000 };
 
-export const pingOptions = {
-  // A ping stream lives as long as its connection: see `liveness.ts`. The longest time that a timer takes.
-  timeout: 2 ** 31 - 1,
-  // One that is replaced may overlap with the next.
-  maxInboundStreams: 3,
-  maxOutboundStreams: 3,
-};
+/** One that is replaced may overlap with the next. */
+export const pingStreams = { maxInboundStreams: 3 };
 
 /** `liveness.ts` pings; a second keep-alive would only cost. */
 export const yamuxOptions = { enableKeepAlive: false };
@@ -35,6 +31,9 @@ export function libp2pOptions(o: NetworkOptions, generation: string) {
       // Its peer id is proven by now.
       denyInboundEncryptedConnection: (peer: Text, { remoteAddr }: { remoteAddr: Text }) =>
         refuses(o, remoteAddr, peer),
+      // libp2p 2 does not look whether it is the one that was dialled.
+      denyOutboundEncryptedConnection: (peer: Text, { remoteAddr }: { remoteAddr: Text }) =>
+        peerIdOf(remoteAddr.toString()) !== peer.toString(),
     },
     connectionManager: {
       maxConnections: unlimited,

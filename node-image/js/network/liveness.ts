@@ -3,6 +3,8 @@
  * It speaks libp2p's ping protocol over one stream a connection, kept open as the specification allows (libp2p/specs,
  * ping). libp2p's own connection monitor opens a stream for each ping, which was the greater part of an idle node's work.
  */
+import type { ByteStream } from "./libp2p-like.ts";
+
 export const pingProtocol = "/ipfs/ping/1.0.0";
 const pingBytes = 32;
 
@@ -11,15 +13,9 @@ const intervalMs = 5000;
 /** TCP repeats a lost segment four times in this, over a round trip of 300 ms, so loss alone ends no connection. */
 const timeoutMs = 7000;
 
-/** A stream of the ping protocol, whose other end sends back what it is sent. */
-export interface PingStream {
-  readonly open: boolean;
-  /** Resolves when the answer has begun to come. It may never. */
-  exchange(bytes: Uint8Array): Promise<void>;
-}
-
 export interface Pinged {
-  openPing(): Promise<PingStream>;
+  /** A stream of the ping protocol, whose other end sends back what it is sent. */
+  openPing(): Promise<ByteStream>;
   readonly ended: boolean;
   onRtt(rttMs: number): void;
   abort(reason: string): void;
@@ -27,15 +23,16 @@ export interface Pinged {
 
 /** Pings from now on, until it is disposed of or the connection has ended. */
 export function watchLiveness(connection: Pinged): Disposable {
-  let stream: PingStream | undefined;
+  let stream: ByteStream | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   const ping = async (): Promise<void> => {
     timer = setTimeout(() => connection.abort(`no answer to a ping within ${timeoutMs} ms`), timeoutMs);
     try {
-      if (!stream?.open) stream = await connection.openPing();
+      if (stream?.status !== "open") stream = await connection.openPing();
       const sentAtMs = performance.now();
-      await stream.exchange(crypto.getRandomValues(new Uint8Array(pingBytes)));
+      await stream.write(crypto.getRandomValues(new Uint8Array(pingBytes)));
+      await stream.read({ bytes: pingBytes });
       connection.onRtt(performance.now() - sentAtMs);
     } catch {
       // The other end refused the stream: that is an answer too, unless the connection went with it.

@@ -7,6 +7,7 @@ import { dialEach } from "./dial-each.ts";
 import type { GossipCounters } from "./gossip.ts";
 import { gossipOn } from "./gossip-on.ts";
 import type { ConnectionLike, Generation } from "./libp2p-like.ts";
+import { messageStream } from "./message-stream.ts";
 import { DialProblem, type Network, type NetworkListener, type NetworkOptions } from "./network.ts";
 
 export function networkOn<C extends ConnectionLike>(
@@ -81,7 +82,7 @@ export function networkOn<C extends ConnectionLike>(
         : new DialProblem("refused", "the other end closed the connection after the handshake");
     },
     handle: (protocol, handler) =>
-      generation.handle(protocol, (stream, connection) => handler(stream, viewOf(connection))),
+      generation.handle(protocol, (stream, connection) => handler(messageStream(stream), viewOf(connection))),
     unhandle: (protocol) => libp2p.unhandle(protocol),
     listen: (listener) => {
       listeners.push(listener);
