@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 
+const exampleAddress = "/ip4/10.0.0.2/tcp/60000/p2p/16Uiu2HAmPLe7Mzm8TsYUubgCAW1aJoeFScxrLj8ppHFivPo97bUZ";
 const count = z.int().nonnegative();
 const shard = z.int().min(0).max(65_535);
 
@@ -12,9 +13,7 @@ export const peerOrigin = z.enum(["UnknownOrigin", "Discv5", "Static", "PeerExch
 
 export const wakuPeer = z
   .strictObject({
-    multiaddr: z
-      .string()
-      .meta({ examples: ["/ip4/10.0.0.2/tcp/60000/p2p/16Uiu2HAmPLe7Mzm8TsYUubgCAW1aJoeFScxrLj8ppHFivPo97bUZ"] }),
+    multiaddr: z.string().meta({ examples: [exampleAddress] }),
     protocols: z.array(z.string()).describe("What it said of itself by identify; empty before."),
     shards: z.array(shard).describe("Those that it says it relays, and those of this node that it subscribes to."),
     connected: connectedness.describe("CannotConnect: the last dial failed. CanConnect: it was connected before."),
@@ -43,12 +42,18 @@ export const peerStats = z
   })
   .meta({ id: "PeerStats" });
 
-/** POST /admin/v1/peers: multiaddrs to connect to. */
-export const connectPeers = z
-  .array(z.string().max(1000))
-  .min(1)
-  .max(100)
-  .meta({ examples: [["/ip4/10.0.0.2/tcp/60000/p2p/16Uiu2HAmPLe7Mzm8TsYUubgCAW1aJoeFScxrLj8ppHFivPo97bUZ"]] });
+/** What this node can dial. */
+export const peerAddress = z
+  .string()
+  .max(1000)
+  .regex(
+    /^\/(ip4|ip6|dns|dns4|dns6)\/[^/]+\/tcp\/\d{1,5}(\/ws|\/wss|\/tls\/ws)?\/p2p\/[1-9A-HJ-NP-Za-km-z]{20,80}$/,
+    'expected a multiaddr of TCP or WebSocket with a peer id, as "/ip4/10.0.0.2/tcp/60000/p2p/16Uiu2HAm..."',
+  )
+  .meta({ examples: [exampleAddress] });
+
+/** POST /admin/v1/peers: whom to connect to. */
+export const connectPeers = z.array(peerAddress).min(1).max(100);
 
 export const info = z
   .strictObject({

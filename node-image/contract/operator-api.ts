@@ -1,7 +1,7 @@
 /** What an operator can see and do under /testbed/v1: one peer with all that the node knows of it, and the settings. */
 import { z } from "zod";
 import { capability } from "./capability.ts";
-import { peerOrigin } from "./nwaku-api.ts";
+import { peerAddress, peerOrigin } from "./nwaku-api.ts";
 import { peeringConfig } from "./peering-config.ts";
 
 const count = z.int().nonnegative();
@@ -17,7 +17,8 @@ const credit = z.strictObject({
   share: z.number().describe("Share of the bucket that is full, 0..1."),
   ignored: z.boolean().describe("So low that the peer is ignored."),
   responseMs: z.number().optional().describe("Weighted mean of its response times; left out before the first."),
-  recentResponsesMs: z.array(z.number()).describe("Of the newest requests."),
+  responseP50Ms: z.number().optional().describe("Of the newest requests."),
+  responseP95Ms: z.number().optional(),
   failedRatio: z.number().optional().describe("Share of requests that failed, weighted, 0..1."),
   firstDeliveries: count.describe("First copies of messages that it delivered."),
   bytes: count.describe("In those."),
@@ -74,7 +75,7 @@ export const peerIdParam = z.strictObject({
 
 const name = z.string().min(1).max(100);
 
-export const dialRequest = z.strictObject({ address: z.string().max(1000).describe("A multiaddr with peer id.") });
+export const dialRequest = z.strictObject({ address: peerAddress });
 export const protectRequest = z.strictObject({ by: name.describe("Who protects it; others keep theirs.") });
 export const tagRequest = z.strictObject({
   name,

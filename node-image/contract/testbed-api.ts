@@ -81,12 +81,12 @@ export const nodeState = z
     loopLagMs: z.number().describe("The longest delay of the node's event loop since the last call, ms."),
     view: nodeView
       .optional()
-      .describe("The whole view; left out where the cursor's is known, see `viewChange`, or is as it was."),
+      .describe("The whole view; left out where the cursor's is known, see `viewChange`, or where it is as it was."),
     viewChange: viewChange.optional().describe("How the view changed since the cursor; left out where it did not."),
     scores: z
       .record(z.string(), z.number())
       .describe(
-        "Gossipsub's, of connected peers. Beside `view` of all; else of those whose score changed since the cursor.",
+        "Gossipsub's. Beside a `view`, and with `view=whole`, of every connected peer; else of those whose score changed.",
       ),
     counters: nodeCounters,
     events: z.array(nodeEvent).describe("In order of time."),
@@ -155,12 +155,10 @@ export const workloadWaiting = z.strictObject({
 export const workloadDropped = z.strictObject({ dropped: count });
 
 /** The body of every reply that is not a success. */
-export const apiError = z
-  .strictObject({ error: z.string(), details: z.array(z.string()).optional() })
-  .meta({
-    id: "Error",
-    examples: [{ error: "the body is not as the contract says", details: ['Unrecognized key: "x"'] }],
-  });
+export const apiError = z.strictObject({ error: z.string(), details: z.array(z.string()).optional() }).meta({
+  id: "Error",
+  examples: [{ error: "the body is not as the contract says", details: ['Unrecognized key: "x"'] }],
+});
 
 export type NodeCounters = z.infer<typeof nodeCounters>;
 export type NodeEvent = z.infer<typeof nodeEvent>;

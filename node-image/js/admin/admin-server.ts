@@ -1,94 +1,95 @@
-/**
- * The admin API over HTTP: finds the call, checks token and input against the contract, answers. What the calls do is in
- * the handlers. Every wait has a bound, and every failure the shape of `apiError`.
- */
-import { createHash, timingSafeEqual } from "node:crypto";
+/** The admin API's HTTP server. Every wait has a bound, and every failure the shape of `apiError`, also where Node made no request of what came. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { z } from "zod";
-import type { RouteInput, RouteName, RouteReply } from "../../contract/index.ts";
+import type { Duplex } from "node:stream";
+import { type Answer, answerRequest, type Handlers, problemAnswer } from "./answer-request.ts";
 import { ApiProblem } from "./api-problem.ts";
-import { type FoundRoute, findRoute } from "./find-route.ts";
-import { readJsonBody } from "./read-body.ts";
 
-export type Handlers = {
-  readonly [Name in RouteName]: (input: RouteInput<Name>) => RouteReply<Name> | Promise<RouteReply<Name>>;
-};
+export interface AdminServerOptions {
+  readonly address: string;
+  readonly port: number;
+  readonly token: string;
+  readonly handlers: Handlers;
+  readonly limits?: Limits;
+}
 
-/** A request that is not whole by then is given up. */
-const requestTimeoutMs = 10_000;
+interface Limits {
+  /** A request that is not whole by then is given up. */
+  readonly requestMs: number;
+  /** A call that is not answered by then is given up. */
+  readonly handlerMs: number;
+}
+
+const usualLimits: Limits = { requestMs: 10_000, handlerMs: 30_000 };
 /** Idle connections of a poller stay open over several rounds. */
 const keepAliveMs = 15_000;
+/** A connection on which nothing moves for so long is cut: its reader may be gone. Longer than any call takes. */
+const silenceMs = 60_000;
 const maxConnections = 64;
 
-export async function startAdminServer(
-  o: { readonly address: string; readonly port: number; readonly token: string },
-  handlers: Handlers,
-): Promise<AsyncDisposable> {
-  const tokenDigest = digest(`Bearer ${o.token}`);
-  const server = createServer(
-    { requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveMs },
-    (request, response) => {
-      answer(request, handlers, tokenDigest).then(
-        (reply) => send(response, 200, reply),
-        (error: unknown) => sendProblem(request, response, error),
-      );
-    },
+/** Throws when the address cannot be listened on. */
+export async function startAdminServer(o: AdminServerOptions): Promise<AsyncDisposable> {
+  const { requestMs, handlerMs } = o.limits ?? usualLimits;
+  const server = createServer({
+    requestTimeout: requestMs,
+    headersTimeout: requestMs,
+    connectionsCheckingInterval: requestMs / 4,
+    keepAliveTimeout: keepAliveMs,
+    // Which host a request names is nothing to this server.
+    requireHostHeader: false,
+  });
+  server.on("request", (request, response) => {
+    void answerRequest(request, { ...o, handlerMs }).then((answer) => send(request, response, answer));
+  });
+  server.on("checkExpectation", (request, response) =>
+    send(request, response, problemAnswer(new ApiProblem(417, "no expectation is met here but 100-continue"))),
   );
+  server.on("connect", (_request, socket) =>
+    sendRaw(socket, new ApiProblem(405, "this is no proxy; it takes no CONNECT", { allow: "GET" })),
+  );
+  server.on("clientError", (error, socket) => sendRaw(socket, parserProblem(error, requestMs)));
+  server.setTimeout(silenceMs);
   server.maxConnections = maxConnections;
   server.listen(o.port, o.address);
   await once(server, "listening");
   return { [Symbol.asyncDispose]: () => close(server) };
 }
 
-async function answer(request: IncomingMessage, handlers: Handlers, tokenDigest: Buffer): Promise<unknown> {
-  const url = new URL(request.url ?? "/", "http://node");
-  const found = findRoute(request.method ?? "GET", url.pathname);
-  if (found.route.guarded && !timingSafeEqual(digest(request.headers.authorization ?? ""), tokenDigest)) {
-    throw new ApiProblem(
-      401,
-      "this call changes something; it wants the run's token as `Authorization: Bearer <token>`",
-    );
-  }
-  const handler = handlers[found.name] as (input: unknown) => unknown;
-  return handler(await inputOf(request, url, found));
-}
-
-async function inputOf(request: IncomingMessage, url: URL, { route, params }: FoundRoute): Promise<unknown> {
-  const body = route.body === undefined ? undefined : await readJsonBody(request, route.maxBodyBytes ?? 0);
-  return {
-    params: check("the path", route.params, params),
-    query: check("the query", route.query, Object.fromEntries(url.searchParams)),
-    body: check("the body", route.body, body),
-  };
-}
-
-function check(what: string, schema: z.ZodType | undefined, value: unknown): unknown {
-  if (schema === undefined) return undefined;
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const details = result.error.issues
-    .slice(0, 20)
-    .map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`));
-  throw new ApiProblem(400, `${what} is not as the contract says`, details);
-}
-
-function send(response: ServerResponse, status: number, reply: unknown): void {
-  const text = typeof reply === "string";
-  response.writeHead(status, { "content-type": text ? "text/plain; charset=utf-8" : "application/json" });
-  response.end(text ? reply : JSON.stringify(reply));
-}
-
-function sendProblem(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-  // What no handler foresaw is the node's fault; it must not end the node under test.
-  const problem = error instanceof ApiProblem ? error : { status: 500, message: String(error), details: undefined };
+function send(request: IncomingMessage, response: ServerResponse, { status, type, text, allow }: Answer): void {
+  // The client went, or was told by `clientError` that it was too slow.
+  if (response.destroyed || response.socket?.writable !== true) return;
+  // The rest of a request that was refused would be read as the next one.
   if (!request.complete) response.setHeader("connection", "close");
-  const { message, details } = problem;
-  send(response, problem.status, { error: message, ...(details === undefined ? {} : { details }) });
+  if (allow !== undefined) response.setHeader("allow", allow);
+  response.writeHead(status, {
+    ...(status === 204 ? {} : { "content-type": type, "content-length": Buffer.byteLength(text) }),
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+  });
+  response.end(request.method === "HEAD" ? undefined : text);
 }
 
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+/** What Node's parser makes of a request that is none. */
+function parserProblem({ code, message }: NodeJS.ErrnoException, requestMs: number): ApiProblem {
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") {
+    return new ApiProblem(408, `the request was not whole within ${requestMs} ms`);
+  }
+  if (code === "HPE_HEADER_OVERFLOW") return new ApiProblem(431, "the headers are too long");
+  return new ApiProblem(400, `this is no HTTP request: ${message}`);
+}
+
+/** For where Node made no response object. */
+function sendRaw(socket: Duplex, problem: ApiProblem): void {
+  if (!socket.writable) return void socket.destroy();
+  const { status, type, text, allow } = problemAnswer(problem);
+  const lines = [
+    `HTTP/1.1 ${status} Refused`,
+    `content-type: ${type}`,
+    `content-length: ${Buffer.byteLength(text)}`,
+    ...(allow === undefined ? [] : [`allow: ${allow}`]),
+    "connection: close",
+  ];
+  socket.end(`${lines.join("\r\n")}\r\n\r\n${text}`, () => socket.destroy());
 }
 
 async function close(server: Server): Promise<void> {

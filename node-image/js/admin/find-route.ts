@@ -1,6 +1,7 @@
 /** Which call of the contract's table a request means. */
 import { type Route, type RouteName, routes } from "../../contract/index.ts";
 import { ApiProblem } from "./api-problem.ts";
+import { decode } from "./request-target.ts";
 
 export interface FoundRoute {
   readonly name: RouteName;
@@ -12,28 +13,34 @@ export interface FoundRoute {
 const patterns = Object.entries<Route>(routes).map(([name, route]) => ({
   name: name as RouteName,
   route,
-  pattern: new RegExp(`^${route.path.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`),
+  pattern: new RegExp(`^${route.path.replaceAll(".", "\\.").replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`),
 }));
 
-/** Throws ApiProblem 404 for an unknown path, 405 for an unknown method of a known one. */
+/** Throws ApiProblem 404 for an unknown path, 405 for an unknown method of a known one, 400 for a broken encoding. */
 export function findRoute(method: string, path: string): FoundRoute {
-  const ofPath = patterns.filter(({ pattern }) => pattern.test(path));
-  if (ofPath.length === 0) throw new ApiProblem(404, `there is no ${path}; GET /openapi.json lists every call`);
-  const found = ofPath.find(({ route }) => route.method === method);
+  const allow = methodsOf(path);
+  const found = patterns.find(({ pattern, route }) => pattern.test(path) && answers(route, method));
   if (found === undefined) {
-    throw new ApiProblem(405, `${path} takes ${ofPath.map(({ route }) => route.method).join(" or ")}, not ${method}`);
+    const taken = allow.filter((allowed) => allowed !== "OPTIONS" && allowed !== "HEAD").join(" or ");
+    throw new ApiProblem(405, `${path} takes ${taken}, not ${method}`, { allow: allow.join(", ") });
   }
-  return { name: found.name, route: found.route, params: decode(found.pattern.exec(path)?.groups ?? {}) };
+  const params = Object.entries(found.pattern.exec(path)?.groups ?? {});
+  return {
+    name: found.name,
+    route: found.route,
+    params: Object.fromEntries(params.map(([name, text]) => [name, decode(text, name)])),
+  };
 }
 
-function decode(groups: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(groups).map(([name, text]) => {
-      try {
-        return [name, decodeURIComponent(text)];
-      } catch {
-        throw new ApiProblem(400, `${name} is not percent-encoded UTF-8: ${text}`);
-      }
-    }),
-  );
+/** What can be asked of a path. Throws ApiProblem 404. */
+export function methodsOf(path: string): readonly string[] {
+  const ofPath = patterns.filter(({ pattern }) => pattern.test(path)).map(({ route }) => route);
+  if (ofPath.length === 0) throw new ApiProblem(404, `there is no ${path}; GET /openapi.json lists every call`);
+  const methods = ofPath.flatMap((route) => [route.method, ...(answers(route, "HEAD") ? ["HEAD"] : [])]);
+  return [...methods, "OPTIONS"];
+}
+
+/** HEAD is GET without the body, where reading changes nothing. */
+function answers({ method, guarded }: Route, asked: string): boolean {
+  return method === asked || (asked === "HEAD" && method === "GET" && !guarded);
 }

@@ -1,65 +1,105 @@
 /** Peers as nwaku's admin API shows them. */
-import type { Libp2p } from "@libp2p/interface";
-import { shardTopic, type WakuPeer } from "../../contract/index.ts";
-import type { KnownPeer } from "../peering/known-peers.ts";
+import { type PeerStats, type PeersOfShard, shardTopic, type WakuPeer } from "../../contract/index.ts";
+import type { Network, NetworkConnection } from "../network/network.ts";
 import type { PeerManager } from "../peering/peer-manager.ts";
-import type { Relay } from "../relay/relay.ts";
+import type { PeerRecord } from "../peering/peer-record.ts";
 
 export interface PeerViews {
   all(): WakuPeer[];
   one(id: string): WakuPeer | undefined;
-  /** Connected ones among these; all connected peers when none are named. */
-  connected(ids?: readonly string[]): WakuPeer[];
-  /** What `peersOf` says of each shard that the node subscribes to. */
-  byShard(peersOf: (topic: string) => readonly string[]): { shard: number; peers: WakuPeer[] }[];
+  connected(): WakuPeer[];
+  /** Those that speak a protocol of Waku, which alone are told. */
+  service(): WakuPeer[];
+  /** Connected subscribers, or mesh peers, of one shard of the node's cluster. */
+  ofShard(kind: ShardPeers, shard: number): PeersOfShard;
+  /** The same of each shard that the node subscribes to. */
+  byShard(kind: ShardPeers): PeersOfShard[];
+  stats(): PeerStats;
 }
 
-export function peerViews(libp2p: Libp2p, peers: PeerManager, relay: Relay, cluster: number): PeerViews {
-  const connectedAddresses = () =>
-    new Map(
-      libp2p
-        .getConnections()
-        .filter(({ status }) => status === "open")
-        .map(({ remotePeer, remoteAddr }) => [remotePeer.toString(), remoteAddr.toString()]),
+type ShardPeers = "relay" | "mesh";
+
+export function peerViews(network: Network, peers: PeerManager, cluster: number): PeerViews {
+  const { gossip } = network;
+  const connections = () => new Map(network.connections().flatMap((one) => (one.ended ? [] : [[one.peer, one]])));
+  const subscribedShards = () => gossip.topics().flatMap((topic) => shardOf(topic, cluster) ?? []);
+  const view = (id: string, record: PeerRecord | undefined, connection: NetworkConnection | undefined): WakuPeer => {
+    const subscribed = subscribedShards().filter((shard) =>
+      gossip.subscribersOf(shardTopic(cluster, shard)).includes(id),
     );
-  const shards = () => relay.topics().map((topic) => ({ topic, shard: Number(topic.split("/").at(-1)) }));
-  const shardsOf = (id: string) =>
-    shards()
-      .filter(({ topic }) => relay.subscribers(topic).includes(id))
-      .map(({ shard }) => shard);
-  const view = (id: string, peer: KnownPeer | undefined, address: string | undefined): WakuPeer => ({
-    multiaddr: peer?.addresses[0] ?? address ?? "",
-    protocols: [...(peer?.protocols ?? [])],
-    shards: shardsOf(id),
-    connected: address !== undefined ? "Connected" : connectedness(peer),
-    agent: peer?.agent ?? "",
-    origin: peer?.origin ?? "UnknownOrigin",
-    ...(address === undefined ? {} : { score: relay.score(id) }),
-  });
-  const connected: PeerViews["connected"] = (ids) =>
-    [...connectedAddresses()]
-      .filter(([id]) => ids?.includes(id) ?? true)
-      .map(([id, address]) => view(id, peers.peer(id), address));
+    return {
+      multiaddr: record?.addresses[0] ?? connection?.address ?? "",
+      protocols: [...(record?.protocols ?? connection?.identity?.protocols ?? [])],
+      shards: [...new Set([...(record?.shards ?? []), ...subscribed])].sort((a, b) => a - b),
+      connected: connection === undefined ? connectedness(record) : "Connected",
+      agent: record?.agent ?? connection?.identity?.agent ?? "",
+      origin: record?.origin ?? "UnknownOrigin",
+      ...(connection === undefined ? {} : { score: gossip.scoreOf(id) }),
+    };
+  };
+  const connected = () => [...connections()].map(([id, connection]) => view(id, peers.peer(id), connection));
+  const all = () => {
+    const open = connections();
+    const ids = new Set([...open.keys(), ...[...peers.known()].map(({ id }) => id)]);
+    return [...ids].map((id) => view(id, peers.peer(id), open.get(id)));
+  };
+  const ofShard: PeerViews["ofShard"] = (kind, shard) => {
+    const topic = shardTopic(cluster, shard);
+    const open = connections();
+    const ids = kind === "mesh" ? gossip.meshOf(topic) : gossip.subscribersOf(topic);
+    return { shard, peers: ids.filter((id) => open.has(id)).map((id) => view(id, peers.peer(id), open.get(id))) };
+  };
+  const byShard = (kind: ShardPeers) => subscribedShards().map((shard) => ofShard(kind, shard));
   return {
-    all: () => {
-      const addresses = connectedAddresses();
-      const ids = new Set([...addresses.keys(), ...[...peers.known()].map(({ id }) => id)]);
-      return [...ids].map((id) => view(id, peers.peer(id), addresses.get(id)));
-    },
+    all,
     one: (id) => {
-      const address = connectedAddresses().get(id);
-      const peer = peers.peer(id);
-      return peer === undefined && address === undefined ? undefined : view(id, peer, address);
+      const record = peers.peer(id);
+      const connection = network.connectionTo(id);
+      return record === undefined && connection === undefined ? undefined : view(id, record, connection);
     },
     connected,
-    byShard: (peersOf) =>
-      shards()
-        .filter(({ topic, shard }) => topic === shardTopic(cluster, shard))
-        .map(({ topic, shard }) => ({ shard, peers: connected(peersOf(topic)) })),
+    service: () =>
+      all()
+        .map((peer) => ({ ...peer, protocols: peer.protocols.filter(isWaku) }))
+        .filter(({ protocols }) => protocols.length > 0),
+    ofShard,
+    byShard,
+    stats: () => statsOf(all(), byShard("relay"), byShard("mesh")),
   };
 }
 
-function connectedness(peer: KnownPeer | undefined): WakuPeer["connected"] {
+/** nwaku counts shards, not peers, under its two names for totals. */
+function statsOf(peers: readonly WakuPeer[], relay: readonly PeersOfShard[], mesh: readonly PeersOfShard[]): PeerStats {
+  const count = (connected: WakuPeer["connected"]) => peers.filter((peer) => peer.connected === connected).length;
+  const sizes = (shards: readonly PeersOfShard[]) => shards.map(({ shard, peers }) => [`${shard}`, peers.length]);
+  const protocols = [...new Set(peers.flatMap((peer) => peer.protocols.filter(isWaku)))].sort();
+  return {
+    Sum: { "Total peers": peers.length },
+    "By Connectedness": {
+      Connected: count("Connected"),
+      NotConnected: count("NotConnected"),
+      CannotConnect: count("CannotConnect"),
+      CanConnect: count("CanConnect"),
+    },
+    "Relay peers": { ...Object.fromEntries(sizes(relay)), "Total relay peers": relay.length },
+    "Mesh peers": { ...Object.fromEntries(sizes(mesh)), "Total mesh peers": mesh.length },
+    "By Protocols": Object.fromEntries(
+      protocols.map((protocol) => [protocol, peers.filter((peer) => peer.protocols.includes(protocol)).length]),
+    ),
+  };
+}
+
+export function isWaku(protocol: string): boolean {
+  return protocol.startsWith("/vac/waku/");
+}
+
+function connectedness(peer: PeerRecord | undefined): WakuPeer["connected"] {
   if (peer === undefined || (peer.failures === 0 && peer.connectedAtMs === undefined)) return "NotConnected";
   return peer.failures > 0 ? "CannotConnect" : "CanConnect";
+}
+
+/** Undefined for a topic that is no shard of this cluster. */
+function shardOf(topic: string, cluster: number): number | undefined {
+  const shard = Number(topic.split("/").at(-1));
+  return topic === shardTopic(cluster, shard) ? shard : undefined;
 }

@@ -4,14 +4,31 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 /** Coarse on purpose: each tick wakes an idle node; at 50 ms that was a quarter of its work. */
 const resolutionMs = 100;
 
-/** @returns the longest delay since the last call, ms; up to `resolutionMs` of a hold-up may go unseen. */
-export function loopLag(): () => number {
+export interface LoopLag {
+  /** @returns what gives the longest delay since its own last call, ms; up to `resolutionMs` of a hold-up may go unseen. */
+  reader(): () => number;
+}
+
+export function loopLag(): LoopLag {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();
-  return () => {
+  const readers: { longestMs: number }[] = [];
+  const read = (): void => {
     // Nanoseconds between two ticks, the resolution included.
-    const longestMs = histogram.max / 1e6 - resolutionMs;
+    const longestMs = Math.max(0, histogram.max / 1e6 - resolutionMs);
     histogram.reset();
-    return Math.max(0, Number(longestMs.toFixed(1)));
+    for (const reader of readers) reader.longestMs = Math.max(reader.longestMs, longestMs);
+  };
+  return {
+    reader: () => {
+      const reader = { longestMs: 0 };
+      readers.push(reader);
+      return () => {
+        read();
+        const { longestMs } = reader;
+        reader.longestMs = 0;
+        return Number(longestMs.toFixed(1));
+      };
+    },
   };
 }
