@@ -15,10 +15,6 @@ export interface Traffic extends Disposable {
   waiting(): { readonly count: number; readonly nextAtMs: number | undefined };
   /** Drops what waits. @returns how many those were */
   drop(): number;
-  /** What waits, and when the next one is due. */
-  waiting(): { readonly count: number; readonly nextAtMs: number | undefined };
-  /** Publishes none of what waits. @returns how many */
-  drop(): number;
   counters(): { readonly published: number };
 }
 
@@ -78,13 +74,6 @@ export function traffic(relay: Pick<Relay, "publish">, onEvent: (event: NodeEven
       waiting = [];
       schedule();
       return count;
-    },
-    waiting: () => ({ count: waiting.length, nextAtMs: waiting.at(-1)?.atMs }),
-    drop: () => {
-      const dropped = waiting.length;
-      waiting = [];
-      schedule();
-      return dropped;
     },
     counters: () => ({ published }),
     [Symbol.dispose]: () => clearTimeout(timer),

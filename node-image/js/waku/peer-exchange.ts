@@ -1,0 +1,135 @@
+/**
+ * Waku's peer exchange (34/WAKU2-PEER-EXCHANGE): whoever is asked names peers by their signed records, its own first, so that
+ * whom the asker is connected to can be named to others in turn. Whom to name is the peer manager's matter.
+ */
+import { endpointOf } from "../network/address.ts";
+import type { Network } from "../network/network.ts";
+import type { NamedPeer, PeerExchange } from "../peering/parts.ts";
+import { type Enr, enrBytes, readEnr } from "./enr.ts";
+import { factsOf } from "./enr-fields.ts";
+import { decodeAnswer, decodeQuery, type ExchangeAnswer, encodeAnswer, encodeQuery } from "./peer-exchange-rpc.ts";
+import { answer, ask } from "./request.ts";
+
+export const peerExchangeProtocol = "/vac/waku/peer-exchange/2.0.0-alpha1";
+
+/** Peers in one answer. Source: nwaku, MaxPeersCacheSize. */
+const mostPeers = 60;
+/** A record has 300 bytes at most; the rest is what stands around it, and the status. */
+const maxAnswerBytes = mostPeers * 310 + 1024;
+const maxRequestBytes = 1024;
+/** Requests of one peer in one period. Source: nwaku, rate limit of peer exchange. */
+const requestsPerPeriod = 5;
+const periodMs = 1000;
+/** Records that were read once, so that the signature of one that many name is checked once: it takes 2 ms. */
+const recordsRemembered = 1000;
+
+const ok = 200;
+const badRequest = 400;
+const tooManyRequests = 429;
+
+/** @param own the node's own record now */
+export function peerExchange(network: Network, o: { readonly own: () => Enr; readonly cluster: number }): PeerExchange {
+  const read = remembering(recordsRemembered, readNamedPeer);
+  const allows = rateLimit(requestsPerPeriod, periodMs);
+
+  return {
+    protocol: peerExchangeProtocol,
+    ask: async (connection, count) => {
+      const asked = Math.min(count, mostPeers);
+      const records = await ask(connection, {
+        protocol: peerExchangeProtocol,
+        message: encodeQuery(asked),
+        maxAnswerBytes,
+        read: (message) => recordsIn(decodeAnswer(message, asked)).map(read),
+      });
+      const ownEndpoints = new Set(network.addresses().map(endpointOf));
+      return newestOfEach(records)
+        .filter(({ peer, cluster }) => peer.id !== network.peerId && (cluster ?? o.cluster) === o.cluster)
+        .map(({ peer }) => ({
+          ...peer,
+          addresses: peer.addresses.filter((address) => !ownEndpoints.has(endpointOf(address))),
+        }));
+    },
+    serve: (sample) => {
+      const respond = (message: Uint8Array, asker: string): ExchangeAnswer => {
+        if (!allows(asker))
+          return refusal(tooManyRequests, `more than ${requestsPerPeriod} requests in ${periodMs} ms`);
+        let asked: bigint;
+        try {
+          asked = decodeQuery(message);
+        } catch (error) {
+          return refusal(badRequest, (error as Error).message);
+        }
+        const count = asked < mostPeers ? Number(asked) : mostPeers;
+        const named = count > 1 ? sample(asker, count - 1) : [];
+        const texts = [o.own().text, ...named.flatMap(({ enr }) => enr ?? [])].slice(0, count);
+        return { status: ok, description: undefined, records: texts.map(enrBytes) };
+      };
+      return answer(network, {
+        protocol: peerExchangeProtocol,
+        maxRequestBytes,
+        respond: (message, { peer }) => encodeAnswer(respond(message, peer)),
+      });
+    },
+  };
+}
+
+interface ReadPeer {
+  readonly peer: NamedPeer;
+  readonly sequence: number;
+  readonly cluster: number | undefined;
+}
+
+function readNamedPeer(record: Uint8Array): ReadPeer {
+  const enr = readEnr(record);
+  const { addresses, capabilities, cluster, shards } = factsOf(enr);
+  const peer = { id: enr.peer, addresses, enr: enr.text, capabilities, shards };
+  return { peer, sequence: enr.sequence, cluster };
+}
+
+/** Throws where the status says that it is none. */
+function recordsIn({ status, description, records }: ExchangeAnswer): readonly Uint8Array[] {
+  if (status !== undefined && status !== ok) throw new Error(`status ${status}: ${description ?? "no reason given"}`);
+  return records;
+}
+
+function newestOfEach(read: readonly ReadPeer[]): ReadPeer[] {
+  const newest = new Map<string, ReadPeer>();
+  for (const one of read) {
+    if (one.sequence >= (newest.get(one.peer.id)?.sequence ?? 0)) newest.set(one.peer.id, one);
+  }
+  return [...newest.values()];
+}
+
+function refusal(status: number, description: string): ExchangeAnswer {
+  return { status, description, records: [] };
+}
+
+/** What was read of the last records; those that cannot be read are not remembered. */
+function remembering<Read>(most: number, readRecord: (record: Uint8Array) => Read): (record: Uint8Array) => Read {
+  const known = new Map<string, Read>();
+  return (record) => {
+    const key = Buffer.from(record).toString("latin1");
+    const read = known.get(key) ?? readRecord(record);
+    known.delete(key);
+    known.set(key, read);
+    const [oldest] = known.keys();
+    if (known.size > most && oldest !== undefined) known.delete(oldest);
+    return read;
+  };
+}
+
+/** Whether one more request of a peer is allowed now. */
+function rateLimit(most: number, inMs: number): (peer: string) => boolean {
+  const counts = new Map<string, number>();
+  let startedAtMs = 0;
+  return (peer) => {
+    if (Date.now() - startedAtMs >= inMs) {
+      startedAtMs = Date.now();
+      counts.clear();
+    }
+    const count = (counts.get(peer) ?? 0) + 1;
+    counts.set(peer, count);
+    return count <= most;
+  };
+}
