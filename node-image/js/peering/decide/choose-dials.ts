@@ -12,28 +12,34 @@ export interface DialChoice extends Why {
 }
 
 /**
- * For the most urgent lack first: who makes it good for sure before who may; then who was good and failed least; then, where the
- * settings say so, who is unlike the peers that the node has; then by chance, so that not everyone dials the same. Never above
- * the ceiling, never more at once than allowed. `random` draws from [0, 1).
+ * For the most urgent lack first: who makes it good for sure before who may; others before bootstrap nodes; then who was good and
+ * failed least; then, where the settings say so, who is unlike the peers that the node has; then by chance, so that not
+ * everyone dials the same. Never above `max`, never more at once than allowed. `random` draws from [0, 1).
  */
 export function chooseDials(view: DialView, config: PeeringConfig, nowMs: number, random: () => number): DialChoice[] {
-  if (!hasRoom(view, config) || dialNeeds(view, config, nowMs).length === 0) return [];
+  if (urgentNeeds(view, config, nowMs).length === 0) return [];
   const chosen: DialChoice[] = [];
   let from: readonly PeerRecord[] = shuffled(dialCandidates(view, config, nowMs), random);
   let standing = view;
-  while (hasRoom(standing, config)) {
+  for (;;) {
     const choice = nextChoice(from, standing, config, nowMs);
-    if (choice === undefined) break;
+    if (choice === undefined) return chosen;
     chosen.push(choice);
     from = from.filter((peer) => peer !== choice.peer);
     standing = { ...standing, dialing: [...standing.dialing, choice.peer], sinceDialMs: 0 };
   }
-  return chosen;
 }
 
-/** Whether one more dial is allowed. */
+/** Whether there is room for a dial that nothing wants, as one to explore. */
 export function hasRoom({ links, dialing }: DialView, { connections, parallelDials }: PeeringConfig): boolean {
   return links.length + dialing.length < ceilingOf(connections) && dialing.length < parallelDials;
+}
+
+/** What is lacking and may be dialled for now. */
+function urgentNeeds(view: DialView, config: PeeringConfig, nowMs: number): DialNeed[] {
+  if (view.dialing.length >= config.parallelDials) return [];
+  const total = view.links.length + view.dialing.length;
+  return dialNeeds(view, config, nowMs).filter(({ upTo }) => total < upTo);
 }
 
 function nextChoice(
@@ -43,7 +49,7 @@ function nextChoice(
   nowMs: number,
 ): DialChoice | undefined {
   const crowding = config.diversity ? crowdingOf(view) : () => 0;
-  for (const need of dialNeeds(view, config, nowMs)) {
+  for (const need of urgentNeeds(view, config, nowMs)) {
     const best = bestFor(need, from, (peer) => [demeritOf(peer, config, nowMs), crowding(peer)]);
     if (best === undefined) continue;
     const { failures, connectedForMs, bootstrap } = best;

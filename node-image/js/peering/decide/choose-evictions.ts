@@ -9,7 +9,7 @@
  *                  those that were there first keep their place
  *
  * A full node accepts a few connections beyond `max` as guests, so that a newcomer can still ask it for peers; so what goes
- * by the last two rules goes `guestMs` after it opened. Beyond the guests, connections are refused before any handshake.
+ * by the last two rules goes `guestMs` after it opened, if the node has guests at all. Beyond the guests, connections are refused before any handshake.
  *
  * Protected peers are never closed, by no rule. Two kinds are kept by all rules but the cap, for which they go last: the
  * node's own dials that its outbound floor wants, and peers with a wanted capability that is not oversupplied. By the
@@ -27,7 +27,7 @@ export interface Eviction<T> extends Closing<T> {
   readonly rule: "credit" | "high-water" | "inbound-share" | "cap";
 }
 
-/** Long enough for identify and one peer exchange over a round trip of half a second. */
+/** Long enough for identify and one peer exchange over a round trip of half a second. A node without guests waits for nothing. */
 export const guestMs = 3000;
 const capOrder: readonly EvictionCriterion[] = ["mesh", "inbound", "newest"];
 
@@ -90,7 +90,7 @@ function byInboundShare<T extends Link>(links: readonly T[], config: PeeringConf
   const mayGo = inbound.filter((link) => !link.protected && !kept.has(link));
   return inOrder(mayGo, links, config)
     .slice(0, inbound.length - most)
-    .filter(({ link }) => nowMs - link.openedAtMs >= guestMs)
+    .filter(({ link }) => hadItsTime(link, config, nowMs))
     .map(({ link, values }) => ({
       rule: "inbound-share",
       what: "evict",
@@ -109,7 +109,7 @@ function byCap<T extends Link>(links: readonly T[], config: PeeringConfig, nowMs
     .filter((link) => !link.protected)
     .toSorted((a, b) => Number(kept.has(a)) - Number(kept.has(b)) || order.compare(a, b))
     .slice(0, links.length - max)
-    .filter((link) => nowMs - link.openedAtMs >= guestMs)
+    .filter((link) => hadItsTime(link, config, nowMs))
     .map((link) => ({
       rule: "cap",
       what: "evict",
@@ -117,6 +117,10 @@ function byCap<T extends Link>(links: readonly T[], config: PeeringConfig, nowMs
       reason: "the node is full, and the time of its guest is over",
       values: { connections: links.length, max, ageMs: nowMs - link.openedAtMs, ...order.valuesOf(link) },
     }));
+}
+
+function hadItsTime(link: Link, { connections: { guests } }: PeeringConfig, nowMs: number): boolean {
+  return guests === 0 || nowMs - link.openedAtMs >= guestMs;
 }
 
 /** By the order of the settings, the spared ones last; with what the order saw in each. */

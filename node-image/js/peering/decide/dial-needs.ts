@@ -11,6 +11,11 @@ import type { Why } from "./why.ts";
 
 /** A lack, and who would make it good: `maybe` where the peer did not say yet. */
 export interface DialNeed extends Why {
+  /**
+   * Connections up to which it is dialled for. What eviction keeps may pass the high water, so that a crowd of inbound
+   * connections cannot stand in its way; all else would be evicted at once.
+   */
+  readonly upTo: number;
   fit(peer: PeerRecord): "yes" | "maybe" | "no";
 }
 
@@ -21,7 +26,7 @@ export const topUpPeriodMs = 2000;
 /** What a dialled peer has to offer shows within this time: identify, then its subscriptions. */
 const settlingMs = 5000;
 
-/** Connections that the node dials up to, whatever it lacks: above the high water it would evict at once. */
+/** Connections that the node dials up to for what eviction does not keep: above the high water it would evict at once. */
 export function ceilingOf({ highWater, max }: ConnectionLimits): number {
   return Math.min(highWater, max);
 }
@@ -45,13 +50,17 @@ export function dialNeeds(view: DialView, config: PeeringConfig, nowMs: number):
   ];
 }
 
-function capabilityShortages(view: DialView, { capabilities }: PeeringConfig, nowMs: number): DialNeed[] {
+function capabilityShortages(view: DialView, { capabilities, connections }: PeeringConfig, nowMs: number): DialNeed[] {
   return (Object.entries(capabilities.wanted) as [Capability, number][]).flatMap(([capability, wanted]) => {
     const offers = (peer: PeerRecord) => believed(view.slots, peer.id, peer.capabilities, nowMs).includes(capability);
-    const connected = view.links.filter((link) => has(link, capability) || isSettling(link, nowMs)).length;
+    const isSilent = (link: Link) => (capability === "relay" ? !link.relays : link.capabilities.length === 0);
+    const connected = view.links.filter(
+      (link) => has(link, capability) || (isSilent(link) && isSettling(link, nowMs)),
+    ).length;
     const dialing = view.dialing.filter(offers).length;
     if (connected + dialing >= wanted) return [];
     return {
+      upTo: connections.max,
       fit: (peer) => (offers(peer) ? "yes" : "no"),
       reason: "too few connected peers have a wanted capability",
       values: { capability, wanted, connected, dialing },
@@ -59,14 +68,20 @@ function capabilityShortages(view: DialView, { capabilities }: PeeringConfig, no
   });
 }
 
-function shardShortages(view: DialView, { connections: { perShard } }: PeeringConfig, nowMs: number): DialNeed[] {
+/** Beyond the target only peers that are known to relay the shard: others would fill the node and may not help. */
+function shardShortages(view: DialView, { connections }: PeeringConfig, nowMs: number): DialNeed[] {
+  const { perShard } = connections;
+  const belowTarget = view.links.length + view.dialing.length < targetOf(connections);
   return view.ownShards.flatMap((shard) => {
     const relaysIt = (peer: PeerRecord) => fitOfRelay(peer, [shard]);
-    const connected = view.links.filter((link) => link.shards.includes(shard) || isSettling(link, nowMs)).length;
+    const connected = view.links.filter(
+      (link) => link.shards.includes(shard) || (link.shards.length === 0 && isSettling(link, nowMs)),
+    ).length;
     const dialing = view.dialing.filter((peer) => relaysIt(peer) !== "no").length;
     if (connected + dialing >= perShard) return [];
     return {
-      fit: relaysIt,
+      upTo: ceilingOf(connections),
+      fit: (peer) => (relaysIt(peer) === "maybe" && !belowTarget ? "no" : relaysIt(peer)),
       reason: "too few connected peers relay a shard",
       values: { shard, perShard, connected, dialing },
     };
@@ -92,19 +107,22 @@ function connectionShortages(view: DialView, { connections, capabilities }: Peer
   const outboundShare = Math.min(outboundFloorOf(connections), relayTarget);
   const needed = Math.min(neededConnections, relayTarget);
   const mayTopUp = total < target && view.sinceDialMs >= topUpPeriodMs;
-  const relay = (reason: string, values: Why["values"]): DialNeed => ({
+  const relay = (upTo: number, reason: string, values: Why["values"]): DialNeed => ({
+    upTo,
     fit: (peer) => fitOfRelay(peer, view.ownShards),
     reason,
     values: { connections: view.links.length, dialing, ...values },
   });
-  if (relays < needed) return [relay("the node has fewer connections than it needs at least", { needed })];
+  if (relays < needed) return [relay(target, "the node has fewer connections than it needs at least", { needed })];
   if (outbound < outboundShare) {
-    return [relay("the node dialled fewer of its connections than its share", { outbound, outboundShare })];
+    const reason = "the node dialled fewer of its connections than its share";
+    return [relay(connections.max, reason, { outbound, outboundShare })];
   }
-  if (mayTopUp && relays < relayTarget) return [relay("the node has fewer connections than its target", { target })];
   if (!mayTopUp) return [];
+  if (relays < relayTarget) return [relay(target, "the node has fewer connections than its target", { target })];
   return [
     {
+      upTo: target,
       fit: (peer) => (isService(peer) ? "yes" : "no"),
       reason: "slots that are kept for wanted capabilities are free",
       values: { connections: view.links.length, dialing, services, target },
@@ -119,9 +137,7 @@ function fitOfRelay({ capabilities, shards }: PeerRecord, wanted: readonly numbe
   return shards.some((shard) => wanted.includes(shard)) ? "yes" : "no";
 }
 
-/** Dialled just now: nothing is known of it yet. */
-function isSettling({ direction, capabilities, shards, openedAtMs }: Link, nowMs: number): boolean {
-  return (
-    direction === "outbound" && shards.length === 0 && capabilities.length === 0 && nowMs - openedAtMs < settlingMs
-  );
+/** Dialled just now: what it has to offer may show yet. Inbound ones do not count, lest somebody keeps the node waiting. */
+function isSettling({ direction, openedAtMs }: Link, nowMs: number): boolean {
+  return direction === "outbound" && nowMs - openedAtMs < settlingMs;
 }
