@@ -23,8 +23,8 @@ export interface Dialer {
   readonly underWay: ReadonlyMap<string, unknown>;
   /** The connection; undefined when the dial failed. Never throws. One that is under way is joined. */
   dial(peer: PeerRecord, why: Why): Promise<NetworkConnection | undefined>;
-  /** Makes a peer wait that took the connection and closed it `afterMs` later: it is full. */
-  refused(peer: PeerRecord, afterMs: number): void;
+  /** Makes a peer wait that took the connection and did not keep it. The values say what came of it. */
+  refused(peer: PeerRecord, values: Why["values"]): void;
   readonly counters: { readonly dials: number; readonly dialFailures: number };
 }
 
@@ -81,8 +81,8 @@ export function dialer(o: {
       underWay.set(peer.id, dial);
       return dial;
     },
-    refused: (peer, afterMs) => {
-      backOff(peer, "refused", { closedAfterMs: afterMs });
+    refused: (peer, values) => {
+      backOff(peer, "refused", values);
     },
   };
 }

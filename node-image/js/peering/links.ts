@@ -3,6 +3,7 @@ import type { PeeringConfig } from "../../contract/index.ts";
 import { ipOf } from "../network/address.ts";
 import type { Network, NetworkConnection } from "../network/network.ts";
 import { creditRatio } from "./decide/credit.ts";
+import { believed, type ServiceSlots } from "./decide/service-slots.ts";
 import { tagSum } from "./decide/tags.ts";
 import type { Link } from "./link.ts";
 import type { RelayView } from "./parts.ts";
@@ -21,6 +22,7 @@ export function openLinks(
   network: Pick<Network, "connections">,
   book: PeerBook,
   relay: RelayView,
+  slots: ServiceSlots,
   score: PeeringConfig["score"],
   nowMs: number,
 ): OpenLink[] {
@@ -45,7 +47,7 @@ export function openLinks(
         inMesh: relay.inMesh(peer),
         relays: identity?.protocols.some((protocol) => relay.protocols.includes(protocol)) ?? false,
         shards: shards.filter((shard) => relay.subscribesTo(peer, shard) || (young && record.shards.includes(shard))),
-        capabilities: record.capabilities,
+        capabilities: believed(slots, peer, record.capabilities, nowMs),
         bootstrap: record.bootstrap,
         protected: record.protections.size > 0,
         source: record.source,

@@ -18,8 +18,13 @@ export interface PeerBook {
   hear(peer: HeardPeer, nowMs: number): PeerRecord | undefined;
   /** A connection opened. One that came by itself is not dialled before it says where it listens. */
   meet(connection: Pick<NetworkConnection, "peer" | "address" | "direction">, nowMs: number): PeerRecord;
-  /** The other end said who it is. */
-  identify(peer: PeerRecord, identity: PeerIdentity, capabilities: readonly Capability[]): void;
+  /** The other end said who it is. Where the node dialled it, that address is known to work, and comes first. */
+  identify(
+    peer: PeerRecord,
+    identity: PeerIdentity,
+    capabilities: readonly Capability[],
+    connection: Pick<NetworkConnection, "address" | "direction">,
+  ): void;
   /** Takes in what an earlier start of the node knew. */
   restore(peers: readonly PeerRecord[]): void;
   remove(id: string): void;
@@ -96,11 +101,12 @@ export function peerBook(o: {
       peer.heardAtMs = nowMs;
       return peer;
     },
-    identify: (peer, { protocols, agent, listenAddresses }, capabilities) => {
+    identify: (peer, { protocols, agent, listenAddresses }, capabilities, { address, direction }) => {
       peer.protocols = protocols;
       peer.agent = agent;
       peer.capabilities = capabilities;
-      const addresses = others(listenAddresses.map((address) => addressOf(address, peer.id)));
+      const endpoints = direction === "outbound" ? [address, ...listenAddresses] : listenAddresses;
+      const addresses = others(endpoints.map((endpoint) => addressOf(endpoint, peer.id)));
       learn(peer, { id: peer.id, addresses, origin: "UnknownOrigin", source: peer.id });
     },
     restore: (saved) => {

@@ -72,7 +72,7 @@ test("a connection is reported as such, and forgives only when it lasts", async 
   await dials.dial(peer, why);
   expect(await dials.dial(peer, why)).toBeDefined();
   expect(reports.at(-1)).toEqual({ peer: "a", outcome: "connected", failures: 0, tookMs: 0, backoffMs: 0 });
-  dials.refused(peer, 70);
+  dials.refused(peer, { closedAfterMs: 70 });
   expect(notes.at(-1)).toEqual({
     what: "back-off",
     peer: "a",

@@ -21,6 +21,8 @@ function identity(o: Partial<PeerIdentity> = {}): PeerIdentity {
   return { protocols: ["/relay"], listenAddresses: [], agent: "nwaku", observedAddress: undefined, ...o };
 }
 
+const inbound = { address: "/ip4/10.0.0.1/tcp/51000", direction: "inbound" } as const;
+
 test("the node itself, whatever its id, and peers without an address are no peers", () => {
   const peers = book();
   expect(peers.hear({ id: "self", addresses: [address("self")], origin: "Static" }, 0)).toBeUndefined();
@@ -36,7 +38,7 @@ test("what a peer says of itself beats what others say of it", () => {
   if (peer === undefined) throw new Error("it is not known");
   expect(peer).toMatchObject({ source: "b", enr: "enr:1", capabilities: ["store"], shards: [1] });
 
-  peers.identify(peer, identity({ listenAddresses: ["/ip4/10.0.0.3/tcp/9000"] }), ["relay"]);
+  peers.identify(peer, identity({ listenAddresses: ["/ip4/10.0.0.3/tcp/9000"] }), ["relay"], inbound);
   peers.hear({ ...named, addresses: [address("a", "10.0.0.2")], enr: "enr:0", capabilities: ["filter"] }, 5);
   expect(peer).toMatchObject({
     addresses: [address("a", "10.0.0.3")],
@@ -53,7 +55,7 @@ test("what a peer says of itself beats what others say of it", () => {
 test("others' word counts again when a peer fails where it said it is", () => {
   const peers = book();
   const peer = peers.meet({ peer: "a", address: address("a"), direction: "outbound" }, 0);
-  peers.identify(peer, identity(), []);
+  peers.identify(peer, identity(), [], { address: "/ip4/10.0.0.1/tcp/9000", direction: "outbound" });
   const elsewhere = { id: "a", addresses: [address("a", "10.0.0.2")], origin: "PeerExchange", source: "b" } as const;
   peers.hear(elsewhere, 0);
   expect(peer.addresses).toEqual([address("a")]);
@@ -66,11 +68,19 @@ test("a peer that came by itself is not dialled before it says where it listens"
   const peers = book();
   const peer = peers.meet({ peer: "a", address: "/ip4/10.0.0.1/tcp/51000", direction: "inbound" }, 0);
   expect(peer.addresses).toEqual(["/ip4/10.0.0.1/tcp/51000/p2p/a"]);
-  peers.identify(peer, identity(), ["relay"]);
+  peers.identify(peer, identity(), ["relay"], inbound);
   expect(isDialable(peer)).toBe(false);
-  peers.identify(peer, identity({ listenAddresses: ["/ip4/10.0.0.1/tcp/9000"] }), ["relay"]);
+  peers.identify(peer, identity({ listenAddresses: ["/ip4/10.0.0.1/tcp/9000"] }), ["relay"], inbound);
   expect(isDialable(peer)).toBe(true);
   expect(peer.addresses).toEqual([address("a")]);
+});
+
+test("an address that was dialled comes before those that its peer tells", () => {
+  const peers = book();
+  const outbound = { address: address("a", "10.0.0.2"), direction: "outbound" } as const;
+  const peer = peers.meet({ peer: "a", ...outbound }, 0);
+  peers.identify(peer, identity({ listenAddresses: ["/ip4/10.0.0.1/tcp/9000"] }), [], outbound);
+  expect(peer.addresses).toEqual([address("a", "10.0.0.2"), address("a")]);
 });
 
 test("at most eight addresses of a peer are kept, an operator's first", () => {

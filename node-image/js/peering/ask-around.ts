@@ -1,0 +1,90 @@
+/** Peer exchange: asks connected peers for others, and names peers to those who ask. */
+import { RequestProblem } from "../waku/request.ts";
+import { type Ask, type Asked, chooseAsk } from "./decide/ask-schedule.ts";
+import { capabilityNeeds } from "./decide/capability-needs.ts";
+import { targetOf } from "./decide/dial-needs.ts";
+import { shuffled } from "./decide/dial-order.ts";
+import { type Desk, reactWithinMs } from "./desk.ts";
+import type { OpenLink } from "./links.ts";
+import type { PeerExchange } from "./parts.ts";
+import type { PeerRecord } from "./peer-record.ts";
+
+/** Requests under way at once. */
+const parallelAsks = 3;
+/** Peers that were connected within this time are named to others, so that the addresses of the dead do not go round. */
+const firstHandMs = 10 * 60_000;
+
+export interface AskAround {
+  /** Answers others from now on. */
+  serve(): Promise<void>;
+  look(links: readonly OpenLink[], nowMs: number): void;
+  /** A peer is not connected any more. */
+  gone(peer: string): void;
+}
+
+export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
+  const asked = new Map<string, Asked>();
+  let asking = 0;
+
+  const ask = async ({ connection, peer, record }: OpenLink, { count, reason, values }: Ask): Promise<void> => {
+    asking++;
+    const startedAtMs = Date.now();
+    asked.set(peer, { times: (asked.get(peer)?.times ?? 0) + 1, lastAtMs: startedAtMs });
+    try {
+      const named = await exchange.ask(connection, count);
+      const tookMs = Date.now() - startedAtMs;
+      desk.observe(peer, { kind: "answered", tookMs });
+      const before = desk.book.size;
+      if (desk.creditLevelOf(record) === "good") {
+        for (const one of named) desk.book.hear({ ...one, origin: "PeerExchange", source: peer }, Date.now());
+      }
+      const learnt = desk.book.size - before;
+      desk.note({ what: "exchange", peer, reason, values: { ...values, count, named: named.length, learnt, tookMs } });
+      desk.touch();
+    } catch (error) {
+      const problem = error instanceof Error ? error.message.slice(0, 200) : String(error);
+      // One that went away meanwhile is not to blame.
+      if (!connection.ended) {
+        desk.observe(peer, { kind: "failed", what: error instanceof RequestProblem ? error.what : "error" });
+      }
+      desk.note({ what: "exchange", peer, reason, values: { ...values, count, problem } });
+    } finally {
+      asking--;
+      desk.wake(reactWithinMs);
+    }
+  };
+
+  return {
+    serve: () =>
+      exchange.serve((asker, count) => {
+        const nowMs = Date.now();
+        const named = [...desk.book.all()].filter((peer) => peer.id !== asker && isWorthNaming(desk, peer, nowMs));
+        return shuffled(named, Math.random).slice(0, count);
+      }),
+    look: (links, nowMs) => {
+      const settings = desk.settings();
+      const isShort =
+        links.length < targetOf(settings.connections) ||
+        capabilityNeeds(links, settings.capabilities.wanted).some(({ connected, wanted }) => connected < wanted);
+      const due = links.flatMap((link) => {
+        if (!link.connection.identity?.protocols.includes(exchange.protocol)) return [];
+        const ignored = desk.creditLevelOf(link.record) !== "good";
+        const choice = chooseAsk(asked.get(link.peer), { ignored }, isShort, settings.exchange, nowMs);
+        return choice === undefined ? [] : { link, choice };
+      });
+      const bootstrapFirst = shuffled(due, Math.random).toSorted(
+        (a, b) => Number(b.link.bootstrap) - Number(a.link.bootstrap),
+      );
+      for (const { link, choice } of bootstrapFirst.slice(0, parallelAsks - asking)) void ask(link, choice);
+    },
+    gone: (peer) => {
+      asked.delete(peer);
+    },
+  };
+}
+
+function isWorthNaming(desk: Desk, peer: PeerRecord, nowMs: number): boolean {
+  const { enr, failures, connectedAtMs } = peer;
+  const firstHand = connectedAtMs !== undefined && nowMs - connectedAtMs <= firstHandMs;
+  return firstHand && failures === 0 && enr !== undefined && desk.creditLevelOf(peer) === "good";
+}

@@ -1,0 +1,72 @@
+/** Trial requests to peers with a wanted capability: whoever fails to serve loses its slot. Whom to try is decided in `decide/`. */
+import { RequestProblem } from "../waku/request.ts";
+import {
+  afterTrial,
+  beginTrial,
+  type ServiceSlots,
+  type SlotChange,
+  slotsOfConnected,
+  type Trial,
+  trialsDue,
+} from "./decide/service-slots.ts";
+import { type Desk, reactWithinMs } from "./desk.ts";
+import type { OpenLink } from "./links.ts";
+import type { ServiceTrials } from "./parts.ts";
+
+const trialTimeoutMs = 5000;
+
+export interface TryServices {
+  slots(): ServiceSlots;
+  look(links: readonly OpenLink[], nowMs: number): void;
+}
+
+export function tryServices(desk: Desk, services: ServiceTrials): TryServices {
+  let slots: ServiceSlots = new Map();
+  const noted = ({ peer, capability, gained, reason, values }: SlotChange): void =>
+    desk.note({ what: "service", peer, reason, values: { ...values, capability, gained } });
+
+  const run = async ({ connection }: OpenLink, trial: Trial): Promise<void> => {
+    const { peer, capability } = trial;
+    const startedAtMs = Date.now();
+    slots = beginTrial(slots, trial, startedAtMs);
+    let served = true;
+    try {
+      await timed((signal) => services.try(connection, capability, { signal }));
+      desk.observe(peer, { kind: "answered", tookMs: Date.now() - startedAtMs });
+    } catch (error) {
+      served = false;
+      const what = error instanceof RequestProblem ? error.what : "error";
+      // One that went away meanwhile is not to blame.
+      if (!connection.ended) desk.observe(peer, { kind: "failed", what });
+    }
+    const after = afterTrial(slots, trial, served, desk.settings().capabilities, Date.now());
+    slots = after.slots;
+    if (after.change !== undefined) noted(after.change);
+    desk.wake(reactWithinMs);
+  };
+
+  return {
+    slots: () => slots,
+    look: (links, nowMs) => {
+      const { capabilities } = desk.settings();
+      const { slots: kept, changes } = slotsOfConnected(slots, links, capabilities, nowMs);
+      slots = kept;
+      for (const change of changes) noted(change);
+      for (const trial of trialsDue(slots, links, capabilities, nowMs)) {
+        const link = links.find(({ peer }) => peer === trial.peer);
+        if (link !== undefined) void run(link, trial);
+      }
+    },
+  };
+}
+
+async function timed(run: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const late = new AbortController();
+  const text = `nothing was served within ${trialTimeoutMs} ms`;
+  const timer = setTimeout(() => late.abort(new RequestProblem("time-out", text, undefined)), trialTimeoutMs);
+  try {
+    await run(late.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
