@@ -1,107 +1,143 @@
-/** Puts the node together and starts it: libp2p, relay, peer manager, admin API. */
-import { randomUUID } from "node:crypto";
-import { type NodeConfig, type NodeView, shardTopic } from "../contract/index.ts";
-import { startAdminServer } from "./admin/admin-server.ts";
-import { handlers } from "./admin/handlers.ts";
-import { createNode } from "./libp2p/create-node.ts";
-import { watchLiveness } from "./libp2p/liveness.ts";
-import { countWireBytes } from "./libp2p/wire-bytes.ts";
+/** Puts the node together and starts it: network, relay, Waku's request protocols, peer manager, admin API. */
+import { type NodeConfig, shardTopic } from "../contract/index.ts";
+import { startAdmin } from "./admin/start-admin.ts";
+import { behaving } from "./behaviours/index.ts";
+import type { CreateNetwork, NetworkOptions } from "./network/network.ts";
+import { countWireBytes } from "./network/wire-bytes.ts";
 import manifest from "./package.json" with { type: "json" };
+import { peerManager } from "./peering/hold-connections.ts";
+import type { PeerManagerParts } from "./peering/parts.ts";
+import { peerDisk } from "./peering/peer-disk.ts";
 import type { PeerManager } from "./peering/peer-manager.ts";
-import { simplePeerManager } from "./peering/simple-peer-manager.ts";
-import { gossipCounters } from "./relay/gossip-counters.ts";
-import { wakuRelayCodec } from "./relay/gossipsub-parameters.ts";
 import { messageCache } from "./relay/message-cache.ts";
+import { messageIntake } from "./relay/message-intake.ts";
 import { relayOn } from "./relay/relay.ts";
+import { relayView } from "./relay/relay-view.ts";
 import { receivedEvent, traffic as trafficOn } from "./relay/traffic.ts";
-import { eventLog } from "./state/event-log.ts";
-import { loopLag } from "./state/loop-lag.ts";
-import { stateReporter } from "./state/node-state.ts";
+import { type Journal, journal as newJournal } from "./state/journal.ts";
+import { checkMetadata } from "./waku/metadata-check.ts";
+import { ownEnr } from "./waku/own-enr.ts";
+import { peerExchange } from "./waku/peer-exchange.ts";
+import { serviceTrials } from "./waku/service-trials.ts";
+import { offerServices } from "./waku/services.ts";
 
-/** Events held for a reader who comes late: at 100 messages a second, well over half a minute. */
-const eventCapacity = 5000;
 const version = `meshbed-node-js/${manifest.version}`;
 
 /** Disposing closes all connections and stops. Throws when an address cannot be listened on. */
-export async function startNode(config: NodeConfig, log: (line: string) => void): Promise<AsyncDisposable> {
+export async function startNode(
+  config: NodeConfig,
+  createNetwork: CreateNetwork,
+  log: (line: string) => void,
+): Promise<AsyncDisposable> {
+  const { cluster, shards, maxMessageBytes } = config.relay;
+  const { offered } = config.peering.capabilities;
   await using stack = new AsyncDisposableStack();
-  const bytes = stack.use(countWireBytes(config.p2pPort));
-  const gossip = gossipCounters();
-  const events = eventLog(eventCapacity);
+  const wireBytes = stack.use(countWireBytes(portsOf(config)));
+  const journal = newJournal();
   const messages = messageCache();
 
+  // The network asks the peer manager, which is made upon the network: before it starts, there is nothing to ask.
   let peers: PeerManager | undefined;
-  const refuse = () => peers?.admitsInbound() === false;
-  const libp2p = await createNode(config, {
-    // Once before the handshake, which is cheap, and once after it, which holds when many come at once.
-    gater: { denyInboundConnection: refuse, denyInboundUpgradedConnection: refuse },
-    register: gossip.register,
-    agent: version,
-  });
-  const relay = relayOn(libp2p.services.relay, (received) => {
-    messages.add(received.topic, received.message);
-    const event = receivedEvent(received);
-    if (event !== undefined) events.append(event);
-  });
-  const traffic = stack.use(trafficOn(relay, events.append));
-  peers = simplePeerManager(
-    libp2p,
-    config.peering,
-    { ...relay, protocol: wakuRelayCodec },
-    {
-      onDial: (report) => {
-        events.append({ kind: "dial", atMs: Date.now(), ...report });
-        const { peer, outcome, failures, backoffMs, reason } = report;
-        if (outcome === "failed") {
-          log(`dial ${failures} of ${peer} failed, next in ${backoffMs} ms: ${reason}`);
-        }
-      },
-      log,
+  const behaviour = behaving(config, createNetwork, log);
+  const network = await behaviour.createNetwork({
+    ...networkSettings(config),
+    admit: (attempt) => peers?.refusal(attempt),
+    gossip: {
+      ...gossipSettings(config),
+      ...messageIntake({
+        onMessage: (received) => {
+          messages.add(received.topic, received.message);
+          const event = receivedEvent(received);
+          if (event !== undefined) journal.append(event);
+          peers?.observe(received.from, { kind: "first-delivery", bytes: received.bytes });
+        },
+        onInvalid: (from) => peers?.observe(from, { kind: "invalid-message" }),
+      }),
+      // Full credit adds nothing to a score.
+      applicationScore: (peer) => (peers?.creditOf(peer) ?? 1) - 1,
     },
-  );
+    log,
+  });
+  const relay = relayOn(network.gossip, maxMessageBytes);
+  const view = relayView(network.gossip, config.relay);
+  const metadata = () => ({ cluster, shards: view.shards() });
+  const own = ownEnr(config.privateKey, () => ({
+    ...metadata(),
+    addresses: network.addresses(),
+    capabilities: offered,
+  }));
+  const exchange = peerExchange(network, { own, cluster });
+  const traffic = stack.use(trafficOn(relay, journal.append));
+  peers = peerManager({
+    network,
+    settings: config.peering,
+    relay: view,
+    exchange,
+    services: serviceTrials(view.protocols[0] ?? "", exchange),
+    disk: config.dataDirectory === null ? undefined : peerDisk(config.dataDirectory, log),
+    ...noting(journal, log),
+  });
 
-  stack.use(watchLiveness(libp2p, log));
-  await libp2p.start();
-  stack.defer(() => libp2p.stop());
-  for (const shard of config.relay.shards) relay.subscribe(shardTopic(config.relay.cluster, shard));
+  await checkMetadata(network, { own: metadata, relayProtocols: view.protocols, peers });
+  await offerServices(network, offered, { publish: relay.publish, maxMessageBytes });
+  await network.start();
+  stack.defer(() => network.stop());
+  for (const shard of shards) relay.subscribe(shardTopic(cluster, shard));
   await peers.start();
-  stack.defer(peers.stop);
-
-  const connections = () => libp2p.getConnections().filter(({ status }) => status === "open");
-  const view = (): NodeView => ({
-    connections: connections()
-      .map(({ remotePeer, direction, remoteAddr, timeline }) => ({
-        peer: remotePeer.toString(),
-        direction,
-        address: remoteAddr.toString(),
-        openedAtMs: timeline.open,
-      }))
-      .sort((a, b) => a.openedAtMs - b.openedAtMs),
-    mesh: Object.fromEntries(relay.topics().map((topic) => [topic, relay.meshOf(topic).toSorted()])),
-    knownPeers: [...(peers?.known() ?? [])].length,
-  });
-  const state = stateReporter({
-    bootId: randomUUID(),
-    events,
-    view,
-    scores: () =>
-      Object.fromEntries(
-        connections().map(({ remotePeer }) => [
-          remotePeer.toString(),
-          Number(relay.score(remotePeer.toString()).toFixed(2)),
-        ]),
-      ),
-    counters: () => {
-      const { in: bytesIn, out: bytesOut } = bytes.total();
-      return { ...peers.counters(), ...traffic.counters(), ...gossip.counts, bytesIn, bytesOut };
-    },
-    takeLoopLagMs: loopLag(),
-  });
+  stack.defer(() => peers.stop());
   stack.use(
-    await startAdminServer(
-      { address: config.address, port: config.adminPort, token: config.adminToken },
-      handlers({ libp2p, peers, relay, traffic, messages, state, cluster: config.relay.cluster, version }),
-    ),
+    await startAdmin({
+      config,
+      version,
+      network,
+      peers,
+      relay,
+      traffic,
+      messages,
+      journal,
+      enr: () => own().text,
+      wireBytes: () => wireBytes.total(),
+    }),
   );
   return stack.move();
+}
+
+function portsOf({ p2pPort, wsPort }: NodeConfig): number[] {
+  return [p2pPort, ...(wsPort === null ? [] : [wsPort])];
+}
+
+function networkSettings(config: NodeConfig): Omit<NetworkOptions, "admit" | "gossip" | "log"> {
+  const listen = config.p2pAddresses.flatMap((address) => {
+    const host = `/ip${address.includes(":") ? 6 : 4}/${address}`;
+    return [`${host}/tcp/${config.p2pPort}`, ...(config.wsPort === null ? [] : [`${host}/tcp/${config.wsPort}/ws`])];
+  });
+  return {
+    privateKey: config.privateKey,
+    listen,
+    announce: config.announce,
+    webSocket: config.wsPort !== null,
+    agent: version,
+    dialTimeoutMs: config.peering.dialTimeoutMs,
+  };
+}
+
+function gossipSettings({ relay, peering }: NodeConfig) {
+  return {
+    config: relay.gossip,
+    codec: relay.codec,
+    maxMessageBytes: relay.maxMessageBytes,
+    applicationWeight: peering.score.gossipWeight,
+  };
+}
+
+function noting(journal: Journal, log: (line: string) => void): Pick<PeerManagerParts, "note" | "onDial" | "log"> {
+  return {
+    log,
+    note: (decision) => journal.append({ kind: "decision", atMs: Date.now(), ...decision }),
+    onDial: (report) => {
+      journal.append({ kind: "dial", atMs: Date.now(), ...report });
+      const { peer, outcome, failures, backoffMs, reason } = report;
+      if (outcome === "failed") log(`dial ${failures} of ${peer} failed, next in ${backoffMs} ms: ${reason}`);
+    },
+  };
 }
