@@ -5,7 +5,8 @@ import type { Closing } from "./why.ts";
 
 /**
  * Once `releaseAt` other peers are connected, all but `keep` connections to bootstrap nodes: those outside of the mesh first, the
- * oldest first. One with a request under way waits until it is answered; a protected one stays.
+ * oldest first. One with a request under way waits until it is answered; a protected one stays, and so does one that dialled this
+ * node: it wants the connection for itself, and would dial again and again.
  */
 export function releaseBootstrap<T extends Link>(
   links: readonly T[],
@@ -15,7 +16,7 @@ export function releaseBootstrap<T extends Link>(
   const others = links.length - bootstrap.length;
   if (releaseAt === null || others < releaseAt) return [];
   return bootstrap
-    .filter((link) => !link.protected && !link.busy)
+    .filter((link) => link.direction === "outbound" && !link.protected && !link.busy)
     .toSorted((a, b) => Number(a.inMesh) - Number(b.inMesh) || a.openedAtMs - b.openedAtMs)
     .slice(0, Math.max(0, bootstrap.length - keep))
     .map((link) => ({
