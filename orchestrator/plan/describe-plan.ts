@@ -36,6 +36,9 @@ function nodeRow(node: NodePlan, { network }: Plan): readonly string[] {
   const nat = network.nats.find(({ id }) => id === node.nat);
   const remarks = [
     node.bootstrap ? "bootstrap" : "",
+    node.implementation === "js" ? "" : node.implementation,
+    node.config.behaviour.kind === "honest" ? "" : node.config.behaviour.kind,
+    node.config.dataDirectory === null ? "" : "keeps peers on disk",
     node.link.inbound === "any" ? "" : "outbound-only",
     nat === undefined ? "" : `${nat.kind} behind ${nat.address}`,
   ];

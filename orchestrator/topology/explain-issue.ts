@@ -45,10 +45,11 @@ function sayValue(path: Path, root: unknown): string {
   return `is ${show(value)}; expected ${text}${didYouMean(value, words)}`;
 }
 
-/** The alternative that the value was meant for: the only one whose own type fits. */
+/** The alternative that the value was meant for: the only one whose own type fits. A word's type is the word. */
 function closestBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] | undefined {
+  const misfits = ["invalid_type", "invalid_value"];
   const fitting = branches.filter(
-    (branch) => !branch.some((issue) => issue.path.length === 0 && issue.code === "invalid_type"),
+    (branch) => !branch.some((issue) => issue.path.length === 0 && misfits.includes(issue.code)),
   );
   return fitting.length === 1 ? fitting[0] : undefined;
 }

@@ -115,12 +115,17 @@ function scoreOver(
   const ignoreBelow = written["ignore-below"] ?? Math.max(base.ignoreBelow, written["disconnect-below"] ?? 0);
   return {
     tokens: written.tokens ?? base.tokens,
-    refillPerMinute: written.refill === undefined ? base.refillPerMinute : written.refill * 60,
+    refillPerMinute: written.refill === undefined ? base.refillPerMinute : perMinute(written.refill),
     ignoreBelow,
     disconnectBelow: written["disconnect-below"] ?? Math.min(base.disconnectBelow, ignoreBelow),
     smoothing: written.smoothing ?? base.smoothing,
     gossipWeight: written["gossip-weight"] ?? base.gossipWeight,
   };
+}
+
+/** Six significant digits: "20/m" is 20, not 19.999999998. */
+function perMinute(perSecond: number): number {
+  return Number((perSecond * 60).toPrecision(6));
 }
 
 function savingOver(base: number | null, written: WrittenPeering["persistence"]): number | null {

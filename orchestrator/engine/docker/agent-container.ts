@@ -108,7 +108,7 @@ function specification(o: AgentOptions): Docker.ContainerCreateOptions {
 async function removeContainer(docker: Docker, name: string): Promise<void> {
   const isGone = async () => {
     try {
-      await docker.getContainer(name).remove({ force: true });
+      await docker.getContainer(name).remove({ force: true, v: true });
       return true;
     } catch (error) {
       // 404: there is none, as a rule. 409: somebody else is removing it, and is waited for.

@@ -1,4 +1,7 @@
-/** The container of one node: no capability, no published port, a read-only root, limits, and a fixed address. */
+/**
+ * The container of one node: no capability, no published port, a read-only root, limits, and a fixed address. What it keeps
+ * on disk is in a volume without a name, which lives and goes with the container.
+ */
 import type Docker from "dockerode";
 import { type NodeConfig, nodeConfigVariable } from "../../../node-image/contract/index.ts";
 import type { NodePlan } from "../../model/plan.ts";
@@ -25,6 +28,7 @@ export function nodeContainer(node: NodePlan, o: NodeContainerOptions): Docker.C
   const config: NodeConfig = { ...node.config, adminToken: o.adminToken };
   const network = node.nat === null ? o.network : behindNatsOf(o.network);
   const { command } = nodeImplementations[node.implementation];
+  const { dataDirectory } = node.config;
   return {
     name: `meshbed-${o.runId}-${node.id}`,
     Image: o.image,
@@ -32,6 +36,7 @@ export function nodeContainer(node: NodePlan, o: NodeContainerOptions): Docker.C
     Hostname: node.id,
     Env: [`${nodeConfigVariable}=${JSON.stringify(config)}`],
     Labels: { ...o.labels, ...nodeLabels(node) },
+    ...(dataDirectory !== null && { Volumes: { [dataDirectory]: {} } }),
     HostConfig: {
       NetworkMode: network,
       CapDrop: ["ALL"],

@@ -1,5 +1,5 @@
-/** Groups: their numbers, places, links and limits. */
-import { formatMs, formatShare } from "../../base/units.ts";
+/** Groups: their numbers, places and links. */
+import { formatShare } from "../../base/units.ts";
 import { isUnknown } from "../did-you-mean.ts";
 import type { WrittenDefaults, WrittenGroup } from "../group-schema.ts";
 import type { Placement } from "../placement.ts";
@@ -8,6 +8,7 @@ import { isDialable, isNat, kindsIn, natKinds, partsOf } from "../reachability.t
 import { directLink, reachabilityOf } from "../resolve-groups.ts";
 import type { Topology } from "../topology.ts";
 import type { TopologyFile } from "../topology-schema.ts";
+import { type NodeLayer, nodeLayers } from "./node-layers.ts";
 
 /** Beyond this one network of one host breaks whatever the machine; see the README of `topologies/`. */
 const mostNodes = 2000;
@@ -17,15 +18,9 @@ export function checkGroups(file: TopologyFile, topology: Topology, report: Repo
   const total = topology.groups.reduce((sum, group) => sum + group.nodes.length, 0);
   if (groups.length === 0) report(["groups"], "is empty; expected at least one group, as node: { count: 10 }");
   if (total > mostNodes) report(["groups"], `has ${total} nodes in all; expected at most ${mostNodes}`);
-  checkNode(file.defaults, ["defaults"], file, report);
+  for (const { at, layer } of nodeLayers(file)) checkLink(layer, at, file, report);
   for (const [name, group] of groups) {
     const at = ["groups", name];
-    checkNode(group, at, file, report);
-    const target = group.peering?.connections?.target ?? 0;
-    if (target > total - 1) {
-      const place = [...at, "peering", "connections", "target"];
-      report(place, `is ${target}; expected at most ${total - 1}, since there are ${total} nodes`);
-    }
     checkPlacement(group, file.network.regions, [...at, "regions"], report);
     checkReachability(group, file.defaults, at, report);
   }
@@ -58,27 +53,9 @@ function checkReachability(group: WrittenGroup, defaults: WrittenDefaults, at: P
   if (group.nat !== undefined && !kinds.some(isNat)) report([...at, "nat"], natWithoutKind);
 }
 
-/** What groups and defaults have in common. A default may want more connections than a small network has to give. */
-function checkNode(
-  { link, peering }: WrittenGroup | WrittenDefaults,
-  at: Path,
-  { links }: TopologyFile,
-  report: Report,
-): void {
+function checkLink({ link }: NodeLayer["layer"], at: Path, { links }: TopologyFile, report: Report): void {
   const known = [...Object.keys(links), directLink];
   if (link !== undefined && !known.includes(link)) report([...at, "link"], isUnknown(link, "a link", known));
-  const { target, max } = peering?.connections ?? {};
-  const connectionsAt = [...at, "peering", "connections"];
-  if (target !== undefined && max !== undefined && target > max) {
-    report([...connectionsAt, "target"], `is ${target}; expected at most max, which is ${max}`);
-  }
-  const { first, longest } = peering?.backoff ?? {};
-  if (first !== undefined && longest !== undefined && longest < first) {
-    report(
-      [...at, "peering", "backoff", "longest"],
-      `is ${formatMs(longest)}; expected at least first, which is ${formatMs(first)}`,
-    );
-  }
 }
 
 function checkPlacement(

@@ -2,12 +2,14 @@
 import type { Problem } from "../problem.ts";
 import type { Topology } from "../topology.ts";
 import type { TopologyFile } from "../topology-schema.ts";
+import { checkBehaviours } from "./check-behaviours.ts";
 import { checkChurn } from "./check-churn.ts";
 import { checkConditions } from "./check-conditions.ts";
 import { checkExpectations } from "./check-expectations.ts";
 import { checkFaults } from "./check-faults.ts";
 import { checkGroups } from "./check-groups.ts";
 import { checkNetwork } from "./check-network.ts";
+import { checkPeering } from "./check-peering.ts";
 import { checkPhases } from "./check-phases.ts";
 import { checkTraffic } from "./check-traffic.ts";
 
@@ -18,6 +20,8 @@ export function checkTopology(file: TopologyFile, topology: Topology): readonly 
   for (const check of [
     checkNetwork,
     checkGroups,
+    checkPeering,
+    checkBehaviours,
     checkTraffic,
     checkPhases,
     checkChurn,

@@ -25,6 +25,16 @@ export function checkTraffic(file: TopologyFile, topology: Topology, report: Rep
       const shards = [...new Set(heard)].toSorted((a, b) => a - b);
       report([...at, "shard"], `is ${flow.shard}, to which no group subscribes; expected one of ${shards.join(", ")}`);
     }
+    const narrowest = topology.groups
+      .filter((group) => clusters.includes(group.relay.cluster))
+      .toSorted((a, b) => a.relay.maxMessageBytes - b.relay.maxMessageBytes)[0];
+    if (narrowest !== undefined && flow.size > narrowest.relay.maxMessageBytes) {
+      const { name: group, relay } = narrowest;
+      report(
+        [...at, "size"],
+        `is ${flow.size}B; expected at most ${relay.maxMessageBytes}B, the max-message of ${group}`,
+      );
+    }
     const phases = topology.phases.filter((phase) => phase.traffic.includes(name));
     if (phases.length === 0) report(at, `is sent in no phase; expected a phase with traffic: [${name}]`);
     for (const phase of phases) {

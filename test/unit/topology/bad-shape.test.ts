@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { messagesOf, named, ten } from "./messages-of.ts";
 
-const groupKeys = "count, regions, bootstrap, link, reachability, nat, relay, peering, implementation";
+const groupKeys =
+  "count, regions, bootstrap, link, reachability, nat, relay, peering, capabilities, behaviour, websocket, implementation";
 const name = "lower-case letters, digits and dashes, at most 32";
 
 test.each<[string, string, string[]]>([
@@ -84,7 +85,7 @@ test("refuses by name what the format knows and this version does not build", ()
   const text = [
     "extends: other.yaml",
     "matrix: { seed: [1, 2] }",
-    "defaults: { peering: { preset: nwaku, persistence: true }, implementation: js-2 }",
+    "defaults: { image: other, implementation: nwaku }",
     "network: { mtu: 1400B }",
     "phases:",
     "  - name: a",
@@ -99,9 +100,8 @@ test("refuses by name what the format knows and this version does not build", ()
   expect(messagesOf(ten(text))).toEqual([
     "bad.yaml:4:1: extends is not supported yet",
     "bad.yaml:5:1: matrix is not supported yet",
-    'bad.yaml:6:32: defaults.peering.preset is "nwaku", which is not supported yet; expected one of waku, none',
-    "bad.yaml:6:39: defaults.peering.persistence is not supported yet",
-    'bad.yaml:6:76: defaults.implementation is "js-2", which is not supported yet; expected js',
+    "bad.yaml:6:13: defaults.image is not supported yet",
+    'bad.yaml:6:43: defaults.implementation is "nwaku", which is not supported yet; expected one of js, js-2',
     "bad.yaml:7:12: network.mtu is not supported yet",
     "bad.yaml:11:5: phases.a.pause is not supported yet",
     'bad.yaml:12:34: phases.a.churn.model is "diurnal", which is not supported yet; expected "poisson" or "sessions"',

@@ -8,7 +8,7 @@ test("puts values from the command line into the file, the later on top", () => 
   const topology = parseTopology(text, "ten.yaml", { set });
   expect(topology.seed).toBe(8);
   expect(topology.groups[0]?.nodes).toHaveLength(50);
-  expect(topology.groups[0]?.peering.max).toBe(300);
+  expect(topology.groups[0]?.peering.connections.max).toBe(300);
   expect(topology.phases[0]?.end).toEqual({ kind: "for", ms: 5000 });
 });
 

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { peeringPresets } from "../../../orchestrator/nodes/peering-presets.ts";
+import { relayDefaults } from "../../../orchestrator/nodes/relay-defaults.ts";
 import { apportion } from "../../../orchestrator/topology/apportion.ts";
 import { parseTopology } from "../../../orchestrator/topology/parse-topology.ts";
 import { named, ten } from "./messages-of.ts";
@@ -16,7 +18,8 @@ test("runs ten lines: join until healthy, then a steady half minute, all healthy
     "100% of all nodes healthy, within 1m of join",
     "100% of all nodes healthy, at the end of steady",
   ]);
-  expect(topology.groups[0]?.relay).toEqual({ cluster: 1, shards: [0] });
+  expect(topology.groups[0]?.relay).toEqual(relayDefaults);
+  expect(topology.groups[0]?.peering).toEqual(peeringPresets.waku);
   expect(topology.network.regions).toEqual(["local"]);
 });
 
@@ -49,9 +52,16 @@ test("lays preset, defaults and group over one another, and lets a nearer maximu
         "  plain: { count: 30, peering: { preset: none } }",
     ),
   );
-  expect(groups[0]?.peering).toMatchObject({ target: 12, max: 12, outboundRatio: 1 / 3, parallelDials: 10 });
-  expect(groups[0]?.peering.backoff).toEqual({ firstMs: 1000, factor: 2, longestMs: 9000, jitterRatio: 0.2 });
-  expect(groups[1]?.peering).toMatchObject({ target: 20, max: 40, parallelDials: 100 });
+  const { waku, none } = peeringPresets;
+  expect(groups[0]?.peering.connections).toEqual({
+    ...waku.connections,
+    target: 12,
+    lowWater: 12,
+    highWater: 12,
+    max: 12,
+  });
+  expect(groups[0]?.peering.backoff).toEqual({ ...waku.backoff, firstMs: 1000, longestMs: 9000 });
+  expect(groups[1]?.peering).toMatchObject({ connections: { target: 20, max: 40 }, parallelDials: none.parallelDials });
 });
 
 test("places nodes by shares, dealing them to the regions in turn", () => {
