@@ -97,6 +97,7 @@ export async function startNode(
       journal,
       enr: () => own().text,
       wireBytes: () => wireBytes.total(),
+      misdeeds: behaviour.misdeeds,
     }),
   );
   return stack.move();

@@ -21,4 +21,6 @@ export interface AdminParts {
   readonly enr: () => string;
   /** What the sockets of libp2p carried so far. */
   readonly wireBytes: () => { readonly in: number; readonly out: number };
+  /** See Behaving. */
+  readonly misdeeds: () => number;
 }

@@ -11,7 +11,7 @@ import { testbedHandlers } from "./testbed-handlers.ts";
 
 /** Throws when its address cannot be listened on. */
 export async function startAdmin(parts: AdminParts): Promise<AsyncDisposable> {
-  const { config, network, peers, traffic, journal, wireBytes } = parts;
+  const { config, network, peers, traffic, journal, wireBytes, misdeeds } = parts;
   const bootId = randomUUID();
   const lag = loopLag();
   const state = stateReporter({
@@ -24,7 +24,18 @@ export async function startAdmin(parts: AdminParts): Promise<AsyncDisposable> {
       const { received, duplicates, grafts, prunes } = network.gossip.counters;
       const { in: bytesIn, out: bytesOut } = wireBytes();
       const { published } = traffic.counters();
-      return { dials, dialFailures, published, received, duplicates, grafts, prunes, bytesIn, bytesOut };
+      return {
+        dials,
+        dialFailures,
+        published,
+        received,
+        duplicates,
+        grafts,
+        prunes,
+        bytesIn,
+        bytesOut,
+        misdeeds: misdeeds(),
+      };
     },
     takeLoopLagMs: lag.reader(),
   });

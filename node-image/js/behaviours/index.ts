@@ -1,7 +1,6 @@
 /** Every behaviour, and how one is put over a node: around the network that the node makes, so that the rest of it stays honest. */
 import type { NodeConfig } from "../../contract/index.ts";
 import type { CreateNetwork } from "../network/network.ts";
-import { peerExchangeProtocol } from "../waku/peer-exchange.ts";
 import type { CountDeed, Deviation } from "./deviation.ts";
 import { graftFlood } from "./graft-flood.ts";
 import { ihaveSpam } from "./ihave-spam.ts";
@@ -51,7 +50,7 @@ function deviationOf(config: Config, create: CreateNetwork, deed: CountDeed): De
     case "slow":
       return slow(behaviour, deed);
     case "lazy-service":
-      return lazyService((protocol) => protocol === peerExchangeProtocol, deed);
+      return lazyService(deed);
     case "lying-exchange":
       return lyingExchange(behaviour, config, deed);
     case "sybil":

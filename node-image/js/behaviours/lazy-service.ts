@@ -3,6 +3,8 @@
  * shards it relays, and relays as it should.
  */
 import type { StreamHandler } from "../network/network.ts";
+import { peerExchangeProtocol } from "../waku/peer-exchange.ts";
+import { serviceProtocols } from "../waku/services.ts";
 import type { CountDeed, Deviation } from "./deviation.ts";
 import { held } from "./held.ts";
 import { overlay } from "./overlay.ts";
@@ -12,8 +14,9 @@ const patienceMs = 60_000;
 /** Requests that wait at once; those beyond are refused. */
 const most = 500;
 
-/** @param serves whether a protocol is that of a service, by its id */
-export function lazyService(serves: (protocol: string) => boolean, deed: CountDeed): Deviation {
+const services: readonly string[] = [...Object.values(serviceProtocols), peerExchangeProtocol];
+
+export function lazyService(deed: CountDeed): Deviation {
   const waiting = held(most);
   const silent: StreamHandler = async (stream) => {
     deed();
@@ -23,7 +26,9 @@ export function lazyService(serves: (protocol: string) => boolean, deed: CountDe
   return {
     does: "accepts requests to its services, and answers none",
     network: (honest) =>
-      overlay(honest, { handle: (protocol, handler) => honest.handle(protocol, serves(protocol) ? silent : handler) }),
+      overlay(honest, {
+        handle: (protocol, handler) => honest.handle(protocol, services.includes(protocol) ? silent : handler),
+      }),
     begin: async () => waiting,
   };
 }
