@@ -48,7 +48,9 @@ export function backOff(
 export function backoffMs(failures: number, kind: DialFailure, config: BackoffConfig, random: () => number): number {
   const firstMs = kind === "refused" ? config.refusedFirstMs : config.firstMs;
   const ceilingMs = config.longestMs / (1 + config.jitterRatio);
-  const grownMs = Math.min(firstMs * config.factor ** (failures - 1), ceilingMs);
+  // Bounded, for nothing times infinity is no wait.
+  const growth = Math.min(config.factor ** (failures - 1), Number.MAX_VALUE);
+  const grownMs = Math.min(firstMs * growth, ceilingMs);
   return Math.floor(grownMs * (1 + config.jitterRatio * (2 * random() - 1)));
 }
 

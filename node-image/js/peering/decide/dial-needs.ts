@@ -1,6 +1,4 @@
-/**
- * What the node lacks that a dial could give. Pure. Dials under way count as connections to come.
- */
+/** What the node lacks that a dial could give. Pure. Dials under way count as connections to come. */
 import type { Capability, ConnectionLimits, PeeringConfig } from "../../../contract/index.ts";
 import type { Link } from "../link.ts";
 import type { PeerRecord } from "../peer-record.ts";
@@ -105,29 +103,35 @@ function connectionShortages(view: DialView, { connections, capabilities }: Peer
   const relays = total - services;
   const outbound = view.links.filter(({ direction }) => direction === "outbound").length + dialing;
   const outboundShare = Math.min(outboundFloorOf(connections), relayTarget);
-  const needed = Math.min(neededConnections, relayTarget);
+  const needed = Math.min(neededConnections, target);
   const mayTopUp = total < target && view.sinceDialMs >= topUpPeriodMs;
-  const relay = (upTo: number, reason: string, values: Why["values"]): DialNeed => ({
+  const need = (fit: DialNeed["fit"], upTo: number, reason: string, values: Why["values"]): DialNeed => ({
+    fit,
     upTo,
-    fit: (peer) => fitOfRelay(peer, view.ownShards),
     reason,
     values: { connections: view.links.length, dialing, ...values },
   });
-  if (relays < needed) return [relay(target, "the node has fewer connections than it needs at least", { needed })];
-  if (outbound < outboundShare) {
-    const reason = "the node dialled fewer of its connections than its share";
-    return [relay(connections.max, reason, { outbound, outboundShare })];
-  }
-  if (!mayTopUp) return [];
-  if (relays < relayTarget) return [relay(target, "the node has fewer connections than its target", { target })];
-  return [
-    {
-      upTo: target,
-      fit: (peer) => (isService(peer) ? "yes" : "no"),
-      reason: "slots that are kept for wanted capabilities are free",
-      values: { connections: view.links.length, dialing, services, target },
-    },
+  const relay = (peer: PeerRecord) => fitOfRelay(peer, view.ownShards);
+  const service = (peer: PeerRecord) => (isService(peer) ? "yes" : "no");
+  const lacks: readonly (readonly [boolean, DialNeed])[] = [
+    [
+      total < needed && relays < relayTarget,
+      need(relay, target, "the node has fewer connections than it needs at least", { needed }),
+    ],
+    [
+      outbound < outboundShare,
+      need(relay, connections.max, "the node dialled fewer of its connections than its share", {
+        outbound,
+        outboundShare,
+      }),
+    ],
+    [
+      mayTopUp && relays < relayTarget,
+      need(relay, target, "the node has fewer connections than its target", { target }),
+    ],
+    [mayTopUp, need(service, target, "slots that are kept for wanted capabilities are free", { services, target })],
   ];
+  return lacks.filter(([applies]) => applies).map(([, lack]) => lack);
 }
 
 /** Whether the peer relays one of the shards, as far as it says. */

@@ -10,7 +10,7 @@ import type { Closing } from "./why.ts";
  */
 export function releaseBootstrap<T extends Link>(
   links: readonly T[],
-  { releaseAt, keep }: PeeringConfig["bootstrap"],
+  { releaseAt, keep }: Pick<PeeringConfig["bootstrap"], "releaseAt" | "keep">,
 ): Closing<T>[] {
   const bootstrap = links.filter((link) => link.bootstrap);
   const others = links.length - bootstrap.length;

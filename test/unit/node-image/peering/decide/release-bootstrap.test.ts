@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { releaseBootstrap } from "../../../../../node-image/js/peering/decide/release-bootstrap.ts";
+import { linkOf, linksOf, peersOf } from "./link-of.ts";
+
+const dialled = { bootstrap: true, direction: "outbound" } as const;
+const fleet = ["f1", "f2", "f3"].map((peer, i) => linkOf(peer, { ...dialled, openedAtMs: i }));
+const released = (links: Parameters<typeof releaseBootstrap>[0], releaseAt: number | null, keep = 0) =>
+  peersOf(releaseBootstrap(links, { releaseAt, keep }).map(({ link }) => link));
+
+test("bootstrap nodes are let go once enough others are connected, and not before", () => {
+  expect(released([...fleet, ...linksOf(7)], 8)).toEqual([]);
+  expect(released([...fleet, ...linksOf(8)], 8)).toEqual(["f1", "f2", "f3"]);
+  expect(released([...fleet, ...linksOf(50)], null)).toEqual([]);
+});
+
+test("as many stay as the settings keep, those in the mesh before others", () => {
+  const [, ...others] = fleet;
+  const meshed = linkOf("f1", { ...dialled, inMesh: true });
+  expect(released([meshed, ...others, ...linksOf(8)], 8, 1)).toEqual(["f2", "f3"]);
+  expect(released([...fleet, ...linksOf(8)], 8, 3)).toEqual([]);
+});
+
+test("one that is protected or has a request under way stays", () => {
+  const links = [
+    linkOf("asked", { ...dialled, busy: true }),
+    linkOf("dear", { ...dialled, protected: true }),
+    linkOf("idle", dialled),
+    ...linksOf(3),
+  ];
+  expect(releaseBootstrap(links, { releaseAt: 3, keep: 0 })).toEqual([
+    {
+      what: "release",
+      link: links[2],
+      reason: "the node has enough other peers, and need not lean on bootstrap nodes",
+      values: { others: 3, releaseAt: 3, bootstrap: 3, keep: 0, inMesh: false },
+    },
+  ]);
+});
+
+test("one that dialled this node stays, for it would dial again", () => {
+  const links = [linkOf("f1", { bootstrap: true, direction: "inbound" }), ...linksOf(8)];
+  expect(released(links, 8)).toEqual([]);
+});
