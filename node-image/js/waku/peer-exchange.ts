@@ -8,7 +8,7 @@ import type { NamedPeer, PeerExchange } from "../peering/parts.ts";
 import { type Enr, enrBytes, readEnr } from "./enr.ts";
 import { factsOf } from "./enr-fields.ts";
 import { decodeAnswer, decodeQuery, type ExchangeAnswer, encodeAnswer, encodeQuery } from "./peer-exchange-rpc.ts";
-import { answer, ask } from "./request.ts";
+import { answer, ask, Refused } from "./request.ts";
 
 export const peerExchangeProtocol = "/vac/waku/peer-exchange/2.0.0-alpha1";
 
@@ -87,9 +87,9 @@ function readNamedPeer(record: Uint8Array): ReadPeer {
   return { peer, sequence: enr.sequence, cluster };
 }
 
-/** Throws where the status says that it is none. */
+/** Throws Refused where the status says that there are none. */
 function recordsIn({ status, description, records }: ExchangeAnswer): readonly Uint8Array[] {
-  if (status !== undefined && status !== ok) throw new Error(`status ${status}: ${description ?? "no reason given"}`);
+  if (status !== undefined && status !== ok) throw new Refused(`status ${status}: ${description ?? "no reason given"}`);
   return records;
 }
 

@@ -7,7 +7,7 @@ const timeoutMs = 5000;
 /** Why a request was not answered. */
 export class RequestProblem extends Error {
   override readonly name = "RequestProblem";
-  /** time-out: nothing came in time. error: the stream or the connection broke. nonsense: what came is no answer. */
+  /** time-out: nothing came in time. error: the stream broke, or the other end refused. nonsense: what came is no answer. */
   readonly what: "time-out" | "error" | "nonsense";
 
   constructor(what: RequestProblem["what"], message: string, cause: unknown) {
@@ -16,12 +16,17 @@ export class RequestProblem extends Error {
   }
 }
 
+/** The other end answered in form that it will not: not now, or not this. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+}
+
 export interface Question<Answer> {
   readonly protocol: string;
   readonly message: Uint8Array;
   /** A longer answer is not read. */
   readonly maxAnswerBytes: number;
-  /** Throws where these bytes are no answer. */
+  /** Throws Refused, or another error where these bytes are no answer. */
   readonly read: (answer: Uint8Array) => Answer;
 }
 
@@ -35,7 +40,8 @@ export async function ask<Answer>(
   try {
     return read(answer);
   } catch (error) {
-    throw new RequestProblem("nonsense", `${protocol}: ${(error as Error).message}`, error);
+    const what = error instanceof Refused ? "error" : "nonsense";
+    throw new RequestProblem(what, `${protocol}: ${(error as Error).message}`, error);
   }
 }
 

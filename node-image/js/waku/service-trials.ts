@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { proto_filter_v2, proto_lightpush, proto_store } from "@waku/proto";
 import type { Capability } from "../../contract/index.ts";
 import type { PeerExchange, ServiceTrials } from "../peering/parts.ts";
-import { ask, type Question } from "./request.ts";
+import { ask, type Question, Refused } from "./request.ts";
 import { serviceProtocols } from "./services.ts";
 
 const maxAnswerBytes = 64 * 1024;
@@ -44,7 +44,7 @@ const questions: Readonly<Record<Service, (requestId: string) => Question<void>>
     read: (answer) => {
       const { requestId: answered, statusCode } = StoreQueryResponse.decode(answer);
       assertSame(answered, requestId);
-      if (statusCode !== ok) throw new Error(`status ${statusCode}`);
+      if (statusCode !== ok) throw new Refused(`status ${statusCode}`);
     },
   }),
   /** "Not found" is the right answer to a ping of somebody who subscribed to nothing. */
@@ -59,7 +59,7 @@ const questions: Readonly<Record<Service, (requestId: string) => Question<void>>
     read: (answer) => {
       const { requestId: answered, statusCode } = FilterSubscribeResponse.decode(answer);
       assertSame(answered, requestId);
-      if (statusCode !== ok && statusCode !== notFound) throw new Error(`status ${statusCode}`);
+      if (statusCode !== ok && statusCode !== notFound) throw new Refused(`status ${statusCode}`);
     },
   }),
   /** To a topic that nobody relays, so that no trial disturbs what is measured: a refusal in form is an answer, too. */
