@@ -40,7 +40,7 @@ interface Delivered {
 
 export function gossipOn<C extends ConnectionLike>(
   gossipsub: GossipsubLike<C>,
-  o: Pick<GossipOptions, "validate" | "onMessage"> & {
+  o: Pick<GossipOptions, "config" | "validate" | "onMessage"> & {
     readonly counters: GossipCounters;
     readonly connectionTo: (peer: string) => C | undefined;
   },
@@ -51,7 +51,7 @@ export function gossipOn<C extends ConnectionLike>(
   return {
     counters: o.counters,
     subscribe: (topic) => {
-      gossipsub.opts.scoreParams.topics[topic] = topicScore;
+      if (o.config.scoring) gossipsub.opts.scoreParams.topics[topic] = topicScore;
       gossipsub.topicValidators.set(topic, (from, { data }) => o.validate({ topic, data, from: from.toString() }));
       gossipsub.subscribe(topic);
     },

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { ByteStream } from "../../../../node-image/js/network/libp2p-like.ts";
+import { watchLiveness } from "../../../../node-image/js/network/liveness.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("a connection whose other end answers stays, and tells its round trip", async () => {
+  const pinged = connection({ read: () => answerAfter(40) });
+  using _watch = watchLiveness(pinged);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(pinged.abort).not.toHaveBeenCalled();
+  expect(pinged.onRtt.mock.calls.length).toBeGreaterThan(9);
+  expect(pinged.onRtt).toHaveBeenLastCalledWith(40);
+  expect(pinged.openPing).toHaveBeenCalledTimes(1);
+});
+
+test("a connection whose other end has gone is cut after twelve seconds at most", async () => {
+  const pinged = connection({ read: () => new Promise(() => {}) });
+  using _watch = watchLiveness(pinged);
+  await vi.advanceTimersByTimeAsync(6999);
+  expect(pinged.abort).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(5001);
+  expect(pinged.abort).toHaveBeenCalledExactlyOnceWith("no answer to a ping within 7000 ms");
+});
+
+test("one that refuses the stream of pings is alive, and is asked again", async () => {
+  const pinged = connection({ read: () => Promise.resolve(null) });
+  pinged.openPing.mockRejectedValue(new Error("no such protocol"));
+  using _watch = watchLiveness(pinged);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(pinged.abort).not.toHaveBeenCalled();
+  expect(pinged.openPing.mock.calls.length).toBeGreaterThan(9);
+});
+
+test("a stream of pings that was reset is replaced", async () => {
+  const stream = { status: "open" };
+  const pinged = connection({
+    read: () => answerAfter(1),
+    get status() {
+      return stream.status;
+    },
+  });
+  using _watch = watchLiveness(pinged);
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(pinged.openPing).toHaveBeenCalledTimes(1);
+  stream.status = "reset";
+  await vi.advanceTimersByTimeAsync(5001);
+  expect(pinged.openPing).toHaveBeenCalledTimes(2);
+});
+
+test("nothing is sent any more once it is disposed of", async () => {
+  const pinged = connection({ read: () => answerAfter(1) });
+  watchLiveness(pinged)[Symbol.dispose]();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(pinged.openPing).not.toHaveBeenCalled();
+});
+
+function connection(stream: Pick<ByteStream, "read"> & { readonly status?: string }) {
+  const whole: ByteStream = {
+    get status() {
+      return stream.status ?? "open";
+    },
+    read: stream.read,
+    write: async () => {},
+    close: async () => {},
+    abort: () => {},
+  };
+  return { openPing: vi.fn(async () => whole), ended: false, onRtt: vi.fn(), abort: vi.fn() };
+}
+
+async function answerAfter(ms: number): Promise<Uint8Array> {
+  const { promise, resolve } = Promise.withResolvers<Uint8Array>();
+  setTimeout(() => resolve(new Uint8Array(32)), ms);
+  return await promise;
+}
