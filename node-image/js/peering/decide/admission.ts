@@ -40,8 +40,8 @@ export function judgeAttempt(
 ): Admission {
   const refusal = refusalOfPeer(attempt, ownId, score) ?? refusalOfCount(attempt, links, limits);
   if (attempt.peer !== undefined) return { refusal, recent };
-  const { tokens, ...rate } = takeToken(attempt, recent, limits, nowMs);
-  if (refusal !== undefined || tokens >= 0) return { refusal, recent: rate.recent };
+  const rate = takeToken(attempt, recent, limits, nowMs);
+  if (refusal !== undefined || rate.taken) return { refusal, recent: rate.recent };
   const reason = "the address opened too many connections of late";
   return { refusal: { reason, values: { inboundPerSecond: limits.inboundPerSecond } }, recent: rate.recent };
 }
@@ -73,23 +73,21 @@ function refusalOfCount(
   return { reason: "too many connections came from one address", values: { fromHost, perAddress } };
 }
 
-/** A token bucket by host. The tokens left are negative where there was none to take. Hosts whose bucket is full again are forgotten. */
+/** A token bucket by host. An attempt that finds none takes none. Hosts whose bucket is full again are forgotten. */
 function takeToken(
   { ip }: Attempt,
   recent: RecentAttempts,
   { inboundPerSecond }: ConnectionLimits,
   nowMs: number,
-): { readonly tokens: number; readonly recent: RecentAttempts } {
+): { readonly taken: boolean; readonly recent: RecentAttempts } {
   const host = hostOf(ip);
-  if (inboundPerSecond === 0 || host === undefined) return { tokens: Infinity, recent };
+  if (inboundPerSecond === 0 || host === undefined) return { taken: true, recent };
   const burst = Math.max(1, burstFactor * inboundPerSecond);
-  const tokensOf = ({ tokens, atMs }: { readonly tokens: number; readonly atMs: number }) =>
+  const refilled = ({ tokens, atMs }: { readonly tokens: number; readonly atMs: number }) =>
     Math.min(burst, tokens + (Math.max(0, nowMs - atMs) / 1000) * inboundPerSecond);
-  const before = recent.get(host);
-  const tokens = (before === undefined ? burst : tokensOf(before)) - 1;
-  const others = [...recent].filter(([other, bucket]) => other !== host && tokensOf(bucket) < burst);
-  return {
-    tokens,
-    recent: new Map([...others, [host, { tokens: Math.max(0, tokens), atMs: nowMs }] as const].slice(-hostsRemembered)),
-  };
+  const tokens = refilled(recent.get(host) ?? { tokens: burst, atMs: nowMs });
+  const taken = tokens >= 1;
+  const others = [...recent].filter(([other, bucket]) => other !== host && refilled(bucket) < burst);
+  const own = [host, { tokens: taken ? tokens - 1 : tokens, atMs: nowMs }] as const;
+  return { taken, recent: new Map([...others, own].slice(-hostsRemembered)) };
 }

@@ -5,13 +5,10 @@ import { serves } from "./capability-needs.ts";
 import { subnetOf } from "./subnet.ts";
 import type { Why } from "./why.ts";
 
-/** A number for a link: the lowest goes first. */
-type Key<T> = (link: T) => number;
-
 export interface EvictionOrder<T> {
   /** Whoever comes first goes first. */
   compare(a: T, b: T): number;
-  /** What the order saw in a link, by criterion. */
+  /** What the order saw in a link. */
   valuesOf(link: T): Why["values"];
 }
 
@@ -21,48 +18,52 @@ export function evictionOrder<T extends Link>(
   links: readonly T[],
   wanted: CapabilityConfig["wanted"],
 ): EvictionOrder<T> {
-  const keys = criteria.map((criterion) => ({ criterion, key: keyOf<T>(criterion, links, wanted) }));
-  return {
-    compare: (a, b) => keys.map(({ key }) => key(a) - key(b)).find((difference) => difference !== 0) ?? 0,
-    valuesOf: (link) => Object.fromEntries(keys.map(({ criterion, key }) => [criterion, key(link)])),
+  const bySubnet = Map.groupBy(links, ({ ip }) => subnetOf(ip));
+  const sameSubnet = ({ ip }: T): number => {
+    const subnet = subnetOf(ip);
+    return subnet === undefined ? 0 : (bySubnet.get(subnet)?.length ?? 0);
   };
+  const keys = criteria.map((criterion) => keyOf<T>(criterion, sameSubnet, wanted));
+  return {
+    compare: (a, b) => keys.map(({ of, sign }) => sign * (Number(of(a)) - Number(of(b)))).find(Boolean) ?? 0,
+    valuesOf: (link) => Object.fromEntries(keys.map(({ name, of }) => [name, of(link)])),
+  };
+}
+
+/** What a criterion looks at. With sign 1 the lowest goes first, `false` before `true`; with sign -1 the highest. */
+interface Key<T> {
+  readonly name: string;
+  readonly sign: 1 | -1;
+  of(link: T): number | boolean;
 }
 
 function keyOf<T extends Link>(
   criterion: EvictionCriterion,
-  links: readonly T[],
+  sameSubnet: (link: T) => number,
   wanted: CapabilityConfig["wanted"],
 ): Key<T> {
   switch (criterion) {
     case "mesh":
-      return ({ inMesh }) => Number(inMesh);
+      return { name: "inMesh", sign: 1, of: ({ inMesh }) => inMesh };
     case "service":
-      return (link) => Number(serves(link, wanted));
+      return { name: "servesWanted", sign: 1, of: (link) => serves(link, wanted) };
     case "score":
-      return ({ score }) => score;
+      return { name: "score", sign: 1, of: ({ score }) => score };
     case "value":
-      return ({ value }) => value;
+      return { name: "value", sign: 1, of: ({ value }) => value };
     case "streams":
-      return ({ streams }) => streams;
+      return { name: "streams", sign: 1, of: ({ streams }) => streams };
     case "inbound":
-      return ({ direction }) => Number(direction === "outbound");
+      return { name: "outbound", sign: 1, of: ({ direction }) => direction === "outbound" };
     case "newest":
-      return ({ openedAtMs }) => -openedAtMs;
+      return { name: "openedAtMs", sign: -1, of: ({ openedAtMs }) => openedAtMs };
     case "oldest":
-      return ({ openedAtMs }) => openedAtMs;
+      return { name: "openedAtMs", sign: 1, of: ({ openedAtMs }) => openedAtMs };
     case "crowd":
-      return crowdKey(links);
+      return { name: "sameSubnet", sign: -1, of: sameSubnet };
     case "bootstrap":
-      return ({ bootstrap }) => Number(!bootstrap);
+      return { name: "bootstrap", sign: -1, of: ({ bootstrap }) => bootstrap };
     default:
       return criterion satisfies never;
   }
-}
-
-function crowdKey<T extends Link>(links: readonly T[]): Key<T> {
-  const bySubnet = Map.groupBy(links, ({ ip }) => subnetOf(ip));
-  return ({ ip }) => {
-    const subnet = subnetOf(ip);
-    return subnet === undefined ? 0 : -(bySubnet.get(subnet)?.length ?? 0);
-  };
 }
