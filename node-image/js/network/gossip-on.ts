@@ -6,6 +6,7 @@
 import type { Gossip, GossipControl, GossipCounters, GossipOptions, Validity } from "./gossip.ts";
 import { topicScore } from "./gossip-parameters.ts";
 import type { ConnectionLike, Text } from "./libp2p-like.ts";
+import { type PeerScores, retainScores } from "./retained-scores.ts";
 
 /** The part of the gossipsub class that both generations have. */
 export interface GossipsubLike<C> {
@@ -14,7 +15,7 @@ export interface GossipsubLike<C> {
   readonly backoff: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** By peer, for messages to it. */
   readonly streamsOutbound: Map<string, { readonly rawStream: { readonly status: string } }>;
-  readonly score: { score(peer: string): number };
+  readonly score: PeerScores & { score(peer: string): number };
   readonly opts: { readonly scoreParams: { readonly topics: Record<string, typeof topicScore> } };
   readonly topicValidators: Map<string, (from: Text, message: RawMessage) => Validity | Promise<Validity>>;
   getTopics(): string[];
@@ -45,6 +46,7 @@ export function gossipOn<C extends ConnectionLike>(
     readonly connectionTo: (peer: string) => C | undefined;
   },
 ): Gossip {
+  retainScores(gossipsub.score);
   gossipsub.addEventListener("gossipsub:message", ({ detail: { msg, propagationSource } }) => {
     o.onMessage({ topic: msg.topic, data: msg.data, from: propagationSource.toString() });
   });
