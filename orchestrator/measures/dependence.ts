@@ -2,17 +2,34 @@
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { Round } from "../trace/network-state.ts";
-import { runningNodes, runningPeers } from "./running-nodes.ts";
+import { type RunningNode, runningNodes, runningPeers } from "./running-nodes.ts";
 
-/** Ratio 0..1 over all topics together, of each running node that has mesh peers that run. */
+/**
+ * Ratio 0..1 over all topics together, of each running node that has mesh peers that run. A peer id that no plan holds is one
+ * more identity of the node at its address.
+ */
 export function dependenceOn(round: Round, plan: Plan, groups: readonly string[]): ReadonlyMap<NodeId, number> {
   const running = runningNodes(round, plan);
-  const peers = runningPeers(running);
+  const byPeer = runningPeers(running);
+  const planned = new Set(plan.nodes.map(({ peerId }) => peerId));
+  const byAddress = new Map(running.flatMap((node) => addressesOf(node).map((address) => [address, node] as const)));
   return new Map(
     running.flatMap(({ plan: node, at: { view } }): [NodeId, number][] => {
-      const mesh = [...new Set(Object.values(view?.mesh ?? {}).flat())].flatMap((peer) => peers.get(peer) ?? []);
+      const seenAt = new Map(view?.connections.map(({ peer, address }) => [peer, ipOf(address)]));
+      const mesh = [...new Set(Object.values(view?.mesh ?? {}).flat())].flatMap(
+        (peer) => (planned.has(peer) ? byPeer.get(peer) : byAddress.get(seenAt.get(peer) ?? "")) ?? [],
+      );
       if (mesh.length === 0) return [];
       return [[node.id, mesh.filter((peer) => groups.includes(peer.plan.group)).length / mesh.length]];
     }),
   );
+}
+
+function addressesOf({ plan: { address, address6 } }: RunningNode): readonly string[] {
+  return address6 === null ? [address] : [address, address6];
+}
+
+/** "/ip4/10.64.0.3/tcp/60000" */
+function ipOf(multiaddr: string): string {
+  return multiaddr.split("/")[2] ?? "";
 }

@@ -61,13 +61,9 @@ function expectationOf({ verdict, ...about }: ExpectationVerdict): Summary["expe
 function nodesOf({ trace, history }: ReportInput): Summary["nodes"] {
   const { nodes } = history.plan;
   const dials = dialCounts(trace);
+  const decisions = Map.groupBy(history.decisions, ({ node }) => node);
   const countBy = (key: "group" | "region") =>
-    Object.fromEntries(
-      Array.from(
-        Map.groupBy(nodes, (node: NodePlan) => node[key]),
-        ([name, of]) => [name, of.length],
-      ),
-    );
+    countsOf(nodes.map((node: NodePlan) => node[key])) as Record<string, number>;
   return {
     count: nodes.length,
     groups: countBy("group"),
@@ -80,8 +76,16 @@ function nodesOf({ trace, history }: ReportInput): Summary["nodes"] {
       peerId,
       dials: dials.get(id)?.dials ?? 0,
       dialFailures: dials.get(id)?.failures ?? 0,
+      decisions: countsOf((decisions.get(id) ?? []).map(({ what }) => what)),
     })),
   };
+}
+
+/** How often each word is there; those that are not have no count. */
+function countsOf<W extends string>(words: readonly W[]): Partial<Record<W, number>> {
+  const counts: Partial<Record<W, number>> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
 }
 
 /** From the header to the last first answer of a node. */

@@ -1,5 +1,6 @@
 /** The shape of `summary.json`: what a script or a nightly needs of a run. Times are ISO 8601 in UTC. */
 import { z } from "zod";
+import { decisionKind } from "../../node-image/contract/index.ts";
 
 const ms = z.number().nonnegative();
 const count = z.int().nonnegative();
@@ -40,6 +41,8 @@ const node = z.strictObject({
   peerId: z.string(),
   dials: count,
   dialFailures: count,
+  /** What its peer manager told of its decisions, by their kind. */
+  decisions: z.partialRecord(decisionKind, count),
 });
 
 const beside = (value: z.ZodNumber) =>

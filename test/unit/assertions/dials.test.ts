@@ -1,26 +1,49 @@
 import { expect, test } from "vitest";
-import type { NodeEvent } from "../../../node-image/contract/index.ts";
+import type { BackoffConfig, NodeEvent } from "../../../node-image/contract/index.ts";
 import { assertions } from "../../../orchestrator/assertions/index.ts";
 import { judge } from "../../../orchestrator/assertions/judge.ts";
 import { expectation, peerOf, planOf, startMs, steadyRun } from "../trace/record-trace.ts";
 
-/** [second of its end, who dials, whom, failures in a row or 0 when it connected] */
-type DialSaid = readonly [second: number, from: string, to: string, failures: number];
+/** [second of its end, who dials, whom, failures in a row or 0 when it connected, how it failed] */
+type DialSaid = readonly [second: number, from: string, to: string, failures: number, how?: "refused" | "unreachable"];
 
-function verdictOn(config: unknown, dials: readonly DialSaid[], o: { afterMs?: number } = {}) {
+interface Circumstances {
+  readonly afterMs?: number;
+  /** [second, who forgave, whom] */
+  readonly forgiven?: readonly [number, string, string];
+  readonly backoff?: Partial<BackoffConfig>;
+}
+
+function verdictOn(config: unknown, dials: readonly DialSaid[], o: Circumstances = {}) {
   const checked = assertions.dials.schema.parse(config);
   const when = { kind: "throughout" as const, afterMs: o.afterMs ?? 0 };
   const plan = planOf(["node-1", "node-2", "ghost-1"], { expectations: [expectation("dials", checked, { when })] });
-  const run = steadyRun(plan, (second) => {
+  const [forgivenAtS, forgiver, forgiven = ""] = o.forgiven ?? [];
+  const pardon = {
+    kind: "decision",
+    atMs: startMs + (forgivenAtS ?? 0) * 1000,
+    what: "forgive",
+    peer: peerOf(forgiven),
+    reason: "it is back",
+    values: {},
+  } as const;
+  const nodes = plan.nodes.map((node) => {
+    const { peering } = node.config;
+    const config = { ...node.config, peering: { ...peering, backoff: { ...peering.backoff, ...o.backoff } } };
+    return { ...node, config };
+  });
+  const run = steadyRun({ ...plan, nodes }, (second) => {
     const now = dials.filter(([atS]) => Math.ceil(atS) === second);
     const byNode = Map.groupBy(now, ([, from]) => from);
-    return { more: Object.fromEntries([...byNode].map(([from, all]) => [from, { events: all.map(dialEvent) }])) };
+    const pardonsOf = (from: string) => (from === forgiver && Math.ceil(forgivenAtS ?? 0) <= second ? [pardon] : []);
+    const eventsOf = (from: string, all: readonly DialSaid[]) => [...all.map(dialEvent), ...pardonsOf(from)];
+    return { more: Object.fromEntries([...byNode].map(([from, all]) => [from, { events: eventsOf(from, all) }])) };
   });
   return judge(run).expectations[0]?.verdict;
 }
 
-function dialEvent([atS, , to, failures]: DialSaid): NodeEvent {
-  const failed = { outcome: "failed" as const, backoffMs: 1000, reason: "TimeoutError" };
+function dialEvent([atS, , to, failures, how = "unreachable"]: DialSaid): NodeEvent {
+  const failed = { outcome: "failed" as const, failure: how, backoffMs: 1000, reason: "TimeoutError" };
   return {
     kind: "dial",
     atMs: startMs + atS * 1000,
@@ -76,6 +99,35 @@ test("a redial that comes before the back-off is over is named, with how long it
       },
     ],
   });
+});
+
+test("a peer that refused waits by a back-off of its own, and none waits longer than the longest", () => {
+  const backoff = { firstMs: 4000, refusedFirstMs: 1000, longestMs: 3000, jitterRatio: 0.5 };
+  const refused: DialSaid[] = [
+    [1, "node-1", "ghost-1", 1, "refused"],
+    [1.7, "node-1", "ghost-1", 2, "refused"],
+    [2.8, "node-1", "ghost-1", 3],
+    [3.9, "node-1", "ghost-1", 4],
+  ];
+  expect(verdictOn({ spacing: "backoff" }, refused, { backoff })).toEqual({ outcome: "pass" });
+  expect(verdictOn({ spacing: "backoff" }, refused, { backoff: { ...backoff, longestMs: 9000 } })).toMatchObject({
+    violations: [{ message: "node-1 dialled ghost-1 again 1s after failure 3 of it; expected 3s or more" }],
+  });
+});
+
+test("a redial of a peer that the dialler forgave meanwhile, and told so, need not wait", () => {
+  const dials: DialSaid[] = [
+    [1, "node-1", "ghost-1", 2],
+    [2.5, "node-1", "ghost-1", 1],
+    [4, "node-1", "ghost-1", 0],
+  ];
+  const hasty = [{ message: "node-1 dialled ghost-1 again 1.4s after failure 2 of it; expected 2s or more" }];
+  const spacing = (forgiven?: Circumstances["forgiven"]) =>
+    verdictOn({ spacing: "backoff" }, dials, forgiven && { forgiven });
+  expect(spacing()).toMatchObject({ violations: hasty });
+  expect(spacing([2, "node-1", "ghost-1"])).toEqual({ outcome: "pass" });
+  expect(spacing([2, "node-1", "node-2"])).toMatchObject({ violations: hasty });
+  expect(spacing([2.6, "node-1", "ghost-1"])).toMatchObject({ violations: hasty });
 });
 
 test("a phase without such dials proves nothing", () => {

@@ -7,6 +7,7 @@ import {
   formatShare,
   frequencyPerSecond,
   meetsBound,
+  orWord,
   rateBitsPerSecond,
   shareBound,
   shareRatio,
@@ -75,6 +76,16 @@ test("each comparator means what it says, at the bound itself too", () => {
   expect(meets(">= 2ms", [1, 2, 3])).toEqual([false, true, true]);
   expect(meets("> 2ms", [1, 2, 3])).toEqual([false, false, true]);
   expect(meets("= 2ms", [1, 2, 3])).toEqual([false, true, false]);
+});
+
+test("a word in the place of a quantity gives null, and stands in what is expected", () => {
+  const schema = orWord("never", durationMs({ min: 100, text: "of 100ms or more" }));
+  expect([schema.parse("never"), schema.parse("2s")]).toEqual([null, 2000]);
+  expect(problemOf(schema, "nevr")).toEqual([
+    'is "nevr"; expected a duration with its unit (us, ms, s, m, min, h), as "45ms", or never',
+  ]);
+  expect(problemOf(schema, "5ms")).toEqual(['is "5ms"; expected a duration of 100ms or more, as "45ms", or never']);
+  expect(problemOf(schema, 5)).toEqual(['is 5; expected a duration with its unit, as "45ms", or never']);
 });
 
 test("times and shares read well", () => {

@@ -5,7 +5,7 @@ import { connectionCounts } from "../../../orchestrator/measures/connection-coun
 import { dependenceOn } from "../../../orchestrator/measures/dependence.ts";
 import { healthOf } from "../../../orchestrator/measures/health.ts";
 import { meshDegrees } from "../../../orchestrator/measures/mesh-degree.ts";
-import type { Plan } from "../../../orchestrator/model/plan.ts";
+import type { NodePlan, Plan } from "../../../orchestrator/model/plan.ts";
 import { type NodeAt, networkState, type Round } from "../../../orchestrator/trace/network-state.ts";
 import { fullMesh, type Links, peerOf, planOf, tape, topic, viewOf } from "../trace/record-trace.ts";
 
@@ -122,17 +122,29 @@ test("a node with five connections is not healthy, and the reason says so", () =
   ]);
 });
 
+/** A plan in which the first node's settings are changed. */
+function withFirst(plan: Plan, change: (config: NodePlan["config"]) => NodePlan["config"]): Plan {
+  return { ...plan, nodes: plan.nodes.map((node, i) => (i > 0 ? node : { ...node, config: change(node.config) })) };
+}
+
 test("a node that aims at fewer connections than six needs no more than its target", () => {
-  const plan = planOf(ids(10));
-  const [first] = plan.nodes;
-  const modest = {
-    ...plan,
-    nodes: plan.nodes.map((node) =>
-      node === first ? { ...node, config: { ...node.config, peering: { ...node.config.peering, target: 5 } } } : node,
-    ),
-  };
+  const plan = withFirst(planOf(ids(10)), ({ peering, ...config }) => ({
+    ...config,
+    peering: { ...peering, connections: { ...peering.connections, target: 5 } },
+  }));
   const view = viewOf(ids(6).slice(1));
-  expect(healthOf(roundOf(modest, fullMesh(ids(10)), { "node-1": { view } }), modest).unhealthy).toEqual([]);
+  expect(healthOf(roundOf(plan, fullMesh(ids(10)), { "node-1": { view } }), plan).unhealthy).toEqual([]);
+});
+
+test("a node needs as many mesh peers as its own D_low says", () => {
+  const plan = withFirst(planOf(ids(10)), ({ relay, ...config }) => ({
+    ...config,
+    relay: { ...relay, gossip: { ...relay.gossip, dLow: 6 } },
+  }));
+  const view = viewOf(ids(10).slice(1), ids(6).slice(1));
+  expect(healthOf(roundOf(plan, fullMesh(ids(10)), { "node-1": { view } }), plan).unhealthy).toEqual([
+    { node: "node-1", reason: `has 5 of 6 mesh peers on ${topic}` },
+  ]);
 });
 
 test("peers that are down or paused keep nobody healthy, and are not counted themselves", () => {
@@ -157,4 +169,17 @@ test("a mesh peer that is listed twice is one peer", () => {
   const plan = planOf(ids(5));
   const view = { ...viewOf(ids(5).slice(1)), mesh: { [topic]: ["node-2", "node-2", "node-3"].map(peerOf) } };
   expect(meshDegrees(roundOf(plan, fullMesh(ids(5)), { "node-1": { view } }), plan, topic).get("node-1")).toBe(2);
+});
+
+test("an identity that no plan holds is the node's at whose address it is", () => {
+  const plan = planOf(["node-1", "node-2", "sybil-1"]);
+  const victim = viewOf(["node-2", "sybil-1"], ["node-2", "sybil-1", "sybil-x", "stranger-1"]);
+  const [seen] = victim.connections;
+  if (seen === undefined) throw new Error("no connection");
+  const at = (peer: string, ip: string) => ({ ...seen, peer: peerOf(peer), address: `/ip4/${ip}/tcp/50123` });
+  const connections = [at("sybil-x", plan.nodes[2]?.address ?? ""), at("stranger-1", "10.77.9.9")];
+  const round = roundOf(plan, fullMesh(["node-1", "node-2", "sybil-1"]), {
+    "node-1": { view: { ...victim, connections } },
+  });
+  expect(dependenceOn(round, plan, ["sybil"]).get("node-1")).toBeCloseTo(2 / 3);
 });

@@ -1,3 +1,5 @@
+import { privateKeyFromProtobuf } from "@libp2p/crypto/keys";
+import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { containsCidr, overlapCidr } from "cidr-tools";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -97,4 +99,30 @@ test("shapes the way to each zone by last mile, path and last mile, with a queue
     cutFrom: [],
     inbound: "established",
   });
+});
+
+test("identifies nodes by keys of secp256k1, as node records want them, that follow from the seed", async () => {
+  const { nodes } = await planOf("groups: { node: { count: 3 } }");
+  for (const { peerId, config } of nodes) {
+    expect(peerId).toMatch(/^16Uiu2HA/);
+    const key = privateKeyFromProtobuf(Buffer.from(config.privateKey, "base64"));
+    expect([key.type, peerIdFromPrivateKey(key).toString()]).toEqual(["secp256k1", peerId]);
+  }
+});
+
+test("gives nodes a disk where they keep peers, and a port where they listen for WebSocket", async () => {
+  const { nodes, network } = await planOf(`groups:
+  plain: { count: 2 }
+  both: { count: 2, websocket: true, peering: { persistence: true }, implementation: js-2 }
+  home: { count: 1, reachability: full-cone, websocket: true }`);
+  const of = (id: string) => nodes.find((node) => node.id === id);
+  expect(of("plain-1")?.config).toMatchObject({ wsPort: null, dataDirectory: null, announce: [] });
+  expect(of("both-1")?.config).toMatchObject({ wsPort: 8000, dataDirectory: "/node/data", announce: [] });
+  expect(of("both-1")?.config.peering.saveEveryMs).toBe(5000);
+  expect(of("both-1")?.implementation).toBe("js-2");
+  expect(of("home-1")?.config.announce).toEqual([
+    `/ip4/${network.nats[0]?.address}/tcp/60001`,
+    `/ip4/${of("home-1")?.address}/tcp/60000`,
+    `/ip4/${of("home-1")?.address}/tcp/8000/ws`,
+  ]);
 });

@@ -87,6 +87,20 @@ Timeline
     at its end  heal    node-1 -> us: cut`);
 });
 
+test("remarks what is special about a node", async () => {
+  const plan = await planOf(`groups:
+  node: { count: 2, peering: { persistence: true } }
+  old: { count: 1, implementation: js-2 }
+  mute: { count: 1, behaviour: mute, reachability: outbound-only }`);
+  const rows = describePlan(plan).split("\n").slice(4, 8);
+  expect(rows.map((row) => row.trim().replace(/^(\S+) .*\.\.\.\S+ */, "$1: "))).toEqual([
+    "node-1: bootstrap, keeps peers on disk",
+    "node-2: keeps peers on disk",
+    "old-1: js-2",
+    "mute-1: mute, outbound-only",
+  ]);
+});
+
 test("keeps to a hundred columns however many nodes there are", async () => {
   const file = new URL("../../../topologies/hundred.yaml", import.meta.url).pathname;
   const lines = describePlan(makePlan(await loadTopology(file), { takenSubnets: [] })).split("\n");

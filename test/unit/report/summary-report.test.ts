@@ -59,6 +59,36 @@ describe("summary.json", () => {
     expect(summary).toMatchObject({ phases: [], conditions: [], durations: { totalMs: 0, readyMs: null } });
   });
 
+  test("counts each node's decisions by their kind", () => {
+    const trace = sampleRun();
+    const decision = {
+      kind: "decision",
+      atMs: Date.parse(trace.header.startedAt),
+      reason: "because",
+      values: {},
+    } as const;
+    const decisions = (["dial", "dial", "evict"] as const).map((what) => ({ ...decision, what }));
+    const [first] = trace.events.flatMap((event) => (event.kind === "observation" ? Object.values(event.nodes) : []));
+    if (first === undefined) throw new Error("nobody was observed");
+    const events = trace.events.map((event) =>
+      event.kind !== "observation"
+        ? event
+        : {
+            ...event,
+            nodes: Object.fromEntries(
+              Object.entries(event.nodes).map(([id, node]) => [
+                id,
+                node === first ? { ...node, events: decisions } : node,
+              ]),
+            ),
+          },
+    );
+    const { list } = summaryOf(reportInputOf({ trace: { ...trace, events }, judgement: passing })).nodes;
+    expect(list.map(({ decisions: counts }) => counts).filter((counts) => Object.keys(counts).length > 0)).toEqual([
+      { dial: 2, evict: 1 },
+    ]);
+  });
+
   test("has no time to all ready when a node never answered", () => {
     const { header, events, truncated } = sampleRun();
     const without = events.filter((event) => event.kind !== "node" || event.node !== "node-10");

@@ -227,3 +227,36 @@ test("takes a clock's offset out of times and latencies when it is more than the
   expect(first(0, -250)).toEqual({ sentAtMs: at(1), latencyMs: 300 });
   expect(first(3, 0)).toEqual({ sentAtMs: at(1) + 3, latencyMs: 297 });
 });
+
+test("decisions are told in order of time, by the orchestrator's clock, about nodes or peers that no plan holds", () => {
+  const decided = (second: number, what: "dial" | "evict", peer?: string): NodeEvent => ({
+    kind: "decision",
+    atMs: at(second),
+    what,
+    ...(peer !== undefined && { peer }),
+    reason: "because",
+    values: { connections: 21 },
+  });
+  const run = steadyRun(planOf(nodes), (second) => ({
+    more: {
+      "node-1": { clockOffsetMs: 2000, ...(second === 5 && { events: [decided(6, "evict", peerOf("node-2"))] }) },
+      ...(second === 6 && { "node-2": { events: [decided(3, "dial", "a stranger"), decided(5, "dial")] } }),
+    },
+  }));
+  const told = historyOf(run).decisions.map(({ node, atMs, what, about }) => [
+    node,
+    (atMs - startMs) / 1000,
+    what,
+    about,
+  ]);
+  expect(told).toEqual([
+    ["node-2", 3, "dial", "a stranger"],
+    ["node-1", 4, "evict", "node-2"],
+    ["node-2", 5, "dial", undefined],
+  ]);
+  expect(historyOf(run).decisions[1]).toMatchObject({
+    bootId: "boot-1",
+    reason: "because",
+    values: { connections: 21 },
+  });
+});
