@@ -54,7 +54,7 @@ function deviationOf(config: Config, create: CreateNetwork, deed: CountDeed): De
     case "lying-exchange":
       return lyingExchange(behaviour, config, deed);
     case "sybil":
-      return sybil(behaviour, create, deed);
+      return sybil(behaviour, config.relay, create, deed);
     default:
       return behaviour satisfies never;
   }

@@ -6,9 +6,10 @@
  */
 import { createHash } from "node:crypto";
 import { privateKeyFromRaw, privateKeyToProtobuf } from "@libp2p/crypto/keys";
-import type { Behaviour } from "../../contract/index.ts";
+import type { Behaviour, RelayConfig } from "../../contract/index.ts";
 import { peerIdOf } from "../network/address.ts";
 import type { CreateNetwork, Network, NetworkOptions } from "../network/network.ts";
+import { serveMetadata } from "../waku/metadata.ts";
 import type { CountDeed, Deviation } from "./deviation.ts";
 import { swallowing } from "./mute.ts";
 import { paced } from "./paced.ts";
@@ -18,7 +19,12 @@ type Sybil = Extract<Behaviour, { kind: "sybil" }>;
 /** How often each identity looks whether it still has its place. */
 const looksPerSecond = 2;
 
-export function sybil({ victim, identities }: Sybil, create: CreateNetwork, deed: CountDeed): Deviation {
+export function sybil(
+  { victim, identities }: Sybil,
+  { cluster, shards }: RelayConfig,
+  create: CreateNetwork,
+  deed: CountDeed,
+): Deviation {
   const [address = ""] = victim;
   const id = peerIdOf(address);
   return {
@@ -32,6 +38,8 @@ export function sybil({ victim, identities }: Sybil, create: CreateNetwork, deed
       for (let i = 1; i < identities; i++) {
         const network = await create(identity(options, i));
         stack.defer(() => network.stop());
+        // Whoever does not speak of its cluster is turned away.
+        await serveMetadata(network, () => ({ cluster, shards }));
         await network.start();
         networks.push(network);
       }
