@@ -1,6 +1,7 @@
 /** A TypeScript program and its libraries as one file, so that a container needs no node_modules and starts fast. */
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { oncePerVersion } from "./once-per-version.ts";
 
 /** Libraries in CommonJS call `require` for modules of Node, which an ES module does not have. */
 const requireShim = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
@@ -17,6 +18,7 @@ export async function bundle(entry: URL): Promise<Uint8Array> {
     minify: true,
     legalComments: "none",
     banner: { js: requireShim },
+    plugins: [oncePerVersion()],
     logLevel: "silent",
   });
   const [output] = outputFiles;

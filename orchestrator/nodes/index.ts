@@ -7,7 +7,7 @@ import { type NodeAddress, type NodeClient, nodeClient } from "./node-client.ts"
 
 export interface NodeImplementation {
   /** Which of the engine's images it runs. */
-  readonly image: "node-js";
+  readonly image: "node-js" | "node-js-2";
   /** Replaces the image's own command; undefined keeps it. */
   readonly command?: readonly string[];
   readonly client: (node: NodeAddress) => NodeClient;
@@ -15,4 +15,5 @@ export interface NodeImplementation {
 
 export const nodeImplementations: Readonly<Record<NodePlan["implementation"], NodeImplementation>> = {
   js: { image: "node-js", client: nodeClient },
+  "js-2": { image: "node-js-2", client: nodeClient },
 };

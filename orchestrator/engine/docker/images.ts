@@ -6,13 +6,13 @@ import { ensureBaseImage } from "../../../docker/base-image.ts";
 import { type BuildOptions, buildImage } from "../../../docker/build-image.ts";
 import { bundle } from "../../../docker/bundle.ts";
 
-const nodeFolder = new URL("../../../node-image/js/", import.meta.url);
+const nodeFolder = new URL("../../../node-image/", import.meta.url);
 const agentFolder = new URL("../../../docker/agent/", import.meta.url);
 
 const imageTags = z.strictObject({
   base: z.string(),
   /** By the name that a node implementation asks for. */
-  nodes: z.strictObject({ "node-js": z.string() }),
+  nodes: z.strictObject({ "node-js": z.string(), "node-js-2": z.string() }),
   agent: z.string(),
 });
 
@@ -27,20 +27,24 @@ export async function ensureImages(docker: Docker, o: BuildOptions): Promise<Ima
   const given = process.env[imagesVariable];
   if (given !== undefined) return imageTags.parse(JSON.parse(given));
   const base = await ensureBaseImage(docker, o);
-  const [node, agent] = await Promise.all([nodeFiles(), agentFiles()]);
+  const [js, js2, agent] = await Promise.all([nodeFiles("js"), nodeFiles("js-2"), agentFiles()]);
   return {
     base,
-    nodes: { "node-js": await buildImage(docker, { name: "meshbed/node-js", base, files: node }, o) },
+    nodes: {
+      "node-js": await buildImage(docker, { name: "meshbed/node-js", base, files: js }, o),
+      "node-js-2": await buildImage(docker, { name: "meshbed/node-js-2", base, files: js2 }, o),
+    },
     agent: await buildImage(docker, { name: "meshbed/agent", base, files: agent }, o),
   };
 }
 
 type Files = ReadonlyMap<string, string | Uint8Array>;
 
-async function nodeFiles(): Promise<Files> {
+/** @param generation the folder of its main program */
+async function nodeFiles(generation: "js" | "js-2"): Promise<Files> {
   return new Map([
     ["Dockerfile", await readFile(new URL("Dockerfile", nodeFolder))],
-    ["node.mjs", await bundle(new URL("main.ts", nodeFolder))],
+    ["node.mjs", await bundle(new URL(`${generation}/main.ts`, nodeFolder))],
   ]);
 }
 
