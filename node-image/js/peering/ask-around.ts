@@ -7,6 +7,7 @@ import { shuffled } from "./decide/dial-order.ts";
 import { type Desk, reactWithinMs } from "./desk.ts";
 import type { OpenLink } from "./links.ts";
 import type { PeerExchange } from "./parts.ts";
+import { isDialable } from "./peer-book.ts";
 import type { PeerRecord } from "./peer-record.ts";
 
 /** Requests under way at once. */
@@ -17,7 +18,8 @@ const firstHandMs = 10 * 60_000;
 export interface AskAround {
   /** Answers others from now on. */
   serve(): Promise<void>;
-  look(links: readonly OpenLink[], nowMs: number): void;
+  /** @param candidates how many known peers could be dialled now */
+  look(links: readonly OpenLink[], candidates: number, nowMs: number): void;
   /** A peer is not connected any more. */
   gone(peer: string): void;
 }
@@ -61,15 +63,20 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
         const named = [...desk.book.all()].filter((peer) => peer.id !== asker && isWorthNaming(desk, peer, nowMs));
         return shuffled(named, Math.random).slice(0, count);
       }),
-    look: (links, nowMs) => {
+    look: (links, candidates, nowMs) => {
       const settings = desk.settings();
-      const isShort =
-        links.length < targetOf(settings.connections) ||
-        capabilityNeeds(links, settings.capabilities.wanted).some(({ connected, wanted }) => connected < wanted);
+      const lacking = targetOf(settings.connections) - links.length;
+      const lacksCapability = capabilityNeeds(links, settings.capabilities.wanted).some(
+        ({ connected, wanted }) => connected < wanted,
+      );
+      // A new peer is asked for all it knows, for the sake of mixed sources; one that was asked before when names are short.
+      const isShort = lacksCapability || lacking > 0;
+      const namesAreShort = lacksCapability || lacking > candidates;
       const due = links.flatMap((link) => {
         if (!link.connection.identity?.protocols.includes(exchange.protocol)) return [];
+        const before = asked.get(link.peer);
         const ignored = desk.creditLevelOf(link.record) !== "good";
-        const choice = chooseAsk(asked.get(link.peer), { ignored }, isShort, settings.exchange, nowMs);
+        const choice = chooseAsk(before, { ignored }, before ? namesAreShort : isShort, settings.exchange, nowMs);
         return choice === undefined ? [] : { link, choice };
       });
       const bootstrapFirst = shuffled(due, Math.random).toSorted(
@@ -86,5 +93,5 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
 function isWorthNaming(desk: Desk, peer: PeerRecord, nowMs: number): boolean {
   const { enr, failures, connectedAtMs } = peer;
   const firstHand = connectedAtMs !== undefined && nowMs - connectedAtMs <= firstHandMs;
-  return firstHand && failures === 0 && enr !== undefined && desk.creditLevelOf(peer) === "good";
+  return firstHand && isDialable(peer) && failures === 0 && enr !== undefined && desk.creditLevelOf(peer) === "good";
 }

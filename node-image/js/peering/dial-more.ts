@@ -14,8 +14,11 @@ import type { PeerRecord } from "./peer-record.ts";
 const aloneForMs = 5000;
 
 export interface DialMore {
-  /** @param links one a peer */
-  look(links: readonly OpenLink[], nowMs: number): void;
+  /**
+   * @param links one a peer
+   * @returns how many more could be dialled now
+   */
+  look(links: readonly OpenLink[], nowMs: number): number;
   /** A connection went that this node did not close. */
   lost(peer: string): void;
 }
@@ -63,13 +66,13 @@ export function dialMore(desk: Desk): DialMore {
         void dial(peer, { reason, values });
       }
       const view = viewOf(links, nowMs);
+      const candidates = dialCandidates(view, settings, nowMs);
       const total = links.length + view.dialing.length;
       if (total < target) desk.wake(topUpPeriodMs);
-      if (total < target || !hasRoom(view, settings)) return;
-      const candidates = shuffled(dialCandidates(view, settings, nowMs), Math.random);
+      if (total < target || !hasRoom(view, settings)) return candidates.length;
       const { state, exploration } = explore(
         exploring,
-        candidates.toSorted((a, b) => a.failures - b.failures),
+        shuffled(candidates, Math.random).toSorted((a, b) => a.failures - b.failures),
         {
           isShort: desk.relay.smallestMesh() < Math.min(desk.relay.dLow, target),
           graftableInMs: desk.relay.graftableInMs(),
@@ -80,6 +83,7 @@ export function dialMore(desk: Desk): DialMore {
       );
       exploring = state;
       if (exploration !== undefined) void tryOut(exploration);
+      return candidates.length;
     },
     lost: (peer) => {
       const nowMs = Date.now();

@@ -102,8 +102,8 @@ export function peerManager(parts: PeerManagerParts): PeerManager {
     tend(links, nowMs);
     credit.look();
     services.look(links, nowMs);
-    dialing.look(links, nowMs);
-    asking.look(links, nowMs);
+    const candidates = dialing.look(links, nowMs);
+    asking.look(links, candidates, nowMs);
     keeping.look(nowMs);
     const change = watchEclipse(eclipsed, links, settings.eclipse);
     if (change === undefined) return;
