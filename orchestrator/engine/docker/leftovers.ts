@@ -33,8 +33,8 @@ const removalTimeoutMs = 120_000;
 
 /** All runs that have something on this engine, the oldest first. */
 export async function findLeftovers(docker: Docker): Promise<readonly Leftover[]> {
-  const { containers, networks } = await listAll(docker);
-  const things = Map.groupBy([...containers, ...networks], (thing) => thing.Labels[label.run] ?? "");
+  const { containers, networks, volumes } = await listAll(docker);
+  const things = Map.groupBy([...containers, ...networks, ...volumes], (thing) => thing.Labels[label.run] ?? "");
   const runs = [...things].map(async ([runId, [first]]): Promise<Leftover> => {
     const own = containers.filter((container) => container.Labels[label.run] === runId);
     const labels = first?.Labels ?? {};
@@ -74,7 +74,7 @@ export async function removeRun(docker: Docker, runId: string): Promise<void> {
 
 /** What was there before it removed it: nothing is left once this is empty. */
 async function removeOnce(docker: Docker, runId: string, signal: AbortSignal): Promise<readonly string[]> {
-  const { containers, networks } = await listAll(docker, runId);
+  const { containers, networks, volumes } = await listAll(docker, runId);
   const removals = containers.map(({ Id, Names }) => ({
     name: Names[0] ?? Id,
     remove: () => docker.getContainer(Id).remove({ force: true, v: true }),
@@ -85,7 +85,9 @@ async function removeOnce(docker: Docker, runId: string, signal: AbortSignal): P
     name: Name,
     remove: () => docker.getNetwork(Id).remove(),
   }));
-  return [...reasons, ...(await pMap(networkRemovals, attempt, { signal }))];
+  // A node's disk goes with its container, but for one whose container was never made.
+  const volumeRemovals = volumes.map(({ Name }) => ({ name: Name, remove: () => docker.getVolume(Name).remove() }));
+  return [...reasons, ...(await pMap([...networkRemovals, ...volumeRemovals], attempt, { signal }))];
 }
 
 /** The thing's name, with what the engine said against its removal. */
@@ -101,9 +103,10 @@ async function attempt({ name, remove }: { name: string; remove: () => Promise<u
 
 async function listAll(docker: Docker, runId?: string) {
   const filters = labelFilter(runId);
-  const [containers, networks] = await Promise.all([
+  const [containers, networks, { Volumes: volumes }] = await Promise.all([
     docker.listContainers({ all: true, filters }),
     docker.listNetworks({ filters }),
+    docker.listVolumes({ filters }),
   ]);
-  return { containers, networks: networks.map((network) => ({ ...network, Labels: network.Labels ?? {} })) };
+  return { containers, networks: networks.map((network) => ({ ...network, Labels: network.Labels ?? {} })), volumes };
 }

@@ -36,13 +36,13 @@ export function nodeContainer(node: NodePlan, o: NodeContainerOptions): Docker.C
     Hostname: node.id,
     Env: [`${nodeConfigVariable}=${JSON.stringify(config)}`],
     Labels: { ...o.labels, ...nodeLabels(node) },
-    ...(dataDirectory !== null && { Volumes: { [dataDirectory]: {} } }),
     HostConfig: {
       NetworkMode: network,
       CapDrop: ["ALL"],
       SecurityOpt: ["no-new-privileges"],
       ReadonlyRootfs: true,
       Tmpfs: { "/tmp": "rw,noexec,nosuid,size=16m" },
+      Mounts: dataDirectory === null ? [] : [disk(dataDirectory, o.labels)],
       Memory: nodeMemoryBytes,
       // No swap: a node that swaps is slow, and would be judged for it.
       MemorySwap: nodeMemoryBytes,
@@ -50,5 +50,16 @@ export function nodeContainer(node: NodePlan, o: NodeContainerOptions): Docker.C
       ...boundedLog,
     },
     NetworkingConfig: endpointAt(network, node),
+  };
+}
+
+/** A volume without a name is made with the container, begins as the image's directory, and is removed with the container. */
+function disk(directory: string, labels: Labels): Docker.MountSettings {
+  const ofTheEngine = { Name: "", Options: {} };
+  return {
+    Type: "volume",
+    Source: "",
+    Target: directory,
+    VolumeOptions: { NoCopy: false, Labels: { ...labels }, DriverConfig: ofTheEngine },
   };
 }

@@ -32,6 +32,7 @@ beforeAll(async () => {
     `
 network: { regions: [eu, us], within: { delay: 5ms }, paths: [{ between: [eu, us], delay: 20ms, loss: 1% }] }
 links: { fibre: { up: 50mbit, down: 100mbit } }
+defaults: { peering: { persistence: true } }
 groups: { node: { count: 4, regions: { eu: 2, us: 2 }, link: fibre } }
 phases:
   - { name: join, until: healthy, timeout: 60s }

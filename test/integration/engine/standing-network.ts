@@ -52,9 +52,10 @@ export async function medianRoundTripMs(testbed: Testbed, from: string, to: stri
 /** What the engine has of a run. */
 export async function thingsOf(docker: Docker, runId: string): Promise<readonly string[]> {
   const filters = labelFilter(runId);
-  const [containers, networks] = await Promise.all([
+  const [containers, networks, { Volumes }] = await Promise.all([
     docker.listContainers({ all: true, filters }),
     docker.listNetworks({ filters }),
+    docker.listVolumes({ filters }),
   ]);
-  return [...containers.map(({ Names }) => Names.join()), ...networks.map(({ Name }) => Name)];
+  return [...containers.map(({ Names }) => Names.join()), ...[...networks, ...Volumes].map(({ Name }) => Name)];
 }

@@ -1,0 +1,66 @@
+/** The disk of a node: it outlives the process, however that ends, and goes with the run. */
+import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
+import type Docker from "dockerode";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { removeRun } from "../../../orchestrator/engine/docker/leftovers.ts";
+import type { Plan } from "../../../orchestrator/model/plan.ts";
+import { dataDirectory } from "../../../orchestrator/plan/data-directory.ts";
+import { networkPlan } from "./network-plan.ts";
+import { bringUp, connect, step, thingsOf } from "./standing-network.ts";
+
+const runId = `disk-${process.pid}`;
+let docker: Docker;
+/** The first of two nodes has a disk. */
+let plan: Plan;
+
+beforeAll(async () => {
+  docker = await connect();
+  const { nodes, ...rest } = await networkPlan({ count: 2, subnet: { second: 94, third: 7 } });
+  const withDisk = nodes.map((node, i) => (i > 0 ? node : { ...node, config: { ...node.config, dataDirectory } }));
+  plan = { ...rest, nodes: withDisk };
+});
+
+afterEach(async () => {
+  expect(await thingsOf(docker, runId)).toEqual([]);
+});
+
+const containerOf = (node: string) => docker.getContainer(`meshbed-${runId}-${node}`);
+
+/** What a command in the node's container says. */
+async function run(node: string, command: string): Promise<string> {
+  const exec = await containerOf(node).exec({ Cmd: ["sh", "-c", command], AttachStdout: true, AttachStderr: true });
+  const stream = await exec.start({});
+  const said = new PassThrough();
+  docker.modem.demuxStream(stream, said, said);
+  stream.on("end", () => said.end());
+  return (await text(said)).trim();
+}
+
+test("what a node writes survives a stop, a kill and a restart, and goes with the run", async () => {
+  const testbed = await bringUp(docker, plan, runId);
+  await step(testbed, "start", "node-1");
+  expect(await run("node-1", `echo kept > ${dataDirectory}/mark && cat ${dataDirectory}/mark`)).toBe("kept");
+  expect(await run("node-1", "touch /node/elsewhere")).toContain("Read-only file system");
+  for (const end of ["stop", "kill"] as const) {
+    await step(testbed, end, "node-1");
+    await step(testbed, "start", "node-1");
+    expect(await run("node-1", `cat ${dataDirectory}/mark`)).toBe("kept");
+  }
+  await step(testbed, "restart", "node-1");
+  expect(await run("node-1", `cat ${dataDirectory}/mark`)).toBe("kept");
+  expect((await containerOf("node-2").inspect()).Mounts.filter(({ Type }) => Type === "volume")).toEqual([]);
+  const [mount] = (await containerOf("node-1").inspect()).Mounts;
+  expect(mount).toMatchObject({ Type: "volume", Destination: dataDirectory, RW: true });
+  expect(await thingsOf(docker, runId)).toContain(mount?.Name);
+  await testbed[Symbol.asyncDispose]();
+});
+
+test("the disks of a network that its process left standing are removed with it", async () => {
+  const testbed = await bringUp(docker, plan, runId);
+  await step(testbed, "start", "node-1");
+  testbed.keep();
+  await testbed[Symbol.asyncDispose]();
+  expect((await docker.listVolumes({ filters: { label: [`meshbed.run=${runId}`] } })).Volumes).toHaveLength(1);
+  await removeRun(docker, runId);
+});
