@@ -5,7 +5,9 @@
 import type { z } from "zod";
 import {
   apiError,
+  applyViewChange,
   type NodeState,
+  type NodeView,
   nodeState,
   type Workload,
   workloadAccepted,
@@ -21,9 +23,14 @@ export interface NodeAddress {
   readonly adminToken: string;
 }
 
+export type WholeState = Omit<NodeState, "viewChange">;
+
 export interface NodeClient {
-  /** Its state since the cursor. Throws MeshbedError NODE when it does not answer within 3 s. */
-  state(since: string | undefined, o: { signal: AbortSignal }): Promise<NodeState>;
+  /**
+   * Its state since the cursor, with the whole view where that changed and all scores. Throws MeshbedError NODE when it does not
+   * answer within 3 s.
+   */
+  state(since: string | undefined, o: { signal: AbortSignal }): Promise<WholeState>;
   /** Hands the node its messages. Throws MeshbedError NODE. */
   publish(workload: Workload, o: { signal: AbortSignal }): Promise<void>;
 }
@@ -35,6 +42,8 @@ const publishTimeoutMs = 10_000;
 
 export function nodeClient(node: NodeAddress): NodeClient {
   let lastAnswerMs: number | undefined;
+  /** What the next answer can tell the changes of. */
+  let last: SeenState | undefined;
 
   async function call<T>(request: Request<T>, signal: AbortSignal): Promise<T> {
     const answer = await send(node, request, signal).catch((cause: unknown) => {
@@ -48,15 +57,44 @@ export function nodeClient(node: NodeAddress): NodeClient {
   }
 
   return {
-    state(since, o) {
-      const path = `/testbed/v1/state${since === undefined ? "" : `?since=${encodeURIComponent(since)}`}`;
-      return call({ method: "GET", path, timeoutMs: stateTimeoutMs, reply: nodeState }, o.signal);
+    async state(since, o) {
+      const base = since === last?.cursor ? last : undefined;
+      const query = since === undefined ? "" : `?since=${encodeURIComponent(since)}${base ? "" : "&view=whole"}`;
+      const path = `/testbed/v1/state${query}`;
+      const reply = await call({ method: "GET", path, timeoutMs: stateTimeoutMs, reply: nodeState }, o.signal);
+      const { state, seen } = wholeState(reply, base);
+      last = seen;
+      return state;
     },
     async publish(workload, o) {
       const path = "/testbed/v1/workload";
       const body = JSON.stringify(workload);
       await call({ method: "POST", path, body, timeoutMs: publishTimeoutMs, reply: workloadAccepted }, o.signal);
     },
+  };
+}
+
+interface SeenState {
+  readonly cursor: string;
+  readonly view: NodeView;
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+/** @param base what the reply tells the changes of; undefined: it was asked for all */
+function wholeState(
+  { viewChange, ...reply }: NodeState,
+  base: SeenState | undefined,
+): { state: WholeState; seen: SeenState | undefined } {
+  const { cursor, scores } = reply;
+  if (base === undefined || reply.view !== undefined) {
+    return { state: reply, seen: reply.view && { cursor, view: reply.view, scores } };
+  }
+  const view = viewChange === undefined ? base.view : applyViewChange(base.view, viewChange);
+  const known = { ...base.scores, ...scores };
+  const all = Object.fromEntries(view.connections.map(({ peer }) => [peer, known[peer] ?? 0]));
+  return {
+    state: { ...reply, ...(view !== base.view && { view }), scores: all },
+    seen: { cursor, view, scores: all },
   };
 }
 

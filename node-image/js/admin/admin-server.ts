@@ -25,6 +25,8 @@ const usualLimits: Limits = { requestMs: 10_000, handlerMs: 30_000 };
 const keepAliveMs = 15_000;
 /** A connection on which nothing moves for so long is cut: its reader may be gone. Longer than any call takes. */
 const silenceMs = 60_000;
+/** A client that still sends would see a reset connection instead of the answer, if that were closed at once. */
+const lingerMs = 500;
 const maxConnections = 64;
 
 /** Throws when the address cannot be listened on. */
@@ -58,15 +60,18 @@ export async function startAdminServer(o: AdminServerOptions): Promise<AsyncDisp
 function send(request: IncomingMessage, response: ServerResponse, { status, type, text, allow }: Answer): void {
   // The client went, or was told by `clientError` that it was too slow.
   if (response.destroyed || response.socket?.writable !== true) return;
-  // The rest of a request that was refused would be read as the next one.
-  if (!request.complete) response.setHeader("connection", "close");
-  if (allow !== undefined) response.setHeader("allow", allow);
   response.writeHead(status, {
     ...(status === 204 ? {} : { "content-type": type, "content-length": Buffer.byteLength(text) }),
+    ...(allow === undefined ? {} : { allow }),
+    // The rest of a request that was refused would be read as the next one.
+    ...(request.complete ? {} : { connection: "close" }),
     "x-content-type-options": "nosniff",
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
   });
-  response.end(request.method === "HEAD" ? undefined : text);
+  if (request.method !== "HEAD") response.write(text);
+  if (request.complete) return void response.end();
+  request.resume().once("close", () => response.end());
+  setTimeout(() => response.end(), lingerMs);
 }
 
 /** What Node's parser makes of a request that is none. */
@@ -78,9 +83,9 @@ function parserProblem({ code, message }: NodeJS.ErrnoException, requestMs: numb
   return new ApiProblem(400, `this is no HTTP request: ${message}`);
 }
 
-/** For where Node made no response object. */
+/** For where Node made no response object. Of what breaks more than once, as each further piece does, the first is answered. */
 function sendRaw(socket: Duplex, problem: ApiProblem): void {
-  if (!socket.writable) return void socket.destroy();
+  if (!socket.writable) return;
   const { status, type, text, allow } = problemAnswer(problem);
   const lines = [
     `HTTP/1.1 ${status} Refused`,
@@ -89,7 +94,8 @@ function sendRaw(socket: Duplex, problem: ApiProblem): void {
     ...(allow === undefined ? [] : [`allow: ${allow}`]),
     "connection: close",
   ];
-  socket.end(`${lines.join("\r\n")}\r\n\r\n${text}`, () => socket.destroy());
+  socket.end(`${lines.join("\r\n")}\r\n\r\n${text}`);
+  setTimeout(() => socket.destroy(), lingerMs);
 }
 
 async function close(server: Server): Promise<void> {

@@ -72,7 +72,52 @@ test("asks for the state since a cursor, with the token, and hands it back", asy
     response.end(JSON.stringify(state));
   });
   expect(await client.state("c/0", { signal })).toEqual(state);
-  expect(asked).toEqual(["GET", "/testbed/v1/state?since=c%2F0", `Bearer ${token}`]);
+  expect(asked).toEqual(["GET", "/testbed/v1/state?since=c%2F0&view=whole", `Bearer ${token}`]);
+});
+
+const connection = (peer: string, openedAtMs: number) =>
+  ({ peer, direction: "inbound", address: "/ip4/10.0.0.2/tcp/1", openedAtMs }) as const;
+const view = { connections: [connection("a", 1), connection("b", 2)], mesh: {}, knownPeers: 2 };
+
+test("asks for changes since its last answer, and hands whole views and all scores on", async () => {
+  const answers: NodeState[] = [
+    { ...state, cursor: "c/1", view, scores: { a: 1, b: 2 } },
+    { ...state, cursor: "c/2", scores: { b: 3 } },
+    {
+      ...state,
+      cursor: "c/3",
+      viewChange: { closed: [0], opened: [connection("c", 3)], mesh: { t: ["c"] }, knownPeers: 3 },
+      scores: { c: 0 },
+    },
+  ];
+  const asked: (string | undefined)[] = [];
+  const { client } = await fakeNode((request, response) => {
+    asked.push(request.url);
+    response.end(JSON.stringify(answers[asked.length - 1]));
+  });
+  expect(await client.state(undefined, { signal })).toMatchObject({ view, scores: { a: 1, b: 2 } });
+  const second = await client.state("c/1", { signal });
+  expect(second.scores).toEqual({ a: 1, b: 3 });
+  expect(second).not.toHaveProperty("view");
+  const third = await client.state("c/2", { signal });
+  expect(third).toEqual({
+    ...state,
+    cursor: "c/3",
+    view: { connections: [connection("b", 2), connection("c", 3)], mesh: { t: ["c"] }, knownPeers: 3 },
+    scores: { b: 3, c: 0 },
+  });
+  expect(asked).toEqual(["/testbed/v1/state", "/testbed/v1/state?since=c%2F1", "/testbed/v1/state?since=c%2F2"]);
+});
+
+test("takes the whole view of a node that no longer knows the last one", async () => {
+  let answers = 0;
+  const { client } = await fakeNode((_, response) => {
+    const seen =
+      answers++ === 0 ? { ...state, view, scores: { a: 1, b: 2 } } : { ...state, view: { ...view, knownPeers: 9 } };
+    response.end(JSON.stringify(seen));
+  });
+  await client.state(undefined, { signal });
+  expect(await client.state("c/1", { signal })).toMatchObject({ view: { knownPeers: 9 }, scores: {} });
 });
 
 test("asks without a cursor the first time", async () => {

@@ -1,18 +1,16 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, test } from "vitest";
-import { z } from "zod";
 import { type Route, routes } from "../../../../node-image/contract/index.ts";
-import { openApiDocument } from "../../../../node-image/contract/openapi.ts";
+import { type OpenApiDocument, openApiDocument } from "../../../../node-image/contract/openapi.ts";
 
-const operation = z.object({
-  operationId: z.string(),
-  security: z.array(z.unknown()).optional(),
-  requestBody: z.unknown().optional(),
-  responses: z.record(z.string(), z.unknown()),
-  parameters: z.array(z.object({ name: z.string(), in: z.string() })),
+const document: OpenApiDocument = JSON.parse(JSON.stringify(openApiDocument("1.2.3")));
+const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+
+test("it is an OpenAPI 3.1 document", async () => {
+  const validator = new Validator();
+  expect(await validator.validate({ ...structuredClone(document) })).toEqual({ valid: true });
+  expect(validator.version).toBe("3.1");
 });
-const document = z
-  .object({ paths: z.record(z.string(), z.record(z.string(), operation)) })
-  .parse(JSON.parse(JSON.stringify(openApiDocument("1.2.3"))));
 
 test("every call of the table is described, and nothing else", () => {
   const described = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -46,4 +44,24 @@ test("each parameter in a path is described", () => {
 test("every call that takes a body bounds its length", () => {
   const unbounded = Object.values<Route>(routes).filter(({ body, maxBodyBytes }) => body && maxBodyBytes === undefined);
   expect(unbounded).toEqual([]);
+});
+
+test("whatever has a name is described once, and every reference leads somewhere", () => {
+  const text = JSON.stringify(document);
+  const referred = new Set(
+    [...text.matchAll(/"\$ref":"#\/components\/(\w+)\/(\w+)"/g)].map(([, kind, name]) => `${kind}/${name}`),
+  );
+  const { schemas, responses } = document.components;
+  const there = [
+    ...Object.keys(schemas).map((name) => `schemas/${name}`),
+    ...Object.keys(responses).map((name) => `responses/${name}`),
+  ];
+  expect([...referred].sort()).toEqual(there.sort());
+  expect(text).not.toContain("$defs");
+});
+
+test("every call has a name of its own and a tag that is described", () => {
+  expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+  const tags = document.tags.map(({ name }) => name);
+  for (const { tags: own } of operations) expect(tags).toEqual(expect.arrayContaining([...own]));
 });

@@ -10,7 +10,7 @@ const event = (n: number): NodeEvent => ({
   reason: "x",
 });
 const filled = (capacity: number, count: number) => {
-  const log = eventLog(capacity);
+  const log = eventLog<NodeEvent>(capacity);
   for (let n = 0; n < count; n++) log.append(event(n));
   return log;
 };
@@ -34,4 +34,9 @@ test.each([10, 11, 19, 20, 21, 1000])(
 test("only what a reader did not see counts as lost to it", () => {
   expect(filled(10, 25).since(12)).toMatchObject({ dropped: 3 });
   expect(filled(10, 25).since(15)).toMatchObject({ dropped: 0 });
+});
+
+test("what is lost to a reader who begins now is counted", () => {
+  expect(filled(10, 9).forgotten).toBe(0);
+  expect(filled(10, 25).forgotten).toBe(15);
 });
