@@ -8,7 +8,7 @@ import type { Observation } from "../peer-manager.ts";
 import type { Credit } from "../peer-record.ts";
 
 /** Tokens that each thing takes. What may be the network's fault is cheap; what an honest peer never does is dear. */
-const costs = { "time-out": 1, error: 1, nonsense: 4, "invalid-message": 4 } as const;
+const costs = { "time-out": 1, error: 1, nonsense: 4, "invalid-message": 4, graylisted: Infinity } as const;
 /** Enough for a 95th percentile. */
 const samplesKept = 32;
 
@@ -48,6 +48,7 @@ export function observe(before: Credit, observation: Observation, config: ScoreC
         bytes: before.bytes + observation.bytes,
       };
     case "invalid-message":
+    case "graylisted":
       return spend(before, costs[observation.kind], config, nowMs);
     default:
       return observation satisfies never;
