@@ -20,10 +20,13 @@ const longestRpcBytes = 4 * 1024 ** 2;
 /** Topic and lengths around a message. */
 const framingBytes = 1024;
 
+/** Nothing is taken from peers whose score is below this. Source: nwaku. */
+export const graylistThreshold = -10_000;
+
 const thresholds = {
   gossipThreshold: -100,
   publishThreshold: -1000,
-  graylistThreshold: -10_000,
+  graylistThreshold,
   acceptPXThreshold: 0,
   opportunisticGraftThreshold: 0,
 };

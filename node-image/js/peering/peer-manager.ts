@@ -34,7 +34,9 @@ export type Observation =
   /** A request of ours timed out, or was answered wrongly. */
   | { readonly kind: "failed"; readonly what: "time-out" | "error" | "nonsense" }
   | { readonly kind: "first-delivery"; readonly bytes: number }
-  | { readonly kind: "invalid-message" };
+  | { readonly kind: "invalid-message" }
+  /** Its score of gossipsub is so low that nothing is taken from it any more. */
+  | { readonly kind: "graylisted" };
 
 export interface PeeringCounters {
   readonly dials: number;

@@ -1,4 +1,5 @@
 /** Closes connections that should not be there: each look of the peer manager begins with it. What goes is decided in `decide/`. */
+import { graylistThreshold } from "../network/gossip-parameters.ts";
 import { chooseEvictions, guestMs } from "./decide/choose-evictions.ts";
 import { closeDuplicates } from "./decide/close-duplicates.ts";
 import { releaseBootstrap } from "./decide/release-bootstrap.ts";
@@ -22,6 +23,8 @@ export function tidier(desk: Desk): (nowMs: number) => OpenLink[] {
     };
     close(links.filter(({ record }) => record.blocked).map(blocked));
     close(links.filter((link) => isMute(link, nowMs)).map((link) => mute(link, nowMs)));
+    // Source: nwaku, disconnectBadPeers. By its credit, it is let in again after a while.
+    for (const { peer, score } of links) if (score < graylistThreshold) desk.observe(peer, { kind: "graylisted" });
     close(closeDuplicates(links, desk.network.peerId));
     const evictions = chooseEvictions(links, highWaterAtMs, settings, nowMs);
     if (evictions.some(({ rule }) => rule === "high-water")) highWaterAtMs = nowMs;

@@ -24,6 +24,7 @@ const anyObservation: fc.Arbitrary<Observation> = fc.oneof(
   fc.record({ kind: fc.constant("failed" as const), what: fc.constantFrom("time-out" as const, "error", "nonsense") }),
   fc.record({ kind: fc.constant("first-delivery" as const), bytes: fc.nat(150_000) }),
   fc.constant({ kind: "invalid-message" as const }),
+  fc.constant({ kind: "graylisted" as const }),
 );
 
 test("each kind of failure takes its tokens: what an honest peer never does is dear", () => {
@@ -31,6 +32,7 @@ test("each kind of failure takes its tokens: what an honest peer never does is d
   expect(creditRatio(after([{ kind: "failed", what: "error" }]), config, 0)).toBe(0.95);
   expect(creditRatio(after([{ kind: "failed", what: "nonsense" }]), config, 0)).toBe(0.8);
   expect(creditRatio(after([{ kind: "invalid-message" }]), config, 0)).toBe(0.8);
+  expect(creditRatio(after([{ kind: "graylisted" }]), config, 0)).toBe(0);
 });
 
 test("good service takes none", () => {
