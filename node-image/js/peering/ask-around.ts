@@ -15,6 +15,11 @@ const parallelAsks = 3;
 /** Peers that were connected within this time are named to others, so that the addresses of the dead do not go round. */
 const firstHandMs = 10 * 60_000;
 
+interface Due {
+  readonly link: OpenLink;
+  readonly choice: Ask;
+}
+
 export interface AskAround {
   /** Answers others from now on. */
   serve(): Promise<void>;
@@ -42,6 +47,7 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
       }
       const learnt = desk.book.size - before;
       desk.note({ what: "exchange", peer, reason, values: { ...values, count, named: named.length, learnt, tookMs } });
+      if (learnt > 0) desk.wake(reactWithinMs);
       desk.touch();
     } catch (error) {
       const problem = error instanceof Error ? error.message.slice(0, 200) : String(error);
@@ -52,7 +58,6 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
       desk.note({ what: "exchange", peer, reason, values: { ...values, count, problem } });
     } finally {
       asking--;
-      desk.wake(reactWithinMs);
     }
   };
 
@@ -72,22 +77,31 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
       // A new peer is asked for all it knows, for the sake of mixed sources; one that was asked before when names are short.
       const isShort = lacksCapability || lacking > 0;
       const namesAreShort = lacksCapability || lacking > candidates;
-      const due = links.flatMap((link) => {
-        if (!link.connection.identity?.protocols.includes(exchange.protocol)) return [];
-        const before = asked.get(link.peer);
-        const ignored = desk.creditLevelOf(link.record) !== "good";
-        const choice = chooseAsk(before, { ignored }, before ? namesAreShort : isShort, settings.exchange, nowMs);
-        return choice === undefined ? [] : { link, choice };
-      });
-      const bootstrapFirst = shuffled(due, Math.random).toSorted(
-        (a, b) => Number(b.link.bootstrap) - Number(a.link.bootstrap),
+      const dueOf = (of: readonly OpenLink[], belowTarget: boolean): Due[] =>
+        of.flatMap((link) => {
+          const ignored = desk.creditLevelOf(link.record) !== "good";
+          const choice = chooseAsk(asked.get(link.peer), { ignored }, belowTarget, settings.exchange, nowMs);
+          return choice === undefined ? [] : { link, choice };
+        });
+      const serving = links.filter(({ connection }) => connection.identity?.protocols.includes(exchange.protocol));
+      const { fresh = [], known = [] } = Object.groupBy(shuffled(serving, Math.random), ({ peer }) =>
+        asked.has(peer) ? "known" : "fresh",
       );
-      for (const { link, choice } of bootstrapFirst.slice(0, parallelAsks - asking)) void ask(link, choice);
+      // What those say who were asked before is much the same: one of them at a time.
+      const due = [
+        ...bootstrapFirst(dueOf(fresh, isShort)),
+        ...bootstrapFirst(dueOf(known, namesAreShort)).slice(0, 1),
+      ];
+      for (const { link, choice } of due.slice(0, parallelAsks - asking)) void ask(link, choice);
     },
     gone: (peer) => {
       asked.delete(peer);
     },
   };
+}
+
+function bootstrapFirst(due: readonly Due[]): Due[] {
+  return due.toSorted((a, b) => Number(b.link.bootstrap) - Number(a.link.bootstrap));
 }
 
 function isWorthNaming(desk: Desk, peer: PeerRecord, nowMs: number): boolean {

@@ -24,12 +24,14 @@ export function tender(desk: Desk): (links: readonly OpenLink[], nowMs: number) 
     lastAtMs = nowMs;
   };
 
-  function tend({ record: peer, relays, inMesh, direction, openedAtMs }: OpenLink, nowMs: number): void {
+  function tend({ record: peer, relays, shards, inMesh, direction, openedAtMs }: OpenLink, nowMs: number): void {
     if (relays) desk.relay.attach(peer.id);
     peer.heardAtMs = nowMs;
     peer.connectedAtMs = nowMs;
     peer.connectedForMs += Math.max(0, nowMs - Math.max(openedAtMs, lastAtMs));
     peer.lostAtMs = undefined;
+    // One that did not say is known by what it subscribes to.
+    if (peer.shards.length === 0 && shards.length > 0) peer.shards = shards;
     if (!inMesh) peer.tags.delete(meshTag.name);
     else if (!peer.tags.has(meshTag.name)) {
       peer.tags.set(meshTag.name, { value: meshTag.value, setAtMs: nowMs, halfLifeMs: undefined });
