@@ -1,12 +1,12 @@
-/** Two hundred requests that no client should send: the server answers each in the shape of the contract, and lives on. */
+/** Two hundred requests that no client should send: a whole node answers each in the shape of the contract, and lives on. */
 import { once } from "node:events";
 import { connect } from "node:net";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { apiError, routes } from "../../../../node-image/contract/index.ts";
-import { startAdmin } from "../../../../node-image/js/admin/start-admin.ts";
-import { callsOf, freePort } from "./admin-client.ts";
-import { connectedPeer, fakeParts, token, topic } from "./fake-parts.ts";
+import { createNetwork } from "../../../../node-image/js/libp2p/create-network.ts";
+import { connectedPeer, token, topic } from "./fake-parts.ts";
+import { realNode } from "./real-node.ts";
 
 const requests = 200;
 /** Found by which the property was last looked at; a change of it is a change of all requests. */
@@ -162,13 +162,12 @@ function firstAnswer(text: string): { status: number; body: string } {
 }
 
 test("each is answered in the documented shape, and none brings the node down", async () => {
-  const port = await freePort();
-  const parts = fakeParts(port);
-  await using _ = await startAdmin(parts);
+  await using stack = new AsyncDisposableStack();
+  const node = await realNode(createNetwork, stack);
   const statuses = new Map<number, number>();
   await fc.assert(
     fc.asyncProperty(request, async ({ bytes }) => {
-      const text = await exchange(port, bytes);
+      const text = await exchange(node.adminPort, bytes);
       const { status, body: answer } = firstAnswer(text);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
       expect([200, 204, 400, 401, 404, 405, 413, 415, 417, 431, 503]).toContain(status);
@@ -177,7 +176,7 @@ test("each is answered in the documented shape, and none brings the node down", 
     }),
     { numRuns: requests, seed },
   );
-  expect((await callsOf(port)("GET", "/health")).status).toBe(200);
+  expect((await node.call("GET", "/health")).status).toBe(200);
   // The generator reaches what it is for.
   expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 400, 401, 404, 405]));
 });
