@@ -1,4 +1,4 @@
-/** What a Waku node offers others. Source of the list and its order: 31/WAKU2-ENR, the bits of the key `waku2`. */
+/** What a Waku node offers others. Source: 31/WAKU2-ENR, the bits of the key `waku2`; peer exchange has a protocol and no bit. */
 import { z } from "zod";
 
 export const capability = z.enum(["relay", "store", "filter", "lightpush", "peer-exchange"]);

@@ -111,7 +111,7 @@ function wakuMetrics({ network, peers, journal, config, version }: AdminParts): 
   ];
 }
 
-function peeringMetrics({ network, peers, traffic, journal }: AdminParts): Metric[] {
+function peeringMetrics({ network, peers, traffic, journal, messages }: AdminParts): Metric[] {
   const { received, duplicates, rejected, grafts, prunes } = network.gossip.counters;
   const known = [...peers.known()];
   const waiting = known.filter(({ nextDialAtMs }) => nextDialAtMs > Date.now());
@@ -151,9 +151,10 @@ function peeringMetrics({ network, peers, traffic, journal }: AdminParts): Metri
       { labels: { change: "prune" }, value: prunes },
     ]),
     gauge("meshbed_workload_waiting", "Messages of workloads that wait", [{ value: traffic.waiting().count }]),
-    counter("meshbed_forgotten_events", "Events that the bounded buffers lost", [
+    counter("meshbed_forgotten_events", "What the bounded buffers lost", [
       { labels: { buffer: "events" }, value: journal.events.forgotten },
       { labels: { buffer: "decisions" }, value: journal.decisions.forgotten },
+      { labels: { buffer: "messages" }, value: messages.dropped() },
     ]),
   ];
 }
