@@ -1,6 +1,6 @@
 /**
- * `behaviour:` and `capabilities:` of a topology file: what nodes do that is not honest, and what they serve and want of others.
- * Names of nodes and groups are looked up by the checks, and become addresses in the plan.
+ * `behaviour:` of a topology file: what nodes do that is not honest. Names of nodes and groups are looked up by the checks,
+ * and become addresses in the plan.
  */
 import { z } from "zod";
 import { exactlyOneOf } from "../base/exactly-one-of.ts";
@@ -68,28 +68,4 @@ export const behaviour = z
   .union([z.enum(words), settings])
   .meta({ description: "How nodes behave; honest when left out", examples: [{ spam: { rate: "5/s" } }] });
 
-/** Relay is offered by all, peer exchange by those who serve it. */
-const offers = z.array(z.enum(["store", "filter", "lightpush"]));
-const wants = z.partialRecord(z.enum(["store", "filter", "lightpush", "peer-exchange"]), z.int().min(1));
-
-export const capabilities = z
-  .strictObject({
-    offers: offers
-      .meta({ description: "What its nodes serve, besides relay and peer exchange", examples: [["store"]] })
-      .optional(),
-    wants: wants
-      .meta({ description: "How many connected peers with a capability they want", examples: [{ store: 2 }] })
-      .optional(),
-    "check-every": durationMs({ min: 100, text: "of 100ms or more" })
-      .meta({ description: 'Time between two trial requests to a service peer, as "15s"' })
-      .optional(),
-    failures: z
-      .int()
-      .min(1)
-      .meta({ description: "Failed requests in a row after which it loses its slot", examples: [2] })
-      .optional(),
-  })
-  .meta({ description: "What nodes serve, and want of others" });
-
 export type WrittenBehaviour = z.infer<typeof behaviour>;
-export type WrittenCapabilities = z.infer<typeof capabilities>;

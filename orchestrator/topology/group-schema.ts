@@ -1,6 +1,10 @@
-/** `groups:` and `defaults:` of a topology file: how many nodes of what kind, where, and how they manage peers. */
+/**
+ * `groups:` and `defaults:` of a topology file: how many nodes of what kind, and where. How they manage peers, relay and
+ * behave is in files of its own.
+ */
 import { z } from "zod";
-import { behaviour, capabilities } from "./behaviour-schema.ts";
+import { behaviour } from "./behaviour-schema.ts";
+import { capabilities } from "./capabilities-schema.ts";
 import { peering } from "./peering-schema.ts";
 import { placement } from "./placement.ts";
 import { nat, reachability } from "./reachability.ts";

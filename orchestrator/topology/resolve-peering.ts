@@ -3,7 +3,7 @@
  * target or maximum the watermarks keep their place between them.
  */
 import { type PeeringDefaults, peeringPresets } from "../nodes/peering-presets.ts";
-import type { WrittenCapabilities } from "./behaviour-schema.ts";
+import type { WrittenCapabilities } from "./capabilities-schema.ts";
 import type { WrittenPeering } from "./peering-schema.ts";
 
 /** A node that is killed loses so much of what it learnt; a file of some hundred peers is written in milliseconds. */
