@@ -1,6 +1,6 @@
 /**
- * Why an inbound connection is not accepted. Pure, on plain data that the caller keeps. A loopback address says nothing of who is
- * behind it: it is exempt from what counts by address, as gossipsub exempts it from its colocation factor.
+ * Why an inbound connection is not accepted. Pure, on plain data that the caller keeps. A loopback address says nothing
+ * of who is behind it: it is exempt from what counts by address, as gossipsub exempts it from its colocation factor.
  */
 import type { ConnectionLimits, ScoreConfig } from "../../../contract/index.ts";
 import type { Link } from "../link.ts";

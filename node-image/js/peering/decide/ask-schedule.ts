@@ -1,7 +1,8 @@
 /**
- * When to ask a connected peer for others, and for how many. Pure. A peer is asked at once when it is new: below the target for
- * many, else for one, which is its own record. Below the target it is asked again at doubling intervals, so that a
- * node in a small network does not ask for ever; at the target now and then. Peers that are ignored are not asked.
+ * When to ask a connected peer for others, and for how many. Pure. A peer is asked at once when it is new: below the
+ * target for many, else for one, which is its own record. Below the target it is asked again at doubling intervals, so
+ * that a node in a small network does not ask for ever; at the target now and then. Peers that are ignored are not
+ * asked.
  */
 import type { PeeringConfig } from "../../../contract/index.ts";
 import type { Why } from "./why.ts";

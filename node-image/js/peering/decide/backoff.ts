@@ -1,7 +1,7 @@
 /**
- * How long a peer is left alone after a failed dial, and how failures are forgiven. Pure. Nobody is banned for ever: waits have a
- * ceiling, time forgives (unless the settings leave that to a connection that lasts), and a peer that was given up is
- * tried again once somebody names it.
+ * How long a peer is left alone after a failed dial, and how failures are forgiven. Pure. Nobody is banned for ever:
+ * waits have a ceiling, time forgives (unless the settings leave that to a connection that lasts), and a peer that was
+ * given up is tried again once somebody names it.
  */
 import type { BackoffConfig } from "../../../contract/index.ts";
 import type { DialFailure, PeerRecord } from "../peer-record.ts";
@@ -75,7 +75,10 @@ export function forgive(peer: Failing, { forgiveMs }: BackoffConfig, nowMs: numb
   };
 }
 
-/** Whether the node dials the peer no more: it could not be reached too often, and nobody named it since. A refusing peer is alive. */
+/**
+ * Whether the node dials the peer no more: it could not be reached too often, and nobody named it since. A refusing
+ * peer is alive.
+ */
 export function givenUp(
   peer: Pick<PeerRecord, "failures" | "failuresAtMs" | "lastFailure" | "heardAtMs">,
   { giveUpAfter }: BackoffConfig,

@@ -12,9 +12,10 @@ export interface DialChoice extends Why {
 }
 
 /**
- * For the most urgent lack first: who makes it good for sure before who may; others before bootstrap nodes; then who was good and
- * failed least; then, where the settings say so, who is unlike the peers that the node has; then by chance, so that not
- * everyone dials the same. Never above `max`, never more at once than allowed. `random` draws from [0, 1).
+ * For the most urgent lack first: who makes it good for sure before who may; others before bootstrap nodes; then who
+ * was good and failed least; then, where the settings say so, who is unlike the peers that the node has; then by
+ * chance, so that not everyone dials the same. Never above `max`, never more at once than allowed. `random` draws from
+ * [0, 1).
  */
 export function chooseDials(view: DialView, config: PeeringConfig, nowMs: number, random: () => number): DialChoice[] {
   if (urgentNeeds(view, config, nowMs).length === 0) return [];

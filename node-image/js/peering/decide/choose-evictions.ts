@@ -8,12 +8,13 @@
  *   cap            connections beyond `max`: outside of the mesh before in it, inbound before outbound, newest first, so that
  *                  those that were there first keep their place
  *
- * A full node accepts a few connections beyond `max` as guests, so that a newcomer can still ask it for peers; so what goes
- * by the last two rules goes `guestMs` after it opened, if the node has guests at all. Beyond the guests, connections are refused before any handshake.
+ * A full node accepts a few connections beyond `max` as guests, so that a newcomer can still ask it for peers; so what
+ * goes by the last two rules goes `guestMs` after it opened, if the node has guests at all. Beyond the guests,
+ * connections are refused before any handshake.
  *
- * Protected peers are never closed, by no rule. Two kinds are kept by all rules but the cap, for which they go last: the
- * node's own dials that its outbound floor wants, and peers with a wanted capability that is not oversupplied. By the
- * settings, mesh peers and busy peers are spared: they go after all others of the same rule.
+ * Protected peers are never closed, by no rule. Two kinds are kept by all rules but the cap, for which they go last:
+ * the node's own dials that its outbound floor wants, and peers with a wanted capability that is not oversupplied. By
+ * the settings, mesh peers and busy peers are spared: they go after all others of the same rule.
  */
 import type { EvictionCriterion, PeeringConfig } from "../../../contract/index.ts";
 import type { Link } from "../link.ts";
@@ -27,7 +28,10 @@ export interface Eviction<T> extends Closing<T> {
   readonly rule: "credit" | "high-water" | "inbound-share" | "cap";
 }
 
-/** Long enough for identify and one peer exchange over a round trip of half a second. A node without guests waits for nothing. */
+/**
+ * Long enough for identify and one peer exchange over a round trip of half a second. A node without guests waits for
+ * nothing.
+ */
 export const guestMs = 3000;
 const capOrder: readonly EvictionCriterion[] = ["mesh", "inbound", "newest"];
 

@@ -1,7 +1,7 @@
 /**
- * What a peer's conduct towards this node is worth: a bucket of tokens that what goes wrong empties and time fills, and means of
- * how it served. Pure. The bucket alone decides whom the node ignores or disconnects, so nobody is banned for ever: from any
- * state it is full again `tokens / refillPerMinute` minutes later.
+ * What a peer's conduct towards this node is worth: a bucket of tokens that what goes wrong empties and time fills, and
+ * means of how it served. Pure. The bucket alone decides whom the node ignores or disconnects, so nobody is banned for
+ * ever: from any state it is full again `tokens / refillPerMinute` minutes later.
  */
 import type { ScoreConfig } from "../../../contract/index.ts";
 import type { Observation } from "../peer-manager.ts";
@@ -60,7 +60,10 @@ export function creditRatio(credit: Credit, config: ScoreConfig, nowMs: number):
   return 1 - spentNow(credit, config, nowMs) / config.tokens;
 }
 
-/** What a credit means: `ignored` peers are not dialled, not asked and not believed, `disconnected` ones are not held either. */
+/**
+ * What a credit means: `ignored` peers are not dialled, not asked and not believed, `disconnected` ones are not held
+ * either.
+ */
 export type CreditLevel = "good" | "ignored" | "disconnected";
 
 export function creditLevel(ratio: number, config: ScoreConfig): CreditLevel {

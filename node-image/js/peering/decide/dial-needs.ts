@@ -87,9 +87,10 @@ function shardShortages(view: DialView, { connections }: PeeringConfig, nowMs: n
 }
 
 /**
- * At once: what the node needs at least, and its own share of dials. The rest up to the target only one by one, so that others
- * dial it meanwhile: gossipsub refuses the GRAFT of a peer that dialled once its mesh is full, and accepts that of one it
- * dialled itself, so a node that dialled everyone may find no mesh. `relayRatio` bounds what is not kept for services.
+ * At once: what the node needs at least, and its own share of dials. The rest up to the target only one by one, so that
+ * others dial it meanwhile: gossipsub refuses the GRAFT of a peer that dialled once its mesh is full, and accepts that
+ * of one it dialled itself, so a node that dialled everyone may find no mesh. `relayRatio` bounds what is not kept for
+ * services.
  */
 function connectionShortages(view: DialView, { connections, capabilities }: PeeringConfig, nowMs: number): DialNeed[] {
   const target = targetOf(connections);

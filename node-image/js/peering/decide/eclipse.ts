@@ -1,4 +1,7 @@
-/** Whether somebody may be cutting this node off: nearly all of its connections are inbound, or came from one source. Pure. */
+/**
+ * Whether somebody may be cutting this node off: nearly all of its connections are inbound, or came from one source.
+ * Pure.
+ */
 import type { EclipseConfig } from "../../../contract/index.ts";
 import type { Link } from "../link.ts";
 import type { Why } from "./why.ts";

@@ -1,12 +1,15 @@
-/** Which bootstrap nodes to let go, so that the node does not lean on the fleet. Pure. `dial-candidates.ts` does not take them back. */
+/**
+ * Which bootstrap nodes to let go, so that the node does not lean on the fleet. Pure. `dial-candidates.ts` does not
+ * take them back.
+ */
 import type { PeeringConfig } from "../../../contract/index.ts";
 import type { Link } from "../link.ts";
 import type { Closing } from "./why.ts";
 
 /**
- * Once `releaseAt` other peers are connected, all but `keep` connections to bootstrap nodes: those outside of the mesh first, the
- * oldest first. One with a request under way waits until it is answered; a protected one stays, and so does one that dialled this
- * node: it wants the connection for itself, and would dial again and again.
+ * Once `releaseAt` other peers are connected, all but `keep` connections to bootstrap nodes: those outside of the mesh
+ * first, the oldest first. One with a request under way waits until it is answered; a protected one stays, and so does
+ * one that dialled this node: it wants the connection for itself, and would dial again and again.
  */
 export function releaseBootstrap<T extends Link>(
   links: readonly T[],

@@ -1,6 +1,6 @@
 /**
- * Peers that hold a slot of a wanted capability: tried now and then, and dropped from it when they fail to serve. Pure, on plain
- * data that the caller keeps. Relay is no such service: who relays is seen, not tried.
+ * Peers that hold a slot of a wanted capability: tried now and then, and dropped from it when they fail to serve. Pure,
+ * on plain data that the caller keeps. Relay is no such service: who relays is seen, not tried.
  */
 import type { Capability, CapabilityConfig } from "../../../contract/index.ts";
 import type { Link } from "../link.ts";
@@ -34,7 +34,10 @@ export interface SlotChange extends Why, Trial {
 /** A peer that failed to serve is believed again after this. */
 export const lostForMs = 10 * 60_000;
 
-/** Of the capabilities that a peer offers, those that it did not fail to serve of late. Links and candidates have these alone. */
+/**
+ * Of the capabilities that a peer offers, those that it did not fail to serve of late. Links and candidates have these
+ * alone.
+ */
 export function believed(
   slots: ServiceSlots,
   peer: string,
@@ -111,7 +114,10 @@ export function afterTrial(
   };
 }
 
-/** Without the slots of peers that are not connected any more, or of what is not wanted any more. What a peer failed stays known. */
+/**
+ * Without the slots of peers that are not connected any more, or of what is not wanted any more. What a peer failed
+ * stays known.
+ */
 export function slotsOfConnected(
   slots: ServiceSlots,
   links: readonly Link[],

@@ -20,8 +20,8 @@ export interface TagRule {
 }
 
 /**
- * Raised by each first delivery of a message. Source: go-libp2p-pubsub's tag_tracer.go, 1 up to 15; there one is taken off each ten
- * minutes, so that a full tag halves in 75.
+ * Raised by each first delivery of a message. Source: go-libp2p-pubsub's tag_tracer.go, 1 up to 15; there one is taken
+ * off each ten minutes, so that a full tag halves in 75.
  */
 export const firstDeliveries: TagRule = { name: "first-deliveries", by: 1, cap: 15, halfLifeMs: 75 * 60_000 };
 

@@ -1,6 +1,6 @@
 /**
- * The decisions together, in a model without a network: each second the node evicts, then dials; dials to the living succeed, others
- * dial it now and then, and some of either kind of connection goes by itself.
+ * The decisions together, in a model without a network: each second the node evicts, then dials; dials to the living
+ * succeed, others dial it now and then, and some of either kind of connection goes by itself.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
