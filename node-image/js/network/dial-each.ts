@@ -1,12 +1,17 @@
 /** Dials the addresses of one peer, one after another, and tells why none led to it. */
 import { DialProblem } from "./network.ts";
-import { watchSocket } from "./watch-socket.ts";
+import type { Approach, SocketWatch } from "./watch-sockets.ts";
 
 /** @param o.timeoutMs for all addresses together: each has an equal share of what is left */
 export async function dialEach<C>(
   addresses: readonly string[],
   dial: (address: string, o: { signal: AbortSignal }) => Promise<C>,
-  o: { readonly signal: AbortSignal; readonly stopped: AbortSignal; readonly timeoutMs: number },
+  o: {
+    readonly signal: AbortSignal;
+    readonly stopped: AbortSignal;
+    readonly timeoutMs: number;
+    readonly sockets: SocketWatch;
+  },
 ): Promise<C> {
   const deadlineMs = performance.now() + o.timeoutMs;
   const failures: string[] = [];
@@ -15,14 +20,15 @@ export async function dialEach<C>(
   for (const [n, address] of addresses.entries()) {
     const shareMs = Math.max(0, Math.ceil((deadlineMs - performance.now()) / (addresses.length - n)));
     const timeout = AbortSignal.timeout(shareMs);
-    using socket = watchSocket(address);
+    const approach: Approach = { answered: false, error: undefined };
     try {
-      return await dial(address, { signal: AbortSignal.any([o.signal, o.stopped, timeout]) });
+      const signal = AbortSignal.any([o.signal, o.stopped, timeout]);
+      return await o.sockets.during(approach, () => dial(address, { signal }));
     } catch (error) {
       o.signal.throwIfAborted();
       if (o.stopped.aborted) throw new DialProblem("cancelled", "the node is being stopped", error);
-      refused ||= socket.answered && !timeout.aborted;
-      const reason = timeout.aborted ? `no answer within ${shareMs} ms` : reasonOf(socket.error ?? error);
+      refused ||= approach.answered && !timeout.aborted;
+      const reason = timeout.aborted ? `no answer within ${shareMs} ms` : reasonOf(approach.error ?? error);
       failures.push(`${address}: ${reason}`);
       causes.push(error);
     }

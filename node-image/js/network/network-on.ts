@@ -9,6 +9,7 @@ import { gossipOn } from "./gossip-on.ts";
 import type { ConnectionLike, Generation } from "./libp2p-like.ts";
 import { messageStream } from "./message-stream.ts";
 import { DialProblem, type Network, type NetworkListener, type NetworkOptions } from "./network.ts";
+import { watchSockets } from "./watch-sockets.ts";
 
 export function networkOn<C extends ConnectionLike>(
   generation: Generation<C>,
@@ -18,6 +19,7 @@ export function networkOn<C extends ConnectionLike>(
   const open = new Map<C, ConnectionView>();
   const listeners: NetworkListener[] = [];
   const stopped = new AbortController();
+  const sockets = watchSockets();
 
   const viewOf = (connection: C): ConnectionView => {
     let view = open.get(connection);
@@ -69,7 +71,7 @@ export function networkOn<C extends ConnectionLike>(
     },
     dial: async (addresses, { signal }) => {
       const timeout = AbortSignal.timeout(Math.ceil(o.dialTimeoutMs));
-      const limits = { signal, stopped: stopped.signal, timeoutMs: o.dialTimeoutMs };
+      const limits = { signal, stopped: stopped.signal, timeoutMs: o.dialTimeoutMs, sockets };
       const dialled = viewOf(await dialEach(addresses, generation.dial, limits));
       // The handshake may end here before the other end has looked at who dials; it says who it is when it took the connection.
       await dialled.settled(AbortSignal.any([signal, timeout]));
@@ -90,6 +92,7 @@ export function networkOn<C extends ConnectionLike>(
     start: async () => libp2p.start(),
     stop: async () => {
       stopped.abort();
+      sockets[Symbol.dispose]();
       await libp2p.stop();
     },
   };
