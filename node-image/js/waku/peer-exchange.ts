@@ -2,6 +2,7 @@
  * Waku's peer exchange (34/WAKU2-PEER-EXCHANGE): whoever is asked names peers by their signed records, its own first, so that
  * whom the asker is connected to can be named to others in turn. Whom to name is the peer manager's matter.
  */
+import { setImmediate } from "node:timers/promises";
 import { endpointOf } from "../network/address.ts";
 import type { Network } from "../network/network.ts";
 import type { NamedPeer, PeerExchange } from "../peering/parts.ts";
@@ -40,7 +41,7 @@ export function peerExchange(network: Network, o: { readonly own: () => Enr; rea
         protocol: peerExchangeProtocol,
         message: encodeQuery(asked),
         maxAnswerBytes,
-        read: (message) => recordsIn(decodeAnswer(message, asked)).map(read),
+        read: (message) => readAll(recordsIn(decodeAnswer(message, asked)), read),
       });
       const ownEndpoints = new Set(network.addresses().map(endpointOf));
       return newestOfEach(records)
@@ -91,6 +92,16 @@ function readNamedPeer(record: Uint8Array): ReadPeer {
 function recordsIn({ status, description, records }: ExchangeAnswer): readonly Uint8Array[] {
   if (status !== undefined && status !== ok) throw new Refused(`status ${status}: ${description ?? "no reason given"}`);
   return records;
+}
+
+/** One at a time: sixty signatures in a row would hold up whatever else the node does. */
+async function readAll(records: readonly Uint8Array[], read: (record: Uint8Array) => ReadPeer): Promise<ReadPeer[]> {
+  const peers: ReadPeer[] = [];
+  for (const record of records) {
+    peers.push(read(record));
+    await setImmediate();
+  }
+  return peers;
 }
 
 function newestOfEach(read: readonly ReadPeer[]): ReadPeer[] {

@@ -27,7 +27,7 @@ export interface Question<Answer> {
   /** A longer answer is not read. */
   readonly maxAnswerBytes: number;
   /** Throws Refused, or another error where these bytes are no answer. */
-  readonly read: (answer: Uint8Array) => Answer;
+  readonly read: (answer: Uint8Array) => Answer | Promise<Answer>;
 }
 
 /** Throws RequestProblem, or the signal's reason. */
@@ -38,7 +38,7 @@ export async function ask<Answer>(
 ): Promise<Answer> {
   const answer = await exchange(connection, protocol, message, maxAnswerBytes, signal);
   try {
-    return read(answer);
+    return await read(answer);
   } catch (error) {
     const what = error instanceof Refused ? "error" : "nonsense";
     throw new RequestProblem(what, `${protocol}: ${(error as Error).message}`, error);
