@@ -3,6 +3,8 @@ import { generateKeyPair, privateKeyToProtobuf } from "@libp2p/crypto/keys";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { GenericContainer, type StartedNetwork, type StartedTestContainer, Wait } from "testcontainers";
 import { type NodeConfig, type NodeState, nodeConfigVariable, nodeState } from "../../../node-image/contract/index.ts";
+import { peeringPresets } from "../../../orchestrator/nodes/peering-presets.ts";
+import { relayDefaults } from "../../../orchestrator/nodes/relay-defaults.ts";
 
 export const token = "a-token-of-this-test";
 const p2pPort = 60000;
@@ -39,6 +41,7 @@ export async function startNode(
 ): Promise<RunningNode> {
   const key = await generateKeyPair("secp256k1");
   const peerId = peerIdFromPrivateKey(key).toString();
+  const { waku } = peeringPresets;
   const config: NodeConfig = {
     id,
     privateKey: Buffer.from(privateKeyToProtobuf(key)).toString("base64"),
@@ -46,20 +49,14 @@ export async function startNode(
     address: "0.0.0.0",
     p2pAddresses: ["0.0.0.0"],
     p2pPort,
+    wsPort: null,
     announce: [],
     adminPort,
     adminToken: token,
-    relay: { cluster: 16, shards: [32] },
-    peering: {
-      bootstrap: [...bootstrap],
-      target: 8,
-      max: 16,
-      outboundRatio: 0.33,
-      backoff: { firstMs: 500, factor: 2, longestMs: 5000, jitterRatio: 0.2 },
-      dialTimeoutMs: 5000,
-      parallelDials: 10,
-      loopMs: 500,
-    },
+    dataDirectory: null,
+    relay: { ...relayDefaults, cluster: 16, shards: [32] },
+    peering: { ...waku, bootstrap: { ...waku.bootstrap, addresses: [...bootstrap] } },
+    behaviour: { kind: "honest" },
   };
   const container = await new LockedContainer(image)
     .withNetwork(network)

@@ -54,6 +54,41 @@ test("whoever adds changes up sees what whoever asks for all sees", async () => 
   await vi.waitFor(mended, within);
 });
 
+const messages = `/relay/v1/messages/${encodeURIComponent(topic)}`;
+
+test("a message published as a client of nwaku does is read as one, once", async () => {
+  const reader = others[1];
+  await reader?.call("GET", messages, { token });
+  const message = { payload: Buffer.from("hello").toString("base64"), contentTopic: "/a/1/b/proto" };
+  expect(await node.call("POST", messages, { body: message, token })).toMatchObject({ status: 200, text: "OK" });
+  await vi.waitFor(
+    async () => expect((await reader?.call("GET", messages, { token }))?.json).toMatchObject([message]),
+    within,
+  );
+  expect((await reader?.call("GET", messages, { token }))?.json).toEqual([]);
+});
+
+test("a workload is published on the node's clock and arrives with its ids, in order", async () => {
+  const startAtMs = Date.now() + 100;
+  const workload = [0, 1, 2].map((n) => ({ id: `m/${n}`, atMs: n * 50, topic, bytes: 1024 }));
+  await node.call("POST", "/testbed/v1/workload", { body: { startAtMs, messages: workload }, token });
+  await vi.waitFor(async () => {
+    const { events } = nodeState.parse((await others[2]?.call("GET", "/testbed/v1/state"))?.json);
+    const received = events.flatMap((event) => (event.kind === "received" ? [[event.id, event.bytes]] : []));
+    expect(received).toEqual(workload.map(({ id, bytes }) => [id, bytes]));
+  }, within);
+});
+
+test("a subscription brings a mesh, and leaving takes it away", async () => {
+  const body = ["/waku/2/rs/16/7"];
+  for (const one of [node, others[0]]) await one?.call("POST", "/relay/v1/subscriptions", { body, token });
+  const mesh = async () =>
+    (await node.call("GET", "/admin/v1/peers/mesh")).json as { shard: number; peers: unknown[] }[];
+  await vi.waitFor(async () => expect(await mesh()).toMatchObject([{ shard: 32 }, { shard: 7, peers: [{}] }]), within);
+  await node.call("DELETE", "/relay/v1/subscriptions", { body, token });
+  expect(await mesh()).toMatchObject([{ shard: 32 }]);
+});
+
 test("the node's record is its own, and names its peer", async () => {
   expect((await node.call("GET", "/info")).json).toEqual({
     listenAddresses: [node.address],
