@@ -183,12 +183,13 @@ test("says what words and units a setting takes", () => {
 });
 
 test("takes every word of the relay, and keeps the degrees that it does not say in proportion", () => {
-  const [node, other] = groupsOf(`
+  const [node, other, sparse] = groupsOf(`
 groups:
   node:
     count: 20
     relay: { cluster: 16, shards: [1, 2], protocol: both, max-message: 20KiB, parameters: { d: 12, heartbeat: 700ms, prune-backoff: 10s, flood-publish: false, scoring: false } }
   other: { count: 5, relay: { parameters: { d-low: 7 } } }
+  sparse: { count: 5, relay: { parameters: { d-low: 2 } } }
 `);
   expect(node?.relay).toEqual({
     cluster: 16,
@@ -209,14 +210,18 @@ groups:
     },
   });
   expect(other?.relay.gossip).toMatchObject({ ...relayDefaults.gossip, d: 7, dLow: 7, dHigh: 9, dScore: 7, dLazy: 7 });
+  expect(sparse?.relay.gossip).toMatchObject({ d: 6, dLow: 2, dOut: 1 });
 });
 
 test("refuses messages that a group of their cluster would not relay", () => {
   const text =
-    "defaults: { relay: { max-message: 10KiB } }\ntraffic: { chat: { from: node, rate: 1/s, size: 20KiB } }\nphases: [{ name: a, for: 5s, traffic: [chat] }]";
-  expect(messagesOf(ten(text))).toEqual([
-    "bad.yaml:5:49: traffic.chat.size is 20480B; expected at most 10240B, the max-message of node",
+    "groups: { node: { count: 5 }, narrow: { count: 5, relay: { max-message: 10KiB } }, wide: { count: 5 } }\n" +
+    "traffic: { chat: { from: node, rate: 1/s, size: 20KiB } }\nphases: [{ name: a, for: 5s, traffic: [chat] }]";
+  expect(messagesOf(named(text))).toEqual([
+    "bad.yaml:4:49: traffic.chat.size is 20480B; expected at most 10240B, the max-message of narrow",
   ]);
+  const apart = "narrow: { count: 5, relay: { cluster: 7, max-message: 10KiB } }";
+  expect(messagesOf(named(text.replace(/narrow: \{.+?\} \}/, apart)))).toEqual([]);
 });
 
 test("tells the presets apart from the baseline only by what they say", () => {
