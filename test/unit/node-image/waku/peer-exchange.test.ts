@@ -1,3 +1,4 @@
+import { RLP } from "@ethereumjs/rlp";
 import { proto_peer_exchange } from "@waku/proto";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { PeerRecord } from "../../../../node-image/js/peering/peer-record.ts";
@@ -66,10 +67,23 @@ describe("peer exchange", () => {
   });
 
   test("names sixty at most, whoever asks for more", async () => {
-    const sample = vi.fn(() => Array.from({ length: 250 }, (_, i) => known(record(i + 3))));
+    const sample = vi.fn((_asker: string, _count: number) =>
+      Array.from({ length: 250 }, (_, i) => known(record(i + 3))),
+    );
     await serve(sample);
     expect(await ask(1_000_000)).toHaveLength(60);
-    expect(sample).toHaveBeenCalledWith(own.asker.peer, 59);
+    const { response } = proto_peer_exchange.PeerExchangeRPC.decode(await rawAnswer(encodeQuery(1_000_000)));
+    expect(response?.peerInfos).toHaveLength(60);
+    expect(sample.mock.calls).toEqual(Array(2).fill([own.asker.peer, 59]));
+  });
+
+  test("checks a record once, however many name it", async () => {
+    await serve(() => []);
+    const one = peerExchange(asker.network, { own: () => own.asker, cluster });
+    const decode = vi.spyOn(RLP, "decode");
+    for (let i = 0; i < 3; i++) await one.ask(asker.connection, 1);
+    expect(decode).toHaveBeenCalledOnce();
+    decode.mockRestore();
   });
 
   test("is answered as nwaku wants it: with an empty query, and with a status", async () => {
