@@ -28,7 +28,7 @@ const connections = z.strictObject({
   relayRatio: ratio,
   /** Connected relay peers wanted for each subscribed shard. */
   perShard: count,
-  /** Connections from one IP address (IPv6: one /64) that are accepted; 0: no limit. */
+  /** Inbound connections from one IP address (IPv6: one /64, but for unique local ones) that are accepted; 0: no limit. */
   perAddress: count,
   /** New inbound connections from one IP address in a second, with bursts of twice as many; 0: no limit. */
   inboundPerSecond: z.number().nonnegative(),

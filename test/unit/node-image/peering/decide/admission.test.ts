@@ -61,7 +61,7 @@ test("one address gets so many inbound connections, and one /64 of IPv6 too", ()
     reason: "too many connections came from one address",
     values: { fromHost: 2, perAddress: 2 },
   });
-  expect(judge(before("fd00::9"), { limits, links: from("fd00::1", "fd00::2") }).refusal).toBeDefined();
+  expect(judge(before("2001:db8::9"), { limits, links: from("2001:db8::1", "2001:db8::2") }).refusal).toBeDefined();
   expect(judge(before(), { limits: { perAddress: 0 }, links: from("10.0.0.1", "10.0.0.1") }).refusal).toBeUndefined();
 });
 
@@ -96,7 +96,7 @@ test("the second look at an attempt, after its handshake, costs nothing", () => 
 });
 
 test("the reason for too many attempts is told", () => {
-  const recent = new Map([["ip4 167772161/32", { tokens: 0.5, atMs: 0 }]]);
+  const recent = new Map([["ip4 a000001/32", { tokens: 0.5, atMs: 0 }]]);
   expect(judge(before(), { recent, limits: { inboundPerSecond: 5 } }).refusal).toEqual({
     reason: "the address opened too many connections of late",
     values: { inboundPerSecond: 5 },

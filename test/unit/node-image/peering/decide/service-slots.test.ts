@@ -37,6 +37,7 @@ test("those that hold a slot are tried again each time", () => {
 test("nobody is tried twice at a time", () => {
   const trying = beginTrial(beginTrial(new Map(), store("a"), 0), store("b"), 0);
   expect(due(trying, 60_000)).toEqual([]);
+  expect(due(beginTrial(holding("a", "b"), store("a"), 10_000), 60_000)).toEqual(["b store"]);
 });
 
 test("a peer that does not offer the capability is not tried", () => {
@@ -76,9 +77,9 @@ test("a peer loses its slot after so many failures in a row, and another is trie
   expect(due(twice.slots, 20_000, believedLinks)).not.toContain("a store");
 });
 
-test("a peer that fails from the first gets no slot, and makes way for another", () => {
+test("a peer that fails from the first gets no slot, and makes way for those that were not tried yet", () => {
   const once = tried(new Map(), "a", false, 0);
-  expect(due(once.slots, 0)).toEqual(["b store", "c store"]);
+  expect(due(once.slots, 10_000)).toEqual(["b store", "c store"]);
   expect(tried(once.slots, "a", false, 10_000).change).toMatchObject({
     gained: false,
     reason: "the peer failed to serve, and gets no slot",
