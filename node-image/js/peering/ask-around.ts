@@ -4,6 +4,7 @@ import { type Ask, type Asked, chooseAsk } from "./decide/ask-schedule.ts";
 import { capabilityNeeds } from "./decide/capability-needs.ts";
 import { targetOf } from "./decide/dial-needs.ts";
 import { shuffled } from "./decide/dial-order.ts";
+import { disbelief } from "./decide/disbelief.ts";
 import { type Desk, reactWithinMs } from "./desk.ts";
 import type { OpenLink } from "./links.ts";
 import type { PeerExchange } from "./parts.ts";
@@ -40,13 +41,17 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
     try {
       const named = await exchange.ask(connection, count);
       const tookMs = Date.now() - startedAtMs;
-      desk.observe(peer, { kind: "answered", tookMs });
+      const doubt = disbelief(peer, desk.book.all());
+      desk.observe(peer, doubt ? { kind: "failed", what: "nonsense" } : { kind: "answered", tookMs });
       const before = desk.book.size;
-      if (desk.creditLevelOf(record) === "good") {
-        for (const one of named) desk.book.hear({ ...one, origin: "PeerExchange", source: peer }, Date.now());
+      const believed = doubt === undefined && desk.creditLevelOf(record) === "good";
+      for (const one of named) {
+        // Of itself it tells the truth: it is there.
+        if (believed || one.id === peer) desk.book.hear({ ...one, origin: "PeerExchange", source: peer }, Date.now());
       }
       const learnt = desk.book.size - before;
-      desk.note({ what: "exchange", peer, reason, values: { ...values, count, named: named.length, learnt, tookMs } });
+      const told = { count, named: named.length, ...(doubt && { disbelieved: doubt.reason, ...doubt.values }) };
+      desk.note({ what: "exchange", peer, reason, values: { ...values, ...told, learnt, tookMs } });
       if (learnt > 0) desk.wake(reactWithinMs);
       desk.touch();
     } catch (error) {

@@ -8,6 +8,7 @@ import {
   type NodeState,
   nodeState,
   type PeeringConfig,
+  type RelayConfig,
 } from "../../../../node-image/contract/index.ts";
 import { createNetwork } from "../../../../node-image/js/libp2p/create-network.ts";
 import type { SettingsChange } from "../../../../node-image/js/peering/peer-manager.ts";
@@ -28,6 +29,7 @@ export interface WholeNodeOptions {
   readonly behaviour?: Behaviour;
   /** Over the preset waku. */
   readonly peering?: SettingsChange;
+  readonly gossip?: Partial<RelayConfig["gossip"]>;
   /** Whom it knows from the beginning. */
   readonly knows?: readonly WholeNode[];
 }
@@ -35,7 +37,8 @@ export interface WholeNodeOptions {
 export class WholeNodes implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
 
-  async add({ behaviour = { kind: "honest" }, peering = {}, knows = [] }: WholeNodeOptions = {}): Promise<WholeNode> {
+  async add(o: WholeNodeOptions = {}): Promise<WholeNode> {
+    const { behaviour = { kind: "honest" }, peering = {}, gossip = {}, knows = [] } = o;
     const key = await generateKeyPair("secp256k1");
     const peer = peerIdFromPrivateKey(key).toString();
     const [p2pPort, adminPort] = [await freePort(), await freePort()];
@@ -51,7 +54,7 @@ export class WholeNodes implements AsyncDisposable {
         adminPort,
         adminToken: "0123456789abcdef",
         dataDirectory: null,
-        relay: { ...relayDefaults, cluster: 16, shards: [32] },
+        relay: { ...relayDefaults, cluster: 16, shards: [32], gossip: { ...relayDefaults.gossip, ...gossip } },
         peering: settings(
           peering,
           knows.map(({ address }) => address),
