@@ -117,6 +117,13 @@ describe("a peer is turned away", () => {
     expect(peers.turnAway.mock.calls).toMatchObject([["16Uiu2Dialler", "it is of another cluster", {}]]);
   });
 
+  test("that asks before it said what it speaks, as one that relays", async () => {
+    await check(dialled);
+    await askMetadata(dialler.connection, { cluster: 16, shards: [1] });
+    await settled();
+    expect(peers.turnAway.mock.calls).toMatchObject([["16Uiu2Dialler", "it relays no shard in common", {}]]);
+  });
+
   test("that answers what cannot be read", async () => {
     const respond = () => Uint8Array.of(0x1a, 9);
     await answer(dialled.network, { protocol: metadataProtocol, maxRequestBytes: 1024, respond });
