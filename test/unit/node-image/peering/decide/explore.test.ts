@@ -60,6 +60,7 @@ test("in calm a peer is tried each period, in exchange for another", () => {
 test("where the settings say so, nobody is tried in calm, and lost peers are all the same", () => {
   expect(exploredIn(600, [peerRecord("a")], () => whole, { everyMs: null })).toEqual([]);
   const { state } = losing({ a: 0, b: 0, c: 0, d: 0 }, 20);
+  expect(exploredIn(600, [peerRecord("x")], () => whole, { state, everyMs: null })).toEqual([]);
   const lost = [peerRecord("x"), peerRecord("a", { lostAtMs: 0 })];
   expect(exploredIn(31, lost, () => whole, { state, everyMs: null }).map(({ second, peer }) => [second, peer])).toEqual(
     [

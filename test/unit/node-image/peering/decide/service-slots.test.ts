@@ -78,9 +78,9 @@ test("a peer loses its slot after so many failures in a row, and another is trie
 });
 
 test("a peer that fails from the first gets no slot, and makes way for those that were not tried yet", () => {
-  const once = tried(new Map(), "a", false, 0);
-  expect(due(once.slots, 10_000)).toEqual(["b store", "c store"]);
-  expect(tried(once.slots, "a", false, 10_000).change).toMatchObject({
+  const once = tried(new Map(), "a", false, 1000);
+  expect(due(once.slots, 11_000)).toEqual(["b store", "c store"]);
+  expect(tried(once.slots, "a", false, 11_000).change).toMatchObject({
     gained: false,
     reason: "the peer failed to serve, and gets no slot",
   });
