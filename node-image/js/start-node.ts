@@ -53,8 +53,7 @@ export async function startNode(
         },
         onInvalid: (from) => peers?.observe(from, { kind: "invalid-message" }),
       }),
-      // Full credit adds nothing to a score.
-      applicationScore: (peer) => (peers?.creditOf(peer) ?? 1) - 1,
+      applicationScore: (peer) => peers?.applicationScoreOf(peer) ?? 0,
     },
     log,
   });

@@ -3,14 +3,9 @@ import { ipOf } from "../network/address.ts";
 import { judgeAttempt, type RecentAttempts } from "./decide/admission.ts";
 import type { Desk } from "./desk.ts";
 import type { NoteDecision, PeerManager } from "./peer-manager.ts";
-import type { WatchCredit } from "./watch-credit.ts";
 
 /** @param note bounded: anybody can try as often as they like */
-export function admission(
-  { network, book, settings }: Desk,
-  credit: WatchCredit,
-  note: NoteDecision,
-): PeerManager["refusal"] {
+export function admission({ network, book, credit, settings }: Desk, note: NoteDecision): PeerManager["refusal"] {
   let recent: RecentAttempts = new Map();
   return ({ address, peer: id }) => {
     const ip = ipOf(address);
@@ -18,10 +13,7 @@ export function admission(
     const judged = judgeAttempt(
       {
         ip,
-        peer:
-          id === undefined
-            ? undefined
-            : { id, blocked: known?.blocked ?? false, credit: known ? credit.ratioOf(known) : 1 },
+        peer: id === undefined ? undefined : { id, blocked: known?.blocked ?? false, credit: credit.ratioOf(known) },
       },
       network.peerId,
       network

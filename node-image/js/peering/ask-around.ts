@@ -42,9 +42,9 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
       const named = await exchange.ask(connection, count);
       const tookMs = Date.now() - startedAtMs;
       const doubt = disbelief(peer, desk.book.all());
-      desk.observe(peer, doubt ? { kind: "failed", what: "nonsense" } : { kind: "answered", tookMs });
+      desk.credit.observe(peer, doubt ? { kind: "failed", what: "nonsense" } : { kind: "answered", tookMs });
       const before = desk.book.size;
-      const believed = doubt === undefined && desk.creditLevelOf(record) === "good";
+      const believed = doubt === undefined && desk.credit.levelOf(record) === "good";
       for (const one of named) {
         // Of itself it tells the truth: it is there.
         if (believed || one.id === peer) desk.book.hear({ ...one, origin: "PeerExchange", source: peer }, Date.now());
@@ -53,12 +53,12 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
       const told = { count, named: named.length, ...(doubt && { disbelieved: doubt.reason, ...doubt.values }) };
       desk.note({ what: "exchange", peer, reason, values: { ...values, ...told, learnt, tookMs } });
       if (learnt > 0) desk.wake(reactWithinMs);
-      desk.touch();
+      desk.unsaved = true;
     } catch (error) {
       const problem = error instanceof Error ? error.message.slice(0, 200) : String(error);
       // One that went away meanwhile is not to blame.
       if (!connection.ended) {
-        desk.observe(peer, { kind: "failed", what: error instanceof RequestProblem ? error.what : "error" });
+        desk.credit.observe(peer, { kind: "failed", what: error instanceof RequestProblem ? error.what : "error" });
       }
       desk.note({ what: "exchange", peer, reason, values: { ...values, count, problem } });
     } finally {
@@ -84,7 +84,7 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
       const namesAreShort = lacksCapability || lacking > candidates;
       const dueOf = (of: readonly OpenLink[], belowTarget: boolean): Due[] =>
         of.flatMap((link) => {
-          const ignored = desk.creditLevelOf(link.record) !== "good";
+          const ignored = desk.credit.levelOf(link.record) !== "good";
           const choice = chooseAsk(asked.get(link.peer), { ignored }, belowTarget, settings.exchange, nowMs);
           return choice === undefined ? [] : { link, choice };
         });
@@ -112,5 +112,5 @@ function bootstrapFirst(due: readonly Due[]): Due[] {
 function isWorthNaming(desk: Desk, peer: PeerRecord, nowMs: number): boolean {
   const { enr, failures, connectedAtMs } = peer;
   const firstHand = connectedAtMs !== undefined && nowMs - connectedAtMs <= firstHandMs;
-  return firstHand && isDialable(peer) && failures === 0 && enr !== undefined && desk.creditLevelOf(peer) === "good";
+  return firstHand && isDialable(peer) && failures === 0 && enr !== undefined && desk.credit.levelOf(peer) === "good";
 }

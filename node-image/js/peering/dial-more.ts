@@ -36,7 +36,7 @@ export function dialMore(desk: Desk): DialMore {
       dialing: all.filter(({ id }) => desk.dials.underWay.has(id)),
       known: hasProven ? all.filter(({ bootstrap }) => !bootstrap) : all,
       ownShards: desk.relay.shards(),
-      slots: desk.slots(),
+      slots: desk.slots,
       sinceDialMs: nowMs - dialledAtMs,
     };
   };
@@ -48,7 +48,7 @@ export function dialMore(desk: Desk): DialMore {
     const connection = await desk.dials.dial(peer, why);
     // A dial that failed filled no place: another may follow at once.
     if (connection === undefined) dialledAtMs = 0;
-    desk.touch();
+    desk.unsaved = true;
     desk.wake(reactWithinMs);
     return connection !== undefined;
   };

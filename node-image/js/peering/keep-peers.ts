@@ -6,26 +6,24 @@ import type { PeerRecord } from "./peer-record.ts";
 
 export interface KeepPeers {
   load(): Promise<void>;
-  touch(): void;
   look(nowMs: number): void;
   /** Saves what is not saved yet, after what is being saved. */
   stop(): Promise<void>;
 }
 
 export function keepPeers(desk: Desk, disk: PeerDisk | undefined): KeepPeers {
-  let changed = false;
   let saving: Promise<void> = Promise.resolve();
   let busy = false;
   let savedAtMs = Date.now();
 
   const save = async (to: PeerDisk): Promise<void> => {
-    changed = false;
+    desk.unsaved = false;
     busy = true;
     try {
       await to.save([...desk.book.all()].filter(isWorthKeeping));
     } catch (error) {
       // It is tried again in its time: a full disk may have room then.
-      changed = true;
+      desk.unsaved = true;
       desk.log(`the known peers cannot be saved: ${(error as Error).message}`);
     } finally {
       busy = false;
@@ -40,17 +38,14 @@ export function keepPeers(desk: Desk, disk: PeerDisk | undefined): KeepPeers {
       const nowMs = Date.now();
       desk.book.restore(saved.map((peer) => ofNow(peer, backoff.longestMs, nowMs)));
     },
-    touch: () => {
-      changed = true;
-    },
     look: (nowMs) => {
       const { saveEveryMs } = desk.settings();
-      if (disk === undefined || saveEveryMs === null || !changed || busy) return;
+      if (disk === undefined || saveEveryMs === null || !desk.unsaved || busy) return;
       if (nowMs - savedAtMs >= saveEveryMs) saving = save(disk);
     },
     stop: async () => {
       await saving;
-      if (disk !== undefined && desk.settings().saveEveryMs !== null && changed) await save(disk);
+      if (disk !== undefined && desk.settings().saveEveryMs !== null && desk.unsaved) await save(disk);
     },
   };
 }

@@ -17,7 +17,7 @@ export function operatorOf(desk: Desk, changeSettings: Operator["changeSettings"
   };
   const noted = (what: DecisionKind, peer: string, values: Why["values"] = {}): void => {
     note({ what, peer, reason, values });
-    desk.touch();
+    desk.unsaved = true;
     desk.wake(reactWithinMs);
   };
   const disconnect = async (peer: string): Promise<boolean> => {
@@ -32,7 +32,7 @@ export function operatorOf(desk: Desk, changeSettings: Operator["changeSettings"
       const peer = book.hear({ id, addresses: [address], origin: "Static" }, Date.now());
       if (peer === undefined) throw new Error(`${address} is this node's own`);
       if (peer.blocked) throw new Error(`${id} is blocked; unblock it first`);
-      if (desk.links().some((link) => link.peer === id)) return;
+      if (desk.isConnected(id)) return;
       if ((await dials.dial(peer, { reason, values: { address } })) === undefined) {
         throw new Error(`could not connect to ${address}: ${peer.lastFailure ?? "the node stops"}`);
       }

@@ -15,6 +15,8 @@ export interface PeerManager {
   creditOf(peer: string): number;
   /** Whether the peer manager ignores the peer, because its credit is low. */
   ignores(peer: string): boolean;
+  /** The application's part of its score in gossipsub (P5), -100..100; 0 for one that is not known. */
+  applicationScoreOf(peer: string): number;
   /** Something was observed of a peer; see `credit.ts`. */
   observe(peer: string, observation: Observation): void;
   /**

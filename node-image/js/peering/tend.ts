@@ -20,7 +20,7 @@ export function tender(desk: Desk): (links: readonly OpenLink[], nowMs: number) 
     for (const link of links) tend(link, nowMs);
     const connected = new Set(links.map(({ record }) => record));
     for (const peer of desk.book.all()) if (!connected.has(peer)) rest(peer, nowMs);
-    if (links.length > 0) desk.touch();
+    if (links.length > 0) desk.unsaved = true;
     lastAtMs = nowMs;
   };
 

@@ -24,7 +24,8 @@ export function tidier(desk: Desk): (nowMs: number) => OpenLink[] {
     close(links.filter(({ record }) => record.blocked).map(blocked));
     close(links.filter((link) => isMute(link, nowMs)).map((link) => mute(link, nowMs)));
     // Source: nwaku, disconnectBadPeers. By its credit, it is let in again after a while.
-    for (const { peer, score } of links) if (score < graylistThreshold) desk.observe(peer, { kind: "graylisted" });
+    for (const { peer, score } of links)
+      if (score < graylistThreshold) desk.credit.observe(peer, { kind: "graylisted" });
     close(closeDuplicates(links, desk.network.peerId));
     const evictions = chooseEvictions(links, highWaterAtMs, settings, nowMs);
     if (evictions.some(({ rule }) => rule === "high-water")) highWaterAtMs = nowMs;

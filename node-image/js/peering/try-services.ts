@@ -3,7 +3,6 @@ import { RequestProblem } from "../waku/request.ts";
 import {
   afterTrial,
   beginTrial,
-  type ServiceSlots,
   type SlotChange,
   slotsOfConnected,
   type Trial,
@@ -15,48 +14,40 @@ import type { ServiceTrials } from "./parts.ts";
 
 const trialTimeoutMs = 5000;
 
-export interface TryServices {
-  slots(): ServiceSlots;
-  look(links: readonly OpenLink[], nowMs: number): void;
-}
-
-export function tryServices(desk: Desk, services: ServiceTrials): TryServices {
-  let slots: ServiceSlots = new Map();
+/** @returns what tries, at each look of the peer manager */
+export function tryServices(desk: Desk, services: ServiceTrials): (links: readonly OpenLink[], nowMs: number) => void {
   const noted = ({ peer, capability, gained, reason, values }: SlotChange): void =>
     desk.note({ what: "service", peer, reason, values: { ...values, capability, gained } });
 
   const run = async ({ connection }: OpenLink, trial: Trial): Promise<void> => {
     const { peer, capability } = trial;
     const startedAtMs = Date.now();
-    slots = beginTrial(slots, trial, startedAtMs);
+    desk.slots = beginTrial(desk.slots, trial, startedAtMs);
     let served = true;
     try {
       await timed((signal) => services.try(connection, capability, { signal }));
-      desk.observe(peer, { kind: "answered", tookMs: Date.now() - startedAtMs });
+      desk.credit.observe(peer, { kind: "answered", tookMs: Date.now() - startedAtMs });
     } catch (error) {
       served = false;
       const what = error instanceof RequestProblem ? error.what : "error";
       // One that went away meanwhile is not to blame.
-      if (!connection.ended) desk.observe(peer, { kind: "failed", what });
+      if (!connection.ended) desk.credit.observe(peer, { kind: "failed", what });
     }
-    const after = afterTrial(slots, trial, served, desk.settings().capabilities, Date.now());
-    slots = after.slots;
-    if (after.change !== undefined) noted(after.change);
+    const { slots, change } = afterTrial(desk.slots, trial, served, desk.settings().capabilities, Date.now());
+    desk.slots = slots;
+    if (change !== undefined) noted(change);
     desk.wake(reactWithinMs);
   };
 
-  return {
-    slots: () => slots,
-    look: (links, nowMs) => {
-      const { capabilities } = desk.settings();
-      const { slots: kept, changes } = slotsOfConnected(slots, links, capabilities, nowMs);
-      slots = kept;
-      for (const change of changes) noted(change);
-      for (const trial of trialsDue(slots, links, capabilities, nowMs)) {
-        const link = links.find(({ peer }) => peer === trial.peer);
-        if (link !== undefined) void run(link, trial);
-      }
-    },
+  return (links, nowMs) => {
+    const { capabilities } = desk.settings();
+    const { slots, changes } = slotsOfConnected(desk.slots, links, capabilities, nowMs);
+    desk.slots = slots;
+    for (const change of changes) noted(change);
+    for (const trial of trialsDue(slots, links, capabilities, nowMs)) {
+      const link = links.find(({ peer }) => peer === trial.peer);
+      if (link !== undefined) void run(link, trial);
+    }
   };
 }
 

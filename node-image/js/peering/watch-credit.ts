@@ -1,5 +1,5 @@
 /** What was observed of peers, as their credit, and when it crosses a threshold. What things cost is decided in `decide/credit.ts`. */
-import { type CreditLevel, creditLevel, creditRatio, observe } from "./decide/credit.ts";
+import { applicationScore, type CreditLevel, creditLevel, creditRatio, observe } from "./decide/credit.ts";
 import { bumpTag, firstDeliveries } from "./decide/tags.ts";
 import { type Desk, reactWithinMs } from "./desk.ts";
 import type { Observation } from "./peer-manager.ts";
@@ -7,18 +7,21 @@ import type { PeerRecord } from "./peer-record.ts";
 
 export interface WatchCredit {
   observe(peer: string, observation: Observation): void;
-  /** Share of the bucket that is full, 0..1. */
-  ratioOf(peer: PeerRecord): number;
-  levelOf(peer: PeerRecord): CreditLevel;
+  /** Share of the bucket that is full, 0..1; a peer that is not known has a full one. */
+  ratioOf(peer: PeerRecord | undefined): number;
+  levelOf(peer: PeerRecord | undefined): CreditLevel;
+  /** For P5 of gossipsub's score; 0 for a peer that is not known. */
+  scoreOf(peer: PeerRecord | undefined): number;
   /** Notes whose credit rose again. */
   look(): void;
 }
 
-export function watchCredit(desk: Pick<Desk, "book" | "settings" | "note" | "wake" | "touch">): WatchCredit {
+export function watchCredit(desk: Pick<Desk, "book" | "settings" | "note" | "wake">): WatchCredit {
   /** Peers that are not good, and what they are. */
   const low = new Map<string, CreditLevel>();
-  const ratioOf = (peer: PeerRecord) => creditRatio(peer.credit, desk.settings().score, Date.now());
-  const levelOf = (peer: PeerRecord) => creditLevel(ratioOf(peer), desk.settings().score);
+  const ratioOf = (peer: PeerRecord | undefined) =>
+    peer === undefined ? 1 : creditRatio(peer.credit, desk.settings().score, Date.now());
+  const levelOf = (peer: PeerRecord | undefined) => creditLevel(ratioOf(peer), desk.settings().score);
 
   const compare = (peer: PeerRecord): void => {
     const before = low.get(peer.id) ?? "good";
@@ -34,6 +37,7 @@ export function watchCredit(desk: Pick<Desk, "book" | "settings" | "note" | "wak
   return {
     ratioOf,
     levelOf,
+    scoreOf: (peer) => (peer === undefined ? 0 : applicationScore(peer.credit, desk.settings().score, Date.now())),
     observe: (id, observation) => {
       const peer = desk.book.get(id);
       if (peer === undefined) return;
@@ -43,7 +47,6 @@ export function watchCredit(desk: Pick<Desk, "book" | "settings" | "note" | "wak
         peer.tags.set(firstDeliveries.name, bumpTag(peer.tags.get(firstDeliveries.name), firstDeliveries, nowMs));
         return;
       }
-      desk.touch();
       compare(peer);
     },
     look: () => {
