@@ -135,10 +135,10 @@ function connectionShortages(view: DialView, { connections, capabilities }: Peer
   return lacks.filter(([applies]) => applies).map(([, lack]) => lack);
 }
 
-/** Whether the peer relays one of the shards, as far as it says. */
+/** Whether the peer relays one of the shards, as far as it says. A node without shards takes any that relays. */
 function fitOfRelay({ capabilities, shards }: PeerRecord, wanted: readonly number[]): "yes" | "maybe" | "no" {
   if (capabilities.length > 0 && !capabilities.includes("relay")) return "no";
-  if (shards.length === 0) return "maybe";
+  if (shards.length === 0 || wanted.length === 0) return "maybe";
   return shards.some((shard) => wanted.includes(shard)) ? "yes" : "no";
 }
 

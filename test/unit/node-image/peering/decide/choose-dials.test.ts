@@ -134,6 +134,7 @@ test("a peer that was dialled just now may still turn out to be what is short", 
 test("a peer that does not relay, or only shards of others, is not dialled to fill the node", () => {
   const known = [peerRecord("store", { capabilities: ["store"] }), peerRecord("elsewhere", { shards: [3] })];
   expect(ids({ known }, plain)).toEqual([]);
+  expect(ids({ known, ownShards: [] }, plain)).toEqual(["elsewhere"]);
 });
 
 test("who is known to relay a shard of ours comes before who does not say", () => {

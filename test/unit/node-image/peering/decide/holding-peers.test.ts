@@ -11,6 +11,7 @@ import { chooseEvictions, guestMs } from "../../../../../node-image/js/peering/d
 import { releaseBootstrap } from "../../../../../node-image/js/peering/decide/release-bootstrap.ts";
 import type { Link } from "../../../../../node-image/js/peering/link.ts";
 import type { PeerRecord } from "../../../../../node-image/js/peering/peer-record.ts";
+import { peeringPresets } from "../../../../../orchestrator/nodes/peering-presets.ts";
 import { peerRecord } from "../peer-record.ts";
 import { linkOf } from "./link-of.ts";
 import { settingsWith } from "./settings.ts";
@@ -229,3 +230,15 @@ test("a dead peer is dialled ever more rarely, a peer that failed once is back i
   expect(times).toEqual([0, 2, 6, 14, 30, 62, 122, 182]);
   expect(moments.at(-1)?.links.map(({ peer }) => peer)).toEqual(["slept"]);
 });
+
+test.each(Object.entries(peeringPresets))(
+  "with the preset %s a node reaches its target and evicts nobody",
+  (_, preset) => {
+    const config = { ...preset, bootstrap: { ...preset.bootstrap, addresses: [] } };
+    const fleet = ids(3, "fleet").map((id) => peerRecord(id, { bootstrap: true }));
+    const known = [...fleet, ...ids(300, "p").map((id) => peerRecord(id, { shards: [0], nextDialAtMs: 1_002_000 }))];
+    const moments = live(worldOf(known), config, 400, Math.random);
+    const evicted = moments.flatMap(({ evicted: gone }) => gone).filter((id) => !id.startsWith("fleet"));
+    expect([moments.at(-1)?.links.length, evicted]).toEqual([config.connections.target, []]);
+  },
+);
