@@ -11,7 +11,7 @@ export interface OpenApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, unknown>>;
-    readonly responses: Readonly<Record<string, Response>>;
+    readonly responses: Readonly<Record<string, Answer>>;
     readonly securitySchemes: Readonly<Record<string, unknown>>;
   };
 }
@@ -27,11 +27,11 @@ export interface Operation {
     readonly schema: unknown;
   }[];
   readonly requestBody?: { readonly required: true; readonly content: Content };
-  readonly responses: Readonly<Record<string, Response | { readonly $ref: string }>>;
+  readonly responses: Readonly<Record<string, Answer | { readonly $ref: string }>>;
   readonly security?: readonly unknown[];
 }
 
-interface Response {
+interface Answer {
   readonly description: string;
   readonly content: Content;
 }

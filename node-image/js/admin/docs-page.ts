@@ -71,6 +71,7 @@ function shape(what: string, content: Readonly<Record<string, { readonly schema:
   })}`;
 }
 
-function example({ examples: [first] = [] }: Schema): Html | undefined {
+function example({ examples, items }: Schema): Html | undefined {
+  const [first] = examples ?? items?.examples?.map((item) => [item]) ?? [];
   return first === undefined ? undefined : html`<pre>${JSON.stringify(first, undefined, 2)}</pre>`;
 }

@@ -1,5 +1,6 @@
 /** Peers as nwaku's admin API shows them. */
 import { type PeerStats, type PeersOfShard, shardTopic, type WakuPeer } from "../../contract/index.ts";
+import { addressOf } from "../network/address.ts";
 import type { Network, NetworkConnection } from "../network/network.ts";
 import type { PeerManager } from "../peering/peer-manager.ts";
 import type { PeerRecord } from "../peering/peer-record.ts";
@@ -28,7 +29,7 @@ export function peerViews(network: Network, peers: PeerManager, cluster: number)
       gossip.subscribersOf(shardTopic(cluster, shard)).includes(id),
     );
     return {
-      multiaddr: record?.addresses[0] ?? connection?.address ?? "",
+      multiaddr: record?.addresses[0] ?? addressOf(connection?.address ?? "", id),
       protocols: [...(record?.protocols ?? connection?.identity?.protocols ?? [])],
       shards: [...new Set([...(record?.shards ?? []), ...subscribed])].sort((a, b) => a - b),
       connected: connection === undefined ? connectedness(record) : "Connected",
