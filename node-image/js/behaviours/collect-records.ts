@@ -1,4 +1,6 @@
-/** The records of some peers, which only they can sign: each is asked for its own, by peer exchange, until it gave it. */
+/**
+ * The records of some peers, which only they can sign: each is asked for its own by peer exchange, until it gave it.
+ */
 import { peerIdOf } from "../network/address.ts";
 import type { Network } from "../network/network.ts";
 import { readEnr } from "../waku/enr.ts";

@@ -16,7 +16,7 @@ for (const [net, prefix, family] of [
   inside.addSubnet(net, prefix, family);
 }
 
-/** The port of the discard service, where no node listens: an address that is somebody's all the same is refused at once. */
+/** The port of the discard service, where no node listens: if the address is somebody's, it refuses at once. */
 export const deadPort = 9;
 
 /** An address that differs from a node's own in its last part alone. Throws when its own is not private. */

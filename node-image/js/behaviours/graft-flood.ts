@@ -1,6 +1,7 @@
 /**
- * Sends GRAFT to every peer that shares a topic with it, again and again, whatever back-off their PRUNEs asked for. A peer
- * whose mesh has room takes the first one, and the rest change nothing; a peer that pruned it is bothered by each.
+ * Sends GRAFT to every peer that shares a topic with it, again and again, whatever back-off their PRUNEs asked for. A
+ * peer whose mesh has room takes the first one, and the rest change nothing; a peer that pruned it is bothered by
+ * each.
  */
 import type { Behaviour } from "../../contract/index.ts";
 import { attacked } from "./attacked.ts";

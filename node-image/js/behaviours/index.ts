@@ -1,4 +1,7 @@
-/** Every behaviour, and how one is put over a node: around the network that the node makes, so that the rest of it stays honest. */
+/**
+ * Every behaviour, and how one is put over a node: around the network that the node makes, so that the rest of it
+ * stays honest.
+ */
 import type { NodeConfig } from "../../contract/index.ts";
 import type { CreateNetwork } from "../network/network.ts";
 import type { CountDeed, Deviation } from "./deviation.ts";

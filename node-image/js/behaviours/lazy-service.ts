@@ -1,6 +1,6 @@
 /**
- * Offers its capabilities, takes the requests for them, and answers none: the asker waits until it gives up. It still says who it is, what
- * shards it relays, and relays as it should.
+ * Offers its capabilities, takes the requests for them, and answers none: the asker waits until it gives up. It still
+ * says who it is, what shards it relays, and relays as it should.
  */
 import type { StreamHandler } from "../network/network.ts";
 import { peerExchangeProtocol } from "../waku/peer-exchange.ts";

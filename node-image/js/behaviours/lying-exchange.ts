@@ -1,7 +1,7 @@
 /**
- * Answers peer exchange with its own record first, as an honest node does, and then with made-up ones in place of those of its
- * peers: well signed, of keys that nobody holds, at addresses where nobody is; or with the records of its accomplices,
- * which it asks them for. It names no more than were asked for: such an answer would not be read.
+ * Answers peer exchange with its own record first, as an honest node does, and then with made-up ones in place of
+ * those of its peers: well signed, of keys that nobody holds, at addresses where nobody is; or with the records of its
+ * accomplices, which it asks them for. It names no more than were asked for: such an answer would not be read.
  */
 import { randomBytes } from "node:crypto";
 import type { Behaviour, NodeConfig } from "../../contract/index.ts";

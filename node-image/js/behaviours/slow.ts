@@ -1,6 +1,7 @@
 /**
- * Does everything later: takes and forwards messages of others, sends its own, and answers requests of whatever protocol. What
- * libp2p itself answers (identify, ping) stays as quick as it is, so nobody takes its connections for dead.
+ * Does everything later: takes and forwards messages of others, sends its own, and answers requests of whatever
+ * protocol. What libp2p itself answers (identify, ping) stays as quick as it is, so nobody takes its connections for
+ * dead.
  */
 import type { Behaviour } from "../../contract/index.ts";
 import type { GossipOptions } from "../network/gossip.ts";

@@ -37,7 +37,7 @@ async function publishAll(network: Network, messages: readonly Uint8Array[], dee
   }
 }
 
-/** Its first field is of a wire type that protobuf does not have; the rest is random, so that no two are the same message. */
+/** Its first field is of a wire type that protobuf does not have. The rest is random: no two are the same message. */
 function noWakuMessage(): Uint8Array {
   return Buffer.concat([Buffer.of(0x7f), randomBytes(invalidBytes - 1)]);
 }

@@ -1,8 +1,8 @@
 /**
- * Many identities in one process that aim at the places of one victim: each dials it, joins its meshes, and dials again soon
- * when it was dropped. They forward nothing. They wait for as long as a PRUNE asked for, as attackers do who want to keep their score.
- * The node's own identity does the same beside what an honest node does; the others have nothing else to do, listen
- * nowhere, and are the same after a restart.
+ * Many identities in one process that aim at the places of one victim: each dials it, joins its meshes, and dials
+ * again soon when it was dropped. They forward nothing. They wait for as long as a PRUNE asked for, as attackers do
+ * who want to keep their score. The node's own identity does the same beside what an honest node does; the others have
+ * nothing else to do, listen nowhere, and are the same after a restart.
  */
 import { createHash } from "node:crypto";
 import { privateKeyFromRaw, privateKeyToProtobuf } from "@libp2p/crypto/keys";

@@ -36,6 +36,8 @@ export interface Neighbour {
 
 export interface NeighbourOptions {
   readonly behaviour?: Behaviour;
+  /** As NodeConfig has it; a new one where it is left out. */
+  readonly privateKey?: string;
   readonly gossip?: Partial<RelayConfig["gossip"]>;
   /** Changes what the network is made with, of which the behaviour knows nothing. */
   readonly network?: Partial<NetworkOptions>;
@@ -47,7 +49,7 @@ export class Neighbours implements AsyncDisposable {
   /** Started, and in the topic. */
   async add(o: NeighbourOptions = {}): Promise<Neighbour> {
     const received: GossipMessage[] = [];
-    const privateKey = Buffer.from(privateKeyToProtobuf(await generateKeyPair("secp256k1"))).toString("base64");
+    const privateKey = o.privateKey ?? (await newPrivateKey());
     const relay: RelayConfig = {
       cluster: 16,
       shards: [32],
@@ -99,6 +101,10 @@ export class Neighbours implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }
+}
+
+async function newPrivateKey(): Promise<string> {
+  return Buffer.from(privateKeyToProtobuf(await generateKeyPair("secp256k1"))).toString("base64");
 }
 
 export function wakuMessage(payload: string): Uint8Array {
