@@ -8,23 +8,22 @@ function connectionTo(answer: (block: Buffer) => Buffer) {
   const ended: string[] = [];
   let received = Buffer.alloc(0);
   let answered = Buffer.alloc(0);
-  const stream = messageStream(
-    {
-      read: async ({ bytes }) => {
-        if (answered.length < bytes) throw new Error("it waits for the rest of the ping");
-        const taken = answered.subarray(0, bytes);
-        answered = answered.subarray(bytes);
-        return taken;
-      },
-      write: async (bytes) => {
-        received = Buffer.concat([received, bytes]);
-        for (; received.length >= 32; received = received.subarray(32)) {
-          answered = Buffer.concat([answered, answer(received.subarray(0, 32))]);
-        }
-      },
+  const stream = messageStream({
+    read: async ({ bytes }) => {
+      if (answered.length < bytes) throw new Error("it waits for the rest of the ping");
+      const taken = answered.subarray(0, bytes);
+      answered = answered.subarray(bytes);
+      return taken;
     },
-    { close: async () => {}, abort: ({ message }) => void ended.push(message) },
-  );
+    write: async (bytes) => {
+      received = Buffer.concat([received, bytes]);
+      for (; received.length >= 32; received = received.subarray(32)) {
+        answered = Buffer.concat([answered, answer(received.subarray(0, 32))]);
+      }
+    },
+    close: async () => {},
+    abort: ({ message }) => void ended.push(message),
+  });
   const connection = {
     openStream: async (protocol: string) => {
       expect(protocol).toBe("/ipfs/ping/1.0.0");
