@@ -9,6 +9,7 @@ function connectionTo(answer: (block: Buffer) => Buffer) {
   let received = Buffer.alloc(0);
   let answered = Buffer.alloc(0);
   const stream = messageStream({
+    status: "open",
     read: async ({ bytes }) => {
       if (answered.length < bytes) throw new Error("it waits for the rest of the ping");
       const taken = answered.subarray(0, bytes);
