@@ -64,6 +64,8 @@ export function fakeNetwork(
     readonly protocols: readonly string[];
     /** It reaches others, and nobody reaches it. */
     readonly outboundOnly: boolean;
+    /** It never says who it is. */
+    readonly mute: boolean;
     readonly admit: NetworkOptions["admit"];
   },
 ): FakeNetwork {
@@ -72,11 +74,11 @@ export function fakeNetwork(
   const listeners: NetworkListener[] = [];
   let up = false;
 
-  const add = (connection: FakeConnection, identity: PeerIdentity): void => {
+  const add = (connection: FakeConnection, identity: PeerIdentity | undefined): void => {
     connections.add(connection);
     for (const listener of listeners) listener.opened?.(connection);
     setTimeout(() => {
-      if (connection.ended) return;
+      if (connection.ended || identity === undefined) return;
       connection.identity = identity;
       for (const listener of listeners) listener.identified?.(connection, identity);
     }, 2 * latencyMs);
@@ -86,12 +88,15 @@ export function fakeNetwork(
     connection.ended = true;
     for (const listener of listeners) listener.closed?.(connection);
   };
-  const identity = (): PeerIdentity => ({
-    protocols: o.protocols,
-    listenAddresses: o.outboundOnly ? [] : [endpoint],
-    agent: "fake",
-    observedAddress: undefined,
-  });
+  const identity = (): PeerIdentity | undefined =>
+    o.mute
+      ? undefined
+      : {
+          protocols: o.protocols,
+          listenAddresses: o.outboundOnly ? [] : [endpoint],
+          agent: "fake",
+          observedAddress: undefined,
+        };
   /** The other end of a dial. Throws DialProblem where it does not take it. */
   const accept = (from: End): End => {
     const refused = o.admit({ address: from.address, peer: undefined });
@@ -156,8 +161,8 @@ interface Accepts {
 /** One end of a connection that is being made. */
 interface End {
   readonly address: string;
-  readonly identity: PeerIdentity;
-  add(connection: FakeConnection, identity: PeerIdentity): void;
+  readonly identity: PeerIdentity | undefined;
+  add(connection: FakeConnection, identity: PeerIdentity | undefined): void;
   remove(connection: FakeConnection): void;
   admits: NetworkOptions["admit"];
 }

@@ -32,6 +32,8 @@ export interface FakeNode {
   readonly mesh: FakeMesh;
   readonly decisions: readonly Decision[];
   readonly dials: readonly (DialReport & { readonly atMs: number })[];
+  /** Of its log. */
+  readonly lines: readonly string[];
   /** What it saved. */
   saved(): readonly PeerRecord[];
   /** Ids of connected peers. */
@@ -49,6 +51,10 @@ export interface FakeNodeOptions {
   /** It answers no trial request. */
   readonly lazy?: boolean;
   readonly outboundOnly?: boolean;
+  /** It never says who it is. */
+  readonly mute?: boolean;
+  /** Since it was made. */
+  readonly diskFullForMs?: number;
   /** What an earlier start saved. */
   readonly saved?: readonly PeerRecord[];
   /** What it tells those who ask for peers, besides its own record. */
@@ -97,6 +103,8 @@ function fakeNode(
   const offers = o.offers ?? ["relay", "peer-exchange"];
   const decisions: Decision[] = [];
   const dials: (DialReport & { atMs: number })[] = [];
+  const lines: string[] = [];
+  const madeAtMs = Date.now();
   let saved = o.saved ?? [];
   let killed = false;
   let serve: Serve = () => [];
@@ -106,12 +114,14 @@ function fakeNode(
     ip: ipOfPeer(id),
     protocols: offers.map((offered) => protocolOf[offered]),
     outboundOnly: o.outboundOnly ?? false,
+    mute: o.mute ?? false,
     admit: (attempt) => manager.refusal(attempt),
   });
   const mesh = fakeMesh(id, network, (peer) => nodes.get(peer)?.mesh);
   const disk: PeerDisk = {
     load: async () => structuredClone(saved),
     save: async (peers) => {
+      if (Date.now() - madeAtMs < (o.diskFullForMs ?? 0)) throw new Error("no space left on device");
       if (!killed) saved = structuredClone(peers);
     },
   };
@@ -143,7 +153,7 @@ function fakeNode(
     settings: settingsOf(o),
     note: (decision) => decisions.push({ kind: "decision", atMs: Date.now(), ...decision }),
     onDial: (report) => dials.push({ ...report, atMs: Date.now() }),
-    log: () => {},
+    log: (line) => lines.push(line),
   });
   const node: FakeNode = {
     id,
@@ -153,6 +163,7 @@ function fakeNode(
     mesh,
     decisions,
     dials,
+    lines,
     saved: () => saved,
     peers: () => [...new Set(network.connections().map(({ peer }) => peer))],
     start: async () => {

@@ -1,18 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { seededRandom } from "../../../../orchestrator/base/random.ts";
+import { expect, test } from "vitest";
+import { minute, pass, second, useFakeTime } from "./fake-time.ts";
 import { type FakeNode, type FakeNodeOptions, type FakeWorld, fakeWorld } from "./fake-world.ts";
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: 1_700_000_000_000 });
-  vi.spyOn(Math, "random").mockImplementation(seededRandom(1).next);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+useFakeTime();
 
-const second = 1000;
-const minute = 60 * second;
 const dLow = 4;
 
 /** Bootstrap nodes, and nodes that know nobody else, started one after the other. */
@@ -22,7 +13,7 @@ async function network(fleetSize: number, size: number, o: FakeNodeOptions = {})
   const nodes = Array.from({ length: size }, (_, n) => world.node(`node-${n}`, { bootstrap: fleet, ...o }));
   for (const node of [...fleet, ...nodes]) {
     await node.start();
-    await vi.advanceTimersByTimeAsync(50);
+    await pass(50);
   }
   return { world, fleet, nodes };
 }
@@ -49,7 +40,7 @@ function decided(nodes: readonly FakeNode[], what: string, sinceMs = 0) {
 test("thirty nodes reach their target, and let three bootstrap nodes go", async () => {
   const { nodes, fleet } = await network(3, 30);
   const early = shareOf(fleet, nodes.slice(-3));
-  await vi.advanceTimersByTimeAsync(minute);
+  await pass(minute);
   expect(fewestConnections(nodes)).toBeGreaterThanOrEqual(20);
   expect(smallestMesh(nodes)).toBeGreaterThanOrEqual(dLow);
   // Three of 33 nodes: their fair share is a tenth.
@@ -60,23 +51,23 @@ test("thirty nodes reach their target, and let three bootstrap nodes go", async 
 
 test("ten nodes come back from disk without their bootstrap nodes, whatever way they went", async () => {
   const { world, nodes, fleet } = await network(3, 30);
-  await vi.advanceTimersByTimeAsync(minute);
+  await pass(minute);
   const gone = nodes.slice(0, 10);
   for (const [n, node] of gone.entries()) await node.end(n % 2 === 0 ? "kill" : "stop");
   for (const node of fleet) await node.end("kill");
-  await vi.advanceTimersByTimeAsync(minute);
+  await pass(minute);
   const back = gone.map(({ id, saved }) => world.node(id, { bootstrap: fleet, saved: saved() }));
   for (const node of back) await node.start();
-  await vi.advanceTimersByTimeAsync(5 * second);
+  await pass(5 * second);
   expect(smallestMesh(back)).toBeGreaterThanOrEqual(dLow);
   expect(back.flatMap(({ dials }) => dials).filter(({ peer }) => peer.startsWith("fleet"))).toEqual([]);
-  await vi.advanceTimersByTimeAsync(55 * second);
+  await pass(55 * second);
   expect(fewestConnections(back)).toBeGreaterThanOrEqual(20);
 });
 
 test("a node whose peers from disk are all gone asks its bootstrap nodes after five seconds", async () => {
   const { world, nodes, fleet } = await network(1, 8);
-  await vi.advanceTimersByTimeAsync(20 * second);
+  await pass(20 * second);
   for (const node of [...nodes, ...fleet]) await node.end("kill");
   // It knows nobody any more, so it dials nobody.
   await world.node("fleet-0").start();
@@ -84,9 +75,9 @@ test("a node whose peers from disk are all gone asks its bootstrap nodes after f
   if (lonely === undefined) throw new Error("there is no node");
   await lonely.start();
   const dialsOfFleet = () => lonely.dials.filter(({ peer }) => peer === "fleet-0").length;
-  await vi.advanceTimersByTimeAsync(4900);
+  await pass(4900);
   expect(dialsOfFleet()).toBe(0);
-  await vi.advanceTimersByTimeAsync(1200);
+  await pass(1200);
   expect(dialsOfFleet()).toBe(1);
 });
 
@@ -95,44 +86,44 @@ test("a partition of halves that both met their targets heals", async () => {
     peering: { connections: { target: 8, lowWater: 8, highWater: 14 } },
   });
   const left = new Set(nodes.slice(0, 20).map(({ id }) => id));
-  await vi.advanceTimersByTimeAsync(minute);
+  await pass(minute);
   const across = () =>
     nodes.flatMap((node) => node.peers().filter((peer) => left.has(peer) !== left.has(node.id))).length / 2;
   expect(across()).toBeGreaterThan(20);
   world.internet.cut((a, b) => left.has(a) !== left.has(b));
-  await vi.advanceTimersByTimeAsync(minute);
+  await pass(minute);
   expect(across()).toBe(0);
   expect(fewestConnections(nodes)).toBeGreaterThanOrEqual(8);
   world.internet.cut(() => false);
-  await vi.advanceTimersByTimeAsync(minute);
+  await pass(minute);
   expect(across()).toBeGreaterThan(20);
 });
 
 test("a node that failed once is used again", async () => {
   const { world, nodes } = await network(1, 12);
-  await vi.advanceTimersByTimeAsync(30 * second);
+  await pass(30 * second);
   const [node] = nodes;
   if (node === undefined) throw new Error("there is no node");
   await node.end("kill");
-  await vi.advanceTimersByTimeAsync(minute);
+  await pass(minute);
   const blamed = nodes.slice(1).filter(({ manager }) => (manager.peer(node.id)?.failures ?? 0) > 0);
   expect(blamed.length).toBeGreaterThan(0);
   const again = world.node(node.id, {});
   await again.start();
   // It knows nobody: all that it has, others dialled.
-  await vi.advanceTimersByTimeAsync(90 * second);
+  await pass(90 * second);
   expect(again.peers().length).toBeGreaterThanOrEqual(6);
   expect(again.mesh.peers.size).toBeGreaterThanOrEqual(dLow);
 });
 
 test("a dead node is dialled ever more rarely, and forgotten in the end", async () => {
   const { nodes } = await network(1, 6);
-  await vi.advanceTimersByTimeAsync(20 * second);
+  await pass(20 * second);
   const [node, dead] = nodes;
   if (node === undefined || dead === undefined) throw new Error("there are no nodes");
   await dead.end("kill");
   const diedAtMs = Date.now();
-  await vi.advanceTimersByTimeAsync(8 * minute);
+  await pass(8 * minute);
   const waits = node.dials.filter(({ peer, outcome }) => peer === dead.id && outcome === "failed");
   const dialledAtS = waits.map(({ atMs }) => Math.round((atMs - diedAtMs) / second));
   console.log(`a dead node was dialled ${dialledAtS.join(", ")} s after its death`);
@@ -142,7 +133,7 @@ test("a dead node is dialled ever more rarely, and forgotten in the end", async 
     expect(seconds[n]).toBeGreaterThanOrEqual(expected * 0.8);
     expect(seconds[n]).toBeLessThanOrEqual(expected * 1.2);
   }
-  await vi.advanceTimersByTimeAsync(12 * minute);
+  await pass(12 * minute);
   expect(node.manager.peer(dead.id)).toBeUndefined();
   expect(node.decisions).toContainEqual(
     expect.objectContaining({
@@ -156,9 +147,9 @@ test("a dead node is dialled ever more rarely, and forgotten in the end", async 
 test("a network whose nodes are all full does not oscillate", async () => {
   const peering = { connections: { target: 8, lowWater: 8, highWater: 10, max: 10, guests: 4 }, exploreEveryMs: null };
   const { nodes, fleet } = await network(2, 40, { peering });
-  await vi.advanceTimersByTimeAsync(3 * minute);
+  await pass(3 * minute);
   const calmSinceMs = Date.now();
-  await vi.advanceTimersByTimeAsync(2 * minute);
+  await pass(2 * minute);
   const evictions = decided([...nodes, ...fleet], "evict", calmSinceMs).length;
   expect(evictions / nodes.length / 2).toBeLessThan(0.02);
   expect(smallestMesh(nodes)).toBeGreaterThanOrEqual(dLow);
@@ -169,15 +160,15 @@ test("dials that cross end with one connection, which both ends keep", async () 
   const [a, b] = [world.node("a"), world.node("b")];
   await Promise.all([a.start(), b.start()]);
   const dials = [a.manager.operator.connect(b.address), b.manager.operator.connect(a.address)];
-  await vi.advanceTimersByTimeAsync(45);
+  await pass(45);
   await Promise.all(dials);
   expect(a.network.connections().length).toBe(2);
-  await vi.advanceTimersByTimeAsync(second);
+  await pass(second);
   expect(a.network.connections().map(({ id, direction }) => [id, direction])).toEqual([
     [b.network.connections()[0]?.id, "outbound"],
   ]);
   expect(b.network.connections().length).toBe(1);
-  await vi.advanceTimersByTimeAsync(minute);
+  await pass(minute);
   expect(decided([a, b], "back-off")).toEqual([]);
 });
 
@@ -189,7 +180,7 @@ test("nodes that nobody can reach find peers, and nobody dials them", async () =
     world.node(`hidden-${n}`, { bootstrap: fleet, outboundOnly: true }),
   );
   for (const node of [...fleet, ...open, ...hidden]) await node.start();
-  await vi.advanceTimersByTimeAsync(minute);
+  await pass(minute);
   // All that can be reached.
   expect(fewestConnections(hidden)).toBe(open.length + 1);
   const dialled = [...fleet, ...open, ...hidden].flatMap(({ dials }) => dials.map(({ peer }) => peer));

@@ -1,0 +1,197 @@
+import { expect, test } from "vitest";
+import { minute, pass, second, settled, useFakeTime } from "./fake-time.ts";
+import { fakeWorld } from "./fake-world.ts";
+
+useFakeTime();
+
+/** A node, and others that do nothing of themselves. */
+async function nodeAndOthers(count: number, o: Parameters<ReturnType<typeof fakeWorld>["node"]>[1] = {}) {
+  const world = fakeWorld();
+  const node = world.node("node", o);
+  await node.start();
+  const others = Array.from({ length: count }, (_, n) => world.node(`other-${n}`));
+  for (const other of others) await other.network.start();
+  const decided = (what: string) => node.decisions.filter((decision) => decision.what === what);
+  const come = (from: readonly (typeof node)[]) =>
+    settled(Promise.allSettled(from.map(({ manager }) => manager.operator.connect(node.address))));
+  return { world, node, others, decided, come };
+}
+
+const small = { connections: { target: 4, lowWater: 4, highWater: 6, max: 6, guests: 2, perShard: 0 } };
+
+test("a peer that an operator protects stays, whatever the pressure at the cap", async () => {
+  const { node, others, decided, come } = await nodeAndOthers(30, { peering: small });
+  await come(others.slice(0, 1));
+  node.manager.operator.protect("other-0", "operator");
+  let most = 0;
+  node.network.listen({ opened: () => (most = Math.max(most, node.network.connections().length)) });
+  for (let round = 0; round < 20; round++) {
+    await come(others.slice(1));
+    expect(node.peers()).toContain("other-0");
+    expect(node.peers().length).toBeLessThanOrEqual(6);
+  }
+  expect(most).toBe(8);
+  expect(decided("evict").length).toBeGreaterThan(10);
+  expect(decided("protect")).toMatchObject([
+    { peer: "other-0", reason: "an operator asked for it", values: { by: "operator" } },
+  ]);
+});
+
+test("a block holds: the peer goes, is not dialled, and is refused until it is unblocked", async () => {
+  const { node, others, decided, come } = await nodeAndOthers(1);
+  await come(others);
+  await settled(node.manager.operator.block("other-0"));
+  expect(node.peers()).toEqual([]);
+  await come(others);
+  expect(node.peers()).toEqual([]);
+  expect(decided("refuse")).toMatchObject([{ peer: "other-0", reason: "an operator blocked the peer" }]);
+  await expect(node.manager.operator.connect(others[0]?.address ?? "")).rejects.toThrow(
+    "other-0 is blocked; unblock it first",
+  );
+  await pass(10 * minute);
+  expect(node.dials).toEqual([]);
+  node.manager.operator.unblock("other-0");
+  await come(others);
+  expect(node.peers()).toEqual(["other-0"]);
+});
+
+test("a flood of attempts does not flood the decisions, and none goes uncounted", async () => {
+  const { node } = await nodeAndOthers(0, { peering: { connections: { inboundPerSecond: 1 } } });
+  for (let n = 0; n < 1000; n++) node.manager.refusal({ address: "/ip4/9.9.9.9/tcp/1", peer: undefined });
+  await pass(second);
+  for (let n = 0; n < 3; n++) node.manager.refusal({ address: "/ip4/9.9.9.9/tcp/1", peer: undefined });
+  expect(node.manager.counters.refusals).toBe(998 + 2);
+  const notes = node.decisions.filter(({ what }) => what === "refuse");
+  expect(notes).toHaveLength(7);
+  expect(notes[5]).toMatchObject({
+    reason: "the address opened too many connections of late",
+    values: { ip: "9.9.9.9", inboundPerSecond: 1, unsaid: 993 },
+  });
+});
+
+test("a peer that spent its credit is disconnected and refused, and let in again once it came back", async () => {
+  const { node, others, decided, come } = await nodeAndOthers(1);
+  await come(others);
+  for (let n = 0; n < 25; n++) node.manager.observe("other-0", { kind: "invalid-message" });
+  expect(node.manager.creditOf("other-0")).toBe(0);
+  expect(node.manager.ignores("other-0")).toBe(true);
+  await pass(second);
+  expect(node.peers()).toEqual([]);
+  await come(others);
+  expect(node.peers()).toEqual([]);
+  expect(decided("refuse")).toMatchObject([{ peer: "other-0", reason: "the peer spent its credit" }]);
+  await pass(4 * minute);
+  expect(node.manager.ignores("other-0")).toBe(false);
+  await come(others);
+  expect(node.peers()).toEqual(["other-0"]);
+  expect(decided("credit").map(({ values }) => values.level)).toEqual(["ignored", "disconnected", "ignored", "good"]);
+});
+
+test("a service peer that does not serve gets no slot, one that does has it while it is connected", async () => {
+  const { world, decided, come } = await nodeAndOthers(0, {
+    peering: { capabilities: { wanted: { store: 1 }, checkEveryMs: 1000 } },
+  });
+  const lazy = world.node("lazy", { offers: ["relay", "store"], lazy: true });
+  const sound = world.node("sound", { offers: ["relay", "store"] });
+  for (const one of [lazy, sound]) await one.network.start();
+  await come([lazy]);
+  expect(decided("service")).toMatchObject([
+    { peer: "lazy", reason: "the peer failed to serve, and gets no slot", values: { gained: false, failures: 2 } },
+  ]);
+  await come([sound]);
+  expect(decided("service")[1]).toMatchObject({ peer: "sound", values: { capability: "store", gained: true } });
+  await sound.end("kill");
+  await pass(second);
+  expect(decided("service")[2]).toMatchObject({ peer: "sound", reason: "the peer is not connected any more" });
+});
+
+test("a node to which everybody came by themselves is alarmed, until it dials again", async () => {
+  const { node, others, decided, come } = await nodeAndOthers(6, {
+    peering: {
+      connections: { outboundRatio: 0, perShard: 0, target: 6, lowWater: 6, highWater: 12 },
+      exploreEveryMs: null,
+    },
+  });
+  await come(others);
+  expect(decided("eclipse")).toMatchObject([
+    { reason: "nearly all connections are inbound", values: { raised: true } },
+  ]);
+  for (const { id } of others.slice(0, 3)) await settled(node.manager.operator.disconnect(id));
+  for (const { address } of others.slice(0, 3)) await settled(node.manager.operator.connect(address));
+  expect(decided("eclipse").at(-1)).toMatchObject({ values: { raised: false } });
+});
+
+test("a peer that is of no use is turned away, and waited for as one that refused", async () => {
+  const { node, others, decided, come } = await nodeAndOthers(1);
+  await come(others);
+  node.manager.turnAway("other-0", "the peer is of another cluster", { cluster: 7 });
+  await pass(second);
+  expect(node.peers()).toEqual([]);
+  expect(decided("disconnect")).toMatchObject([
+    { peer: "other-0", reason: "the peer is of another cluster", values: { cluster: 7 } },
+  ]);
+  expect(node.manager.peer("other-0")).toMatchObject({ failures: 1, lastFailure: "refused" });
+});
+
+test("settings that change are in force at the next look", async () => {
+  const { node, others, decided, come } = await nodeAndOthers(8, { peering: small });
+  await come(others);
+  expect(node.peers().length).toBeLessThanOrEqual(6);
+  node.manager.operator.changeSettings({ connections: { target: 8, highWater: 20, lowWater: 8, max: 20 } });
+  await pass(2 * minute);
+  expect(node.peers().length).toBe(8);
+  node.manager.operator.changeSettings({ connections: { target: 3, highWater: 3, lowWater: 3, max: 3 } });
+  await pass(2 * minute);
+  expect(node.peers().length).toBe(3);
+  expect(decided("limits")[1]).toMatchObject({
+    reason: "an operator asked for it",
+    values: { "connections.target": 3, "connections.highWater": 3, "connections.lowWater": 3, "connections.max": 3 },
+  });
+});
+
+test("a disk that is full is told, and tried again", async () => {
+  const { node, others, come } = await nodeAndOthers(1, { diskFullForMs: 30 * second });
+  await come(others);
+  await pass(15 * second);
+  expect(node.saved()).toEqual([]);
+  expect(node.lines).toContain("the known peers cannot be saved: no space left on device");
+  await pass(20 * second);
+  expect(node.saved()).toMatchObject([{ id: "other-0" }]);
+});
+
+test("a peer that does not say who it is goes after fifteen seconds", async () => {
+  const { world, node, decided } = await nodeAndOthers(0);
+  const mute = world.node("mute", { mute: true });
+  await mute.network.start();
+  await settled(mute.manager.operator.connect(node.address));
+  await pass(4 * second);
+  expect(node.peers()).toEqual(["mute"]);
+  await pass(3 * second);
+  expect(node.peers()).toEqual([]);
+  expect(decided("disconnect")).toMatchObject([{ peer: "mute", reason: "the peer did not say who it is" }]);
+});
+
+test("what is forgotten is forgotten with its history", async () => {
+  const { node, others, come } = await nodeAndOthers(1);
+  await come(others);
+  node.manager.operator.tag("other-0", "friend", { value: 5, halfLifeMs: undefined });
+  expect(node.manager.peer("other-0")?.tags.get("friend")).toMatchObject({ value: 5 });
+  node.manager.operator.untag("other-0", "friend");
+  expect(node.manager.peer("other-0")?.tags.has("friend")).toBe(false);
+  await settled(node.manager.operator.forget("other-0"));
+  expect(node.peers()).toEqual([]);
+  expect(node.manager.peer("other-0")).toBeUndefined();
+  expect(() => node.manager.operator.protect("other-0", "me")).toThrow("this node knows no peer other-0");
+});
+
+test("a dial that an operator asks for says why it failed", async () => {
+  const { world, node } = await nodeAndOthers(0);
+  const nobody = world.node("nobody");
+  await expect(settled(node.manager.operator.connect(nobody.address))).rejects.toThrow(
+    `could not connect to ${nobody.address}: unreachable`,
+  );
+  await expect(node.manager.operator.connect(node.address)).rejects.toThrow(`${node.address} is this node's own`);
+  await expect(node.manager.operator.connect("/ip4/10.0.0.1/tcp/1")).rejects.toThrow(
+    "/ip4/10.0.0.1/tcp/1 has no peer id; expected it at the end, as /p2p/16Uiu2...",
+  );
+});
