@@ -1,6 +1,6 @@
 /** What each call does that is our own. */
 import type { Decisions, PeerDetails } from "../../contract/index.ts";
-import { openApiDocument } from "../../contract/openapi.ts";
+import { type OpenApiDocument, openApiDocument } from "../../contract/openapi.ts";
 import type { testbedRoutes } from "../../contract/testbed-routes.ts";
 import { peerIdOf } from "../network/address.ts";
 import { type SettingsChange, UnknownPeer } from "../peering/peer-manager.ts";
@@ -27,6 +27,12 @@ export function testbedHandlers(parts: AdminParts, reporters: Reporters): Pick<H
   const { network, peers, traffic, journal, version } = parts;
   const { operator } = peers;
   const decisions = decisionReporter(reporters.bootId, journal.decisions);
+  let described: OpenApiDocument | undefined;
+  /** Made once, when it is first asked for: it takes some 20 ms. */
+  const description = () => {
+    described ??= openApiDocument(version);
+    return described;
+  };
   const inspect = (id: string): PeerDetails => {
     const details = peerDetails(id, network, peers, Date.now());
     if (details === undefined) throw new ApiProblem(404, new UnknownPeer(id).message);
@@ -99,7 +105,7 @@ export function testbedHandlers(parts: AdminParts, reporters: Reporters): Pick<H
     },
     dropWorkload: () => ({ dropped: traffic.drop() }),
     getMetrics: () => exposition(reporters.metrics()),
-    getOpenApi: () => ({ ...openApiDocument(version) }),
-    getDocs: () => docsPage(openApiDocument(version)),
+    getOpenApi: () => ({ ...description() }),
+    getDocs: () => docsPage(description()),
   };
 }
