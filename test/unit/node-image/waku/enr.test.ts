@@ -18,6 +18,10 @@ const eip778 = {
 const wakuVector =
   "enr:-QEnuEBEAyErHEfhiQxAVQoWowGTCuEF9fKZtXSd7H_PymHFhGJA3rGAYDVSHKCyJDGRLBGsloNbS8AZF33IVuefjOO6BIJpZIJ2NIJpcIQS39tkim11bHRpYWRkcnO4lgAvNihub2RlLTAxLmRvLWFtczMud2FrdXYyLnRlc3Quc3RhdHVzaW0ubmV0BgG73gMAODcxbm9kZS0wMS5hYy1jbi1ob25na29uZy1jLndha3V2Mi50ZXN0LnN0YXR1c2ltLm5ldAYBu94DACm9A62t7AQL4Ef5ZYZosRpQTzFVAB8jGjf1TER2wH-0zBOe1-MDBNLeA4lzZWNwMjU2azGhAzfsxbxyCkgCqq8WwYsVWH7YkpMLnU2Bw5xJSimxKav-g3VkcIIjKA";
 
+/** A bootstrap node of waku.test; its peer id is in go-waku's tests. */
+const fleetRecord =
+  "enr:-QESuEC1p_s3xJzAC_XlOuuNrhVUETmfhbm1wxRGis0f7DlqGSw2FM-p2Ugl_r25UHQJ3f1rIRrpzxJXSMaJe4yk1XFSAYJpZIJ2NIJpcISygI2rim11bHRpYWRkcnO4XAArNiZub2RlLTAxLmRvLWFtczMud2FrdS50ZXN0LnN0YXR1c2ltLm5ldAZ2XwAtNiZub2RlLTAxLmRvLWFtczMud2FrdS50ZXN0LnN0YXR1c2ltLm5ldAYfQN4DgnJzkwABCAAAAAEAAgADAAQABQAGAAeJc2VjcDI1NmsxoQJATXRSRSUyTw_QLB6H_U3oziVQgNRgrXpK7wp2AMyNxYN0Y3CCdl-DdWRwgiMohXdha3UyDw";
+
 describe("a node record", () => {
   test("is signed as the example of EIP-778 is, byte by byte", () => {
     expect(signEnr(eip778.privateKey, 1, eip778.fields)?.text).toBe(eip778.text);
@@ -46,6 +50,21 @@ describe("a node record", () => {
       "/onion3/vww6ybal4bd7szmgncyruucpgfkqahzddi37ktceo3ah7ngmcopnpyyd:1234/wss",
     ]);
     expect(record.text).toBe(wakuVector);
+  });
+
+  test("of a node of Status' fleet, as nwaku wrote it, tells all that it says", () => {
+    const peer = "16Uiu2HAkykgaECHswi3YKJ5dMLbq2kPVCo89fcyTd38UcQD6ej5W";
+    const name = "node-01.do-ams3.waku.test.statusim.net";
+    expect(factsOf(readEnr(enrBytes(fleetRecord)))).toEqual({
+      addresses: [
+        `/ip4/178.128.141.171/tcp/30303/p2p/${peer}`,
+        `/dns4/${name}/tcp/30303/p2p/${peer}`,
+        `/dns4/${name}/tcp/8000/wss/p2p/${peer}`,
+      ],
+      capabilities: ["relay", "store", "filter", "lightpush"],
+      cluster: 1,
+      shards: [0, 1, 2, 3, 4, 5, 6, 7],
+    });
   });
 
   test("is read as it was signed, whatever it says", () => {
