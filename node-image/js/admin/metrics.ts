@@ -67,13 +67,11 @@ function libp2pMetrics({ network, config, wireBytes }: AdminParts): Metric[] {
   ];
 }
 
-function wakuMetrics({ network, peers, journal, config, version }: AdminParts): Metric[] {
+function wakuMetrics({ network, peers, journal, version }: AdminParts): Metric[] {
   const links = open(network);
   const protocols = [...new Set(links.flatMap(({ identity }) => identity?.protocols.filter(isWaku) ?? []))].sort();
-  const shards = config.relay.shards.map((shard) => ({
-    labels: { shard: `${shard}` },
-    value: new Set(links.filter(({ peer }) => peers.peer(peer)?.shards.includes(shard)).map(({ peer }) => peer)).size,
-  }));
+  const connected = [...new Set(links.map(({ peer }) => peer))];
+  const shards = connected.flatMap((peer) => peers.peer(peer)?.shards.map(String) ?? []);
   return [
     gauge("waku_version", "The node's version", [{ labels: { version }, value: 1 }]),
     gauge(
@@ -87,7 +85,7 @@ function wakuMetrics({ network, peers, journal, config, version }: AdminParts): 
         })),
       ),
     ),
-    gauge("waku_connected_peers_per_shard", "Connected peers by shard of this node", shards),
+    gauge("waku_connected_peers_per_shard", "Connected peers by shard", countBy(shards, "shard")),
     gauge(
       "waku_connected_peers_per_agent",
       "Connections by agent",
@@ -111,7 +109,7 @@ function wakuMetrics({ network, peers, journal, config, version }: AdminParts): 
   ];
 }
 
-function peeringMetrics({ network, peers, traffic, journal, messages }: AdminParts): Metric[] {
+function peeringMetrics({ network, peers, traffic, journal, messages, misdeeds }: AdminParts): Metric[] {
   const { received, duplicates, rejected, grafts, prunes } = network.gossip.counters;
   const known = [...peers.known()];
   const waiting = known.filter(({ nextDialAtMs }) => nextDialAtMs > Date.now());
@@ -150,6 +148,7 @@ function peeringMetrics({ network, peers, traffic, journal, messages }: AdminPar
       { labels: { change: "graft" }, value: grafts },
       { labels: { change: "prune" }, value: prunes },
     ]),
+    counter("meshbed_misdeeds", "What the node's behaviour did that no honest node does", [{ value: misdeeds() }]),
     gauge("meshbed_workload_waiting", "Messages of workloads that wait", [{ value: traffic.waiting().count }]),
     counter("meshbed_forgotten_events", "What the bounded buffers lost", [
       { labels: { buffer: "events" }, value: journal.events.forgotten },
