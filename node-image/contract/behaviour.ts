@@ -1,5 +1,5 @@
 /** How a node behaves: as it should, or as one kind of attacker or laggard. Everything else of it stays honest. */
-import { z } from "zod";
+import * as z from "zod";
 
 const perSecond = z.number().positive().max(10_000);
 

@@ -1,5 +1,5 @@
 /** What the peer manager decided, and why: every dial, refusal, back-off, eviction, protection and disconnect. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const decisionKind = z.enum([
   /** A dial was begun. How it ended is a `dial` event. */

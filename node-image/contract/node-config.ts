@@ -1,5 +1,5 @@
 /** The settings a node is started with: JSON in the environment variable MESHBED_NODE_CONFIG. */
-import { z } from "zod";
+import * as z from "zod";
 import { behaviour } from "./behaviour.ts";
 import { peeringConfig } from "./peering-config.ts";
 import { relayConfig } from "./relay-config.ts";

@@ -2,7 +2,7 @@
  * The part of nwaku's REST API that this node serves, in nwaku's shapes, so that clients written for nwaku work.
  * Source: the admin, health and debug handlers of nwaku (logos-delivery). The relay's shapes are in `relay-api.ts`.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 const exampleAddress = "/ip4/10.0.0.2/tcp/60000/p2p/16Uiu2HAmPLe7Mzm8TsYUubgCAW1aJoeFScxrLj8ppHFivPo97bUZ";
 const count = z.int().nonnegative();

@@ -1,5 +1,5 @@
 /** The calls that nwaku has too. Their shapes are nwaku's; what the node cannot say truly (filter, auto-sharding) is left out. */
-import { z } from "zod";
+import * as z from "zod";
 import { connectPeers, health, info, peerStats, peersByShard, peersOfShard, wakuPeer, wakuPeers } from "./nwaku-api.ts";
 import { peerIdParam } from "./operator-api.ts";
 import { relayMessage, relayMessages, subscriptions } from "./relay-api.ts";

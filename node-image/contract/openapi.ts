@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 document of the admin API, made from the route table. Schemas with a name are shared components. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Route, TextReply } from "./route.ts";
 import { routes } from "./routes.ts";
 import { apiError } from "./testbed-api.ts";

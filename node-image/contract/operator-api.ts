@@ -1,5 +1,5 @@
 /** What an operator can see and do under /testbed/v1: one peer with all that the node knows of it, and the settings. */
-import { z } from "zod";
+import * as z from "zod";
 import { capability } from "./capability.ts";
 import { peerAddress, peerOrigin } from "./nwaku-api.ts";
 import { peeringConfig } from "./peering-config.ts";

@@ -1,5 +1,5 @@
 /** Every rule of the peer manager as a setting. Where the values of a preset come from stands with the presets. */
-import { z } from "zod";
+import * as z from "zod";
 import { capability } from "./capability.ts";
 
 const ms = z.number().nonnegative();

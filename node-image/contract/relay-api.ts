@@ -1,5 +1,5 @@
 /** Publishing, subscribing and reading messages, in the shapes of nwaku's relay handlers. */
-import { z } from "zod";
+import * as z from "zod";
 
 const base64 = z.base64();
 /** What a WakuMessage holds: sint64. A double cannot name the last thousand below 2^63. */

@@ -1,5 +1,5 @@
 /** How a node relays: topics, protocol ids, and the parameters of gossipsub that a topology can set. */
-import { z } from "zod";
+import * as z from "zod";
 
 const degree = z.int().min(0).max(1000);
 

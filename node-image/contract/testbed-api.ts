@@ -2,7 +2,7 @@
  * Our own part of the admin API, under /testbed/v1: what a judge needs and nwaku's API does not say. What an operator can ask
  * of the node is in `operator-api.ts`.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { decision, decisionKind } from "./decision.ts";
 import { nodeView, viewChange } from "./view-change.ts";
 

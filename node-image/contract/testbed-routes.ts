@@ -1,5 +1,5 @@
 /** The calls that are our own: state and decisions for a judge, actions for an operator, and the API's description. */
-import { z } from "zod";
+import * as z from "zod";
 import {
   dialRequest,
   disconnected,

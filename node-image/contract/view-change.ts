@@ -2,7 +2,7 @@
  * How a node's view changed since the one that a reader has: far shorter than the view. `applyViewChange` is what every reader
  * does with it; how a node finds the change is the node's matter.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 const count = z.int().nonnegative();
 

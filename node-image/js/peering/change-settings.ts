@@ -1,5 +1,5 @@
 /** Replaces settings of the peer manager while the node runs. Pure. */
-import { z } from "zod";
+import * as z from "zod";
 import { type PeeringConfig, peeringConfig } from "../../contract/index.ts";
 import type { SettingsChange } from "./peer-manager.ts";
 

@@ -5,7 +5,7 @@
  */
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { capability, peerOrigin } from "../../contract/index.ts";
 import type { PeerDisk } from "./parts.ts";
 import type { PeerRecord } from "./peer-record.ts";
