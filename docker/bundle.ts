@@ -8,10 +8,18 @@ const requireShim = 'import { createRequire } from "node:module"; const require 
 
 /** An ES module for Node 24. The same sources give the same bytes. Throws what esbuild says of them. */
 export async function bundle(entry: URL): Promise<Uint8Array> {
+  return (await bundleWithMap(entry)).program;
+}
+
+/** The same, and the source map of it as JSON, for whoever profiles it. */
+export async function bundleWithMap(entry: URL): Promise<{ readonly program: Uint8Array; readonly map: string }> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(entry)],
     bundle: true,
     write: false,
+    outfile: "program.mjs",
+    sourcemap: "external",
+    sourcesContent: false,
     platform: "node",
     target: "node24",
     format: "esm",
@@ -21,7 +29,8 @@ export async function bundle(entry: URL): Promise<Uint8Array> {
     plugins: [oncePerVersion()],
     logLevel: "silent",
   });
-  const [output] = outputFiles;
-  if (output === undefined) throw new Error(`esbuild made no file of ${entry}`);
-  return output.contents;
+  const program = outputFiles.find(({ path }) => path.endsWith(".mjs"));
+  const map = outputFiles.find(({ path }) => path.endsWith(".map"));
+  if (program === undefined || map === undefined) throw new Error(`esbuild made no file of ${entry}`);
+  return { program: program.contents, map: map.text };
 }
