@@ -4,7 +4,7 @@ import { type Ask, type Asked, chooseAsk } from "./decide/ask-schedule.ts";
 import { capabilityNeeds } from "./decide/capability-needs.ts";
 import { targetOf } from "./decide/dial-needs.ts";
 import { shuffled } from "./decide/dial-order.ts";
-import { disbelief } from "./decide/disbelief.ts";
+import { doubtOf } from "./decide/doubt-of.ts";
 import { type Desk, reactWithinMs } from "./desk.ts";
 import type { OpenLink } from "./links.ts";
 import type { PeerExchange } from "./parts.ts";
@@ -15,6 +15,11 @@ import type { PeerRecord } from "./peer-record.ts";
 const parallelAsks = 3;
 /** Peers that were connected within this time are named to others, so that the addresses of the dead do not go round. */
 const firstHandMs = 10 * 60_000;
+/**
+ * New names taken of one who names hardly anybody that can be reached. Not none: where nearly all are behind a NAT, honest
+ * peers do so, and the next one who can be reached is to be heard of.
+ */
+const namesOfDoubted = 2;
 
 interface Due {
   readonly link: OpenLink;
@@ -41,16 +46,17 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
     try {
       const named = await exchange.ask(connection, count);
       const tookMs = Date.now() - startedAtMs;
-      const doubt = disbelief(peer, desk.book.all());
-      desk.credit.observe(peer, doubt ? { kind: "failed", what: "nonsense" } : { kind: "answered", tookMs });
+      const doubt = doubtOf(peer, desk.book.all());
+      desk.credit.observe(peer, doubt ? { kind: "failed", what: "error" } : { kind: "answered", tookMs });
       const before = desk.book.size;
-      const believed = doubt === undefined && desk.credit.levelOf(record) === "good";
-      for (const one of named) {
-        // Of itself it tells the truth: it is there.
-        if (believed || one.id === peer) desk.book.hear({ ...one, origin: "PeerExchange", source: peer }, Date.now());
+      const { own = [], others = [] } = Object.groupBy(named, ({ id }) => (id === peer ? "own" : "others"));
+      const most = doubt === undefined ? others.length : namesOfDoubted;
+      const believed = desk.credit.levelOf(record) === "good" ? others.slice(0, most) : [];
+      for (const one of [...own, ...believed]) {
+        desk.book.hear({ ...one, origin: "PeerExchange", source: peer }, Date.now());
       }
       const learnt = desk.book.size - before;
-      const told = { count, named: named.length, ...(doubt && { disbelieved: doubt.reason, ...doubt.values }) };
+      const told = { count, named: named.length, ...(doubt && { doubt: doubt.reason, ...doubt.values }) };
       desk.note({ what: "exchange", peer, reason, values: { ...values, ...told, learnt, tookMs } });
       if (learnt > 0) desk.wake(reactWithinMs);
       desk.unsaved = true;

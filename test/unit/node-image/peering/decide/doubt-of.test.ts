@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { disbelief } from "../../../../../node-image/js/peering/decide/disbelief.ts";
+import { doubtOf } from "../../../../../node-image/js/peering/decide/doubt-of.ts";
 import type { PeerRecord } from "../../../../../node-image/js/peering/peer-record.ts";
 import { peerRecord } from "../peer-record.ts";
 
@@ -12,22 +12,22 @@ function named(many: number, state: Partial<PeerRecord>, source = "s"): PeerReco
 const dead = { failures: 2, lastFailure: "unreachable" } as const;
 const full = { failures: 2, lastFailure: "refused" } as const;
 
-test("a source of which eight could not be reached is not believed, and with seven it still is", () => {
-  expect(disbelief("s", named(8, dead))).toEqual({
+test("a source of which eight could not be reached is doubted, and with seven it is not yet", () => {
+  expect(doubtOf("s", named(8, dead))).toEqual({
     reason: "hardly any peer that it named could be reached",
     values: { tried: 8, reached: 0 },
   });
-  expect(disbelief("s", named(7, dead))).toBeUndefined();
+  expect(doubtOf("s", named(7, dead))).toBeUndefined();
 });
 
 test("one in eight that was there is enough, connected once or full", () => {
-  expect(disbelief("s", [...named(7, dead), ...named(1, full)])).toBeUndefined();
-  expect(disbelief("s", [...named(7, dead), ...named(1, { connectedAtMs: 1 })])).toBeUndefined();
-  expect(disbelief("s", [...named(15, dead), ...named(1, full)])?.values).toEqual({ tried: 16, reached: 1 });
+  expect(doubtOf("s", [...named(7, dead), ...named(1, full)])).toBeUndefined();
+  expect(doubtOf("s", [...named(7, dead), ...named(1, { connectedAtMs: 1 })])).toBeUndefined();
+  expect(doubtOf("s", [...named(15, dead), ...named(1, full)])?.values).toEqual({ tried: 16, reached: 1 });
 });
 
 test("peers that were not tried yet, that others named, or that are the source itself tell nothing", () => {
   const itself = peerRecord("s", { source: "s", connectedAtMs: 1 });
-  expect(disbelief("s", [...named(7, dead), ...named(20, {}), ...named(20, dead, "t")])).toBeUndefined();
-  expect(disbelief("s", [...named(8, dead), itself])?.values).toEqual({ tried: 8, reached: 0 });
+  expect(doubtOf("s", [...named(7, dead), ...named(20, {}), ...named(20, dead, "t")])).toBeUndefined();
+  expect(doubtOf("s", [...named(8, dead), itself])?.values).toEqual({ tried: 8, reached: 0 });
 });

@@ -1,4 +1,4 @@
-/** Whether a peer is believed when it names others. Pure. */
+/** Whether a peer that names others names any that can be reached. Pure. */
 import type { PeerRecord } from "../peer-record.ts";
 import type { Why } from "./why.ts";
 
@@ -11,11 +11,12 @@ const fewestTried = 8;
 const reachedRatio = 1 / 8;
 
 /**
- * Undefined where it is believed; else why not. As those who were named in vain are forgotten, it is believed again.
+ * Why there is doubt in what it names; undefined where there is none. As those who were named in vain are forgotten, the
+ * doubt ends.
  *
  * @param known all peers that the node knows
  */
-export function disbelief(source: string, known: Iterable<PeerRecord>): Why | undefined {
+export function doubtOf(source: string, known: Iterable<PeerRecord>): Why | undefined {
   let tried = 0;
   let reached = 0;
   for (const peer of known) {
