@@ -72,10 +72,19 @@ function byHighWater<T extends Link>(
 ): Eviction<T>[] {
   const { highWater, lowWater, graceMs, silenceMs } = config.connections;
   if (links.length <= highWater || nowMs - (highWaterAtMs ?? -Infinity) < silenceMs) return [];
+  const surplus = links.length - lowWater;
   const kept = keptLinks(links, config);
-  const mayGo = links.filter((link) => !link.protected && !kept.has(link) && nowMs - link.openedAtMs >= graceMs);
-  return inOrder(mayGo, links, config)
-    .slice(0, links.length - lowWater)
+  const ranked = inOrder(
+    links.filter((link) => !link.protected && !kept.has(link)),
+    links,
+    config,
+  );
+  // The spared go for those that have to stay, not for those whose grace will end.
+  const unspared = ranked.filter(({ values }) => values.spared === false).length;
+  return ranked
+    .slice(0, Math.max(surplus, unspared))
+    .filter(({ link }) => nowMs - link.openedAtMs >= graceMs)
+    .slice(0, surplus)
     .map(({ link, values }) => ({
       rule: "high-water",
       what: "evict",

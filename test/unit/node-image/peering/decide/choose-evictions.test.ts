@@ -69,6 +69,19 @@ test("mesh peers and busy peers are spared while others can go", () => {
   ]);
 });
 
+test("mesh peers do not go in place of newcomers in their grace period, but wait for that to end", () => {
+  const config = settingsWith({
+    ...watermarks({ graceMs: 20_000 }),
+    eviction: { order: ["newest"], spareMesh: true },
+  });
+  const links = [
+    ...linksOf(4, (i) => ({ inMesh: i < 3 })),
+    ...["new-1", "new-2"].map((peer) => linkOf(peer, { openedAtMs: nowMs - 1 })),
+  ];
+  expect(gone(links, config)).toEqual(["p3", "p0"]);
+  expect(gone([...links, linkOf("new-3", { openedAtMs: nowMs })].slice(1), config)).toEqual(["p3"]);
+});
+
 test("the high water takes none of the node's own dials that its floor wants", () => {
   const config = watermarks({ target: 4, outboundRatio: 0.5 });
   const links = linksOf(6, (i) => ({ direction: i < 3 ? "outbound" : "inbound", openedAtMs: 100 - i }));
