@@ -4,19 +4,21 @@
  */
 import type { PeeringConfig } from "../../../contract/index.ts";
 import type { Link } from "../link.ts";
+import { hostOf } from "./subnet.ts";
 import type { Closing } from "./why.ts";
 
 /**
  * Once `releaseAt` other peers are connected, all but `keep` connections to bootstrap nodes: those outside of the mesh
  * first, the oldest first. One with a request under way waits until it is answered; a protected one stays, and so does
- * one that dialled this node: it wants the connection for itself, and would dial again and again.
+ * one that dialled this node: it wants the connection for itself, and would dial again and again. Peers of one host count
+ * as one, or one attacker with many identities could take the bootstrap nodes away.
  */
 export function releaseBootstrap<T extends Link>(
   links: readonly T[],
   { releaseAt, keep }: Pick<PeeringConfig["bootstrap"], "releaseAt" | "keep">,
 ): Closing<T>[] {
   const bootstrap = links.filter((link) => link.bootstrap);
-  const others = links.length - bootstrap.length;
+  const others = new Set(links.filter((link) => !link.bootstrap).map(({ ip, peer }) => hostOf(ip) ?? peer)).size;
   if (releaseAt === null || others < releaseAt) return [];
   return bootstrap
     .filter((link) => link.direction === "outbound" && !link.protected && !link.busy)

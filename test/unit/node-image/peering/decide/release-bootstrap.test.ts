@@ -13,6 +13,17 @@ test("bootstrap nodes are let go once enough others are connected, and not befor
   expect(released([...fleet, ...linksOf(50)], null)).toEqual([]);
 });
 
+test("peers of one host count as one, but for those on loopback", () => {
+  const sybils = (ip: string) => linksOf(8, () => ({ ip }));
+  expect(released([...fleet, ...sybils("10.0.0.9")], 2)).toEqual([]);
+  expect(released([...fleet, ...sybils("10.0.0.9"), linkOf("honest", { ip: "10.0.0.1" })], 2)).toEqual([
+    "f1",
+    "f2",
+    "f3",
+  ]);
+  expect(released([...fleet, ...sybils("127.0.0.1")], 8)).toEqual(["f1", "f2", "f3"]);
+});
+
 test("as many stay as the settings keep, those in the mesh before others", () => {
   const [, ...others] = fleet;
   const meshed = linkOf("f1", { ...dialled, inMesh: true });
