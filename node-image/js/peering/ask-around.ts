@@ -29,8 +29,7 @@ interface Due {
 export interface AskAround {
   /** Answers others from now on. */
   serve(): Promise<void>;
-  /** @param candidates how many known peers could be dialled now */
-  look(links: readonly OpenLink[], candidates: number, nowMs: number): void;
+  look(links: readonly OpenLink[], nowMs: number): void;
   /** A peer is not connected any more. */
   gone(peer: string): void;
 }
@@ -79,40 +78,30 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
         const named = [...desk.book.all()].filter((peer) => peer.id !== asker && isWorthNaming(desk, peer, nowMs));
         return shuffled(named, Math.random).slice(0, count);
       }),
-    look: (links, candidates, nowMs) => {
+    look: (links, nowMs) => {
       const settings = desk.settings();
-      const lacking = targetOf(settings.connections) - links.length;
-      const lacksCapability = capabilityNeeds(links, settings.capabilities.wanted).some(
-        ({ connected, wanted }) => connected < wanted,
-      );
-      // A new peer is asked for all it knows, for the sake of mixed sources; one that was asked before when names are short.
-      const isShort = lacksCapability || lacking > 0;
-      const namesAreShort = lacksCapability || lacking > candidates;
-      const dueOf = (of: readonly OpenLink[], belowTarget: boolean): Due[] =>
-        of.flatMap((link) => {
+      const isShort =
+        links.length < targetOf(settings.connections) ||
+        capabilityNeeds(links, settings.capabilities.wanted).some(({ connected, wanted }) => connected < wanted);
+      const due = links
+        .filter(({ connection }) => connection.identity?.protocols.includes(exchange.protocol))
+        .flatMap((link): Due | Due[] => {
           const ignored = desk.credit.levelOf(link.record) !== "good";
-          const choice = chooseAsk(asked.get(link.peer), { ignored }, belowTarget, settings.exchange, nowMs);
+          const choice = chooseAsk(asked.get(link.peer), { ignored }, isShort, settings.exchange, nowMs);
           return choice === undefined ? [] : { link, choice };
         });
-      const serving = links.filter(({ connection }) => connection.identity?.protocols.includes(exchange.protocol));
-      const { fresh = [], known = [] } = Object.groupBy(shuffled(serving, Math.random), ({ peer }) =>
-        asked.has(peer) ? "known" : "fresh",
+      const bootstrapFirst = shuffled(due, Math.random).toSorted(
+        (a, b) => Number(b.link.bootstrap) - Number(a.link.bootstrap),
       );
+      const fresh = bootstrapFirst.filter(({ link }) => !asked.has(link.peer));
       // What those say who were asked before is much the same: one of them at a time.
-      const due = [
-        ...bootstrapFirst(dueOf(fresh, isShort)),
-        ...bootstrapFirst(dueOf(known, namesAreShort)).slice(0, 1),
-      ];
-      for (const { link, choice } of due.slice(0, parallelAsks - asking)) void ask(link, choice);
+      const again = bootstrapFirst.filter(({ link }) => asked.has(link.peer)).slice(0, 1);
+      for (const { link, choice } of [...fresh, ...again].slice(0, parallelAsks - asking)) void ask(link, choice);
     },
     gone: (peer) => {
       asked.delete(peer);
     },
   };
-}
-
-function bootstrapFirst(due: readonly Due[]): Due[] {
-  return due.toSorted((a, b) => Number(b.link.bootstrap) - Number(a.link.bootstrap));
 }
 
 function isWorthNaming(desk: Desk, peer: PeerRecord, nowMs: number): boolean {

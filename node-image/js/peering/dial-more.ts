@@ -14,11 +14,8 @@ import type { PeerRecord } from "./peer-record.ts";
 const aloneForMs = 5000;
 
 export interface DialMore {
-  /**
-   * @param links one a peer
-   * @returns how many more could be dialled now
-   */
-  look(links: readonly OpenLink[], nowMs: number): number;
+  /** @param links one a peer */
+  look(links: readonly OpenLink[], nowMs: number): void;
   /** A connection went that this node did not close. */
   lost(peer: string): void;
 }
@@ -66,13 +63,12 @@ export function dialMore(desk: Desk): DialMore {
         void dial(peer, { reason, values });
       }
       const view = viewOf(links, nowMs);
-      const candidates = dialCandidates(view, settings, nowMs);
       const total = links.length + view.dialing.length;
       if (total < target) desk.wake(topUpPeriodMs);
-      if (total < target || !hasRoom(view, settings)) return candidates.length;
+      if (total < target || !hasRoom(view, settings)) return;
       const { state, exploration } = explore(
         exploring,
-        shuffled(candidates, Math.random).toSorted((a, b) => a.failures - b.failures),
+        shuffled(dialCandidates(view, settings, nowMs), Math.random).toSorted((a, b) => a.failures - b.failures),
         {
           isShort: desk.relay.smallestMesh() < Math.min(desk.relay.dLow, target),
           graftableInMs: desk.relay.graftableInMs(),
@@ -83,7 +79,6 @@ export function dialMore(desk: Desk): DialMore {
       );
       exploring = state;
       if (exploration !== undefined) void tryOut(exploration);
-      return candidates.length;
     },
     lost: (peer) => {
       const nowMs = Date.now();

@@ -53,8 +53,8 @@ export function peerManager(parts: PeerManagerParts): PeerManager {
     tend(links, nowMs);
     credit.look();
     services(links, nowMs);
-    const candidates = dialing.look(links, nowMs);
-    asking.look(links, candidates, nowMs);
+    dialing.look(links, nowMs);
+    asking.look(links, nowMs);
     watchEclipse(links);
     keeping.look(nowMs);
   };
