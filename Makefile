@@ -12,7 +12,7 @@ ARGS ?=
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
 
-node_modules/.installed: package.json package-lock.json node-image/js/package.json
+node_modules/.installed: package.json package-lock.json node-image/js/package.json node-image/js-2/package.json
 	npm ci --no-audit --no-fund --loglevel=error
 	@[ -x node_modules/node/bin/node ] || npm rebuild node
 	@touch $@
