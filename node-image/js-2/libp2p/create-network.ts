@@ -20,8 +20,10 @@ import { identifyOptions, libp2pOptions, pingStreams, yamuxOptions } from "../..
 import { pingProtocol } from "../../js/network/liveness.ts";
 import type { CreateNetwork } from "../../js/network/network.ts";
 import { networkOn } from "../../js/network/network-on.ts";
+import { useSmallCurveTable } from "../../js/network/small-curve-table.ts";
 
 export const createNetwork: CreateNetwork = async (o) => {
+  useSmallCurveTable();
   const counters = gossipCounters();
   const protocols = relayProtocols(o.gossip.codec);
   const libp2p: Libp2p<{ relay: GossipsubLike<Connection> }> = await createLibp2p({

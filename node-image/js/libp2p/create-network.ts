@@ -20,8 +20,10 @@ import { identifyOptions, libp2pOptions, pingStreams, yamuxOptions } from "../ne
 import { pingProtocol } from "../network/liveness.ts";
 import type { CreateNetwork } from "../network/network.ts";
 import { networkOn } from "../network/network-on.ts";
+import { useSmallCurveTable } from "../network/small-curve-table.ts";
 
 export const createNetwork: CreateNetwork = async (o) => {
+  useSmallCurveTable();
   const counters = gossipCounters();
   const protocols = relayProtocols(o.gossip.codec);
   const libp2p: Libp2p<{ relay: GossipsubLike<Connection> }> = await createLibp2p({
