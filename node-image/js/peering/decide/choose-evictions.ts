@@ -14,7 +14,8 @@
  *
  * Protected peers are never closed, by no rule. Two kinds are kept by all rules but the cap, for which they go last:
  * the node's own dials that its outbound floor wants, and peers with a wanted capability that is not oversupplied. By
- * the settings, mesh peers and busy peers are spared: they go after all others of the same rule.
+ * the settings, mesh peers and busy peers are spared: they go after all others of the same rule, newcomers in their
+ * grace period included.
  */
 import type { EvictionCriterion, PeeringConfig } from "../../../contract/index.ts";
 import type { Link } from "../link.ts";
