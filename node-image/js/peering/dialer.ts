@@ -3,6 +3,7 @@ import type { PeeringConfig } from "../../contract/index.ts";
 import { DialProblem, type Network, type NetworkConnection } from "../network/network.ts";
 import { backOff as backOffOf } from "./decide/backoff.ts";
 import type { Why } from "./decide/why.ts";
+import { isDialable } from "./peer-book.ts";
 import type { NoteDecision } from "./peer-manager.ts";
 import type { DialFailure, PeerRecord } from "./peer-record.ts";
 
@@ -41,7 +42,9 @@ export function dialer(o: {
 
   const backOff = (peer: PeerRecord, kind: DialFailure, more: Why["values"]): number => {
     const { waitMs, reason, values, ...record } = backOffOf(peer, kind, o.settings().backoff, Date.now(), Math.random);
-    Object.assign(peer, record);
+    // A wait that ends would have a peer dialled of which nobody knows where it listens.
+    const nextDialAtMs = isDialable(peer) ? record.nextDialAtMs : peer.nextDialAtMs;
+    Object.assign(peer, record, { nextDialAtMs });
     o.note({ what: "back-off", peer: peer.id, reason, values: { ...values, ...more } });
     return waitMs;
   };

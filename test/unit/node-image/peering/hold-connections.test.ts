@@ -195,3 +195,46 @@ test("a dial that an operator asks for says why it failed", async () => {
     "/ip4/10.0.0.1/tcp/1 has no peer id; expected it at the end, as /p2p/16Uiu2...",
   );
 });
+
+test("a connection forgives failures once it lasted ten seconds", async () => {
+  const { world, node, decided } = await nodeAndOthers(0);
+  const other = world.node("other");
+  await expect(settled(node.manager.operator.connect(other.address))).rejects.toThrow("unreachable");
+  await other.network.start();
+  const connecting = node.manager.operator.connect(other.address);
+  await pass(second);
+  await connecting;
+  const { failures } = node.manager.peer("other") ?? { failures: 0 };
+  expect(failures).toBeGreaterThan(0);
+  await pass(8 * second);
+  expect(node.manager.peer("other")?.failures).toBe(failures);
+  await pass(2 * second);
+  expect(node.manager.peer("other")?.failures).toBe(0);
+  expect(decided("forgive")).toMatchObject([
+    { peer: "other", reason: "a connection to the peer lasts", values: { forgiven: failures, failures: 0 } },
+  ]);
+});
+
+test("a peer that closes a dialled connection at once is waited for, and its address is not blamed", async () => {
+  const { node, others, decided } = await nodeAndOthers(1);
+  const connecting = node.manager.operator.connect(others[0]?.address ?? "");
+  await pass(second);
+  await connecting;
+  await others[0]?.network.connections()[0]?.close();
+  await pass(second);
+  expect(node.manager.peer("other-0")).toMatchObject({ failures: 1, lastFailure: "refused" });
+  expect(decided("back-off")).toMatchObject([
+    { peer: "other-0", reason: "the peer is there, and did not keep the connection", values: { closedAfterMs: 980 } },
+  ]);
+});
+
+test("a peer that nobody can reach is not dialled, turned away or not", async () => {
+  const { world, node, come } = await nodeAndOthers(0);
+  const hidden = world.node("hidden", { outboundOnly: true });
+  await hidden.network.start();
+  await come([hidden]);
+  expect(node.peers()).toEqual(["hidden"]);
+  node.manager.turnAway("hidden", "the peer is of another cluster", { cluster: 7 });
+  await pass(5 * minute);
+  expect(node.dials).toEqual([]);
+});
