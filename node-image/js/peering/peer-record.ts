@@ -27,7 +27,7 @@ export interface PeerRecord {
   lastFailure: DialFailure | undefined;
   /** When `failures` last changed. */
   failuresAtMs: number;
-  /** It is not dialled before this. */
+  /** It is not dialled before this; Number.MAX_SAFE_INTEGER where it came by itself and did not say where it listens. */
   nextDialAtMs: number;
   /** When it was last connected, or last named by another peer. */
   heardAtMs: number;
