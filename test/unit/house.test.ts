@@ -44,6 +44,17 @@ test("the contract imports nothing of ours, and the node imports nothing of the 
   expect(offenders).toEqual([]);
 });
 
+test("of the node, only the room of a generation imports libp2p", () => {
+  const rooms = ["node-image/js/libp2p", "node-image/js-2/libp2p"];
+  const libp2p = /from "((?:@libp2p\/(?!crypto)|@chainsafe\/libp2p-|libp2p)[^"]*)"/g;
+  const offenders = sources(join(root, "node-image"))
+    .filter((file) => !rooms.some((room) => inFolder(file, room)))
+    .flatMap((file) =>
+      [...readFileSync(file, "utf8").matchAll(libp2p)].map(([, name]) => [relative(root, file), name]),
+    );
+  expect(offenders).toEqual([]);
+});
+
 function complaint(file: string, to: string): string | undefined {
   const from = relative(root, file);
   const target = relative(root, to);
