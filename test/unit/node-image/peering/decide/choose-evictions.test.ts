@@ -88,6 +88,12 @@ test("the high water takes none of the node's own dials that its floor wants", (
   expect(gone(links, config)).toEqual(["p0", "p3", "p4", "p5"]);
 });
 
+test("protected own dials count for the floor, so that others need not be kept for it", () => {
+  const config = watermarks({ target: 4, outboundRatio: 0.5 });
+  const links = linksOf(6, (i) => ({ direction: "outbound", protected: i < 2, openedAtMs: i }));
+  expect(gone(links, config)).toEqual(["p5", "p4", "p3", "p2"]);
+});
+
 test("a peer with a wanted capability stays unless there are more than are wanted", () => {
   const capabilities = { wanted: { store: 1 } };
   const config = settingsWith({ ...watermarks({ lowWater: 1 }), capabilities });
