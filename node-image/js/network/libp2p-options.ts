@@ -1,5 +1,4 @@
 /** Options of libp2p that are the same for each generation of it. Data and one pure function. */
-
 import { peerIdOf } from "./address.ts";
 import type { Text } from "./libp2p-like.ts";
 import type { NetworkOptions } from "./network.ts";
@@ -40,8 +39,8 @@ export function libp2pOptions(o: NetworkOptions, generation: string) {
       inboundConnectionThreshold: unlimited,
       maxIncomingPendingConnections: pendingInbound,
       maxParallelDials: unlimited,
-      dialTimeout: o.dialTimeoutMs,
-      addressDialTimeout: o.dialTimeoutMs,
+      dialTimeout: Math.ceil(o.dialTimeoutMs),
+      addressDialTimeout: Math.ceil(o.dialTimeoutMs),
       reconnectRetries: 0,
     },
     connectionMonitor: { enabled: false },
