@@ -16,8 +16,7 @@ import { gossipCounters } from "../../js/network/gossip-counters.ts";
 import type { GossipsubLike } from "../../js/network/gossip-on.ts";
 import { gossipsubOptions, relayProtocols } from "../../js/network/gossip-parameters.ts";
 import type { ByteStream } from "../../js/network/libp2p-like.ts";
-import { identifyOptions, libp2pOptions, pingStreams, yamuxOptions } from "../../js/network/libp2p-options.ts";
-import { pingProtocol } from "../../js/network/liveness.ts";
+import { identifyOptions, libp2pOptions, yamuxOptions } from "../../js/network/libp2p-options.ts";
 import type { CreateNetwork } from "../../js/network/network.ts";
 import { networkOn } from "../../js/network/network-on.ts";
 import { useSmallCurveTable } from "../../js/network/small-curve-table.ts";
@@ -46,7 +45,6 @@ export const createNetwork: CreateNetwork = async (o) => {
       },
     },
   });
-  await libp2p.handle(pingProtocol, ({ stream }) => stream.sink(stream.source), pingStreams);
   return networkOn<Connection>(
     {
       libp2p,

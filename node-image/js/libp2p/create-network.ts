@@ -8,7 +8,7 @@ import { identify } from "@libp2p/identify";
 import type { Connection, Libp2p, Stream } from "@libp2p/interface";
 import { noise } from "@libp2p/noise";
 import { tcp } from "@libp2p/tcp";
-import { byteStream, echo } from "@libp2p/utils";
+import { byteStream } from "@libp2p/utils";
 import { yamux } from "@libp2p/yamux";
 import { multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
@@ -16,8 +16,7 @@ import { gossipCounters } from "../network/gossip-counters.ts";
 import type { GossipsubLike } from "../network/gossip-on.ts";
 import { gossipsubOptions, relayProtocols } from "../network/gossip-parameters.ts";
 import type { ByteStream } from "../network/libp2p-like.ts";
-import { identifyOptions, libp2pOptions, pingStreams, yamuxOptions } from "../network/libp2p-options.ts";
-import { pingProtocol } from "../network/liveness.ts";
+import { identifyOptions, libp2pOptions, yamuxOptions } from "../network/libp2p-options.ts";
 import type { CreateNetwork } from "../network/network.ts";
 import { networkOn } from "../network/network-on.ts";
 import { useSmallCurveTable } from "../network/small-curve-table.ts";
@@ -46,7 +45,6 @@ export const createNetwork: CreateNetwork = async (o) => {
       },
     },
   });
-  await libp2p.handle(pingProtocol, (stream) => echo(stream), pingStreams);
   return networkOn<Connection>(
     {
       libp2p,

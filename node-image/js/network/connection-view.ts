@@ -1,6 +1,6 @@
 /** One connection of libp2p as the node sees it, with its liveness watched. */
-import type { ConnectionLike, Generation } from "./libp2p-like.ts";
-import { pingProtocol, watchLiveness } from "./liveness.ts";
+import type { ByteStream, ConnectionLike, Generation } from "./libp2p-like.ts";
+import { type Liveness, pingProtocol, watchLiveness } from "./liveness.ts";
 import { messageStream } from "./message-stream.ts";
 import type { NetworkConnection, NetworkOptions, PeerIdentity } from "./network.ts";
 
@@ -9,8 +9,10 @@ const closeTimeoutMs = 1000;
 const identifyProtocols = ["/ipfs/id/1.0.0", "/ipfs/id/push/1.0.0"];
 
 export interface ConnectionView extends NetworkConnection {
-  /** Begins to ping. */
+  /** Begins to watch whether the other end is there. */
   watch(): void;
+  /** Answers its pings, until it ends the stream. */
+  answerPings(stream: ByteStream): Promise<void>;
   onIdentified(identity: PeerIdentity): void;
   onClosed(): void;
   /** Whether this node asked for its end. */
@@ -29,7 +31,7 @@ export function connectionView<C extends ConnectionLike>(
   let identity: PeerIdentity | undefined;
   let rttMs: number | undefined;
   let closing: Promise<void> | undefined;
-  let liveness: Disposable | undefined;
+  let liveness: Liveness | undefined;
   let aborted = false;
   const settled = Promise.withResolvers<void>();
 
@@ -68,6 +70,7 @@ export function connectionView<C extends ConnectionLike>(
     abort: (reason) => {
       abort(reason);
     },
+    answerPings: async (stream) => await liveness?.answer(stream),
     watch: () => {
       liveness ??= watchLiveness({
         openPing: () => generation.open(connection, pingProtocol),

@@ -11,10 +11,7 @@ const pendingInbound = 200;
 /** A new connection gets this long to say who it is; 5 s is short under loss. */
 export const identifyOptions = { timeout: 10_000 };
 
-/** One that is replaced may overlap with the next. */
-export const pingStreams = { maxInboundStreams: 3 };
-
-/** `liveness.ts` pings; a second keep-alive would only cost. */
+/** `liveness.ts` looks after connections; a second keep-alive would only cost. */
 export const yamuxOptions = { enableKeepAlive: false };
 
 /** @param generation the library's name in identify, as "libp2p/3" */

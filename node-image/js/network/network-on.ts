@@ -7,6 +7,7 @@ import { dialEach } from "./dial-each.ts";
 import type { GossipCounters } from "./gossip.ts";
 import { gossipOn } from "./gossip-on.ts";
 import type { ConnectionLike, Generation } from "./libp2p-like.ts";
+import { pingProtocol } from "./liveness.ts";
 import { messageStream } from "./message-stream.ts";
 import { DialProblem, type Network, type NetworkListener, type NetworkOptions } from "./network.ts";
 import { watchSockets } from "./watch-sockets.ts";
@@ -89,7 +90,10 @@ export function networkOn<C extends ConnectionLike>(
     listen: (listener) => {
       listeners.push(listener);
     },
-    start: async () => libp2p.start(),
+    start: async () => {
+      await generation.handle(pingProtocol, (stream, connection) => viewOf(connection).answerPings(stream));
+      await libp2p.start();
+    },
     stop: async () => {
       stopped.abort();
       sockets[Symbol.dispose]();

@@ -5,8 +5,8 @@
  *   prune back-off ends at once, for that is better than a new peer. Only one such wait, else there might be no end of them.
  * - Many connections were lost at once, perhaps by a partition: the lost peers are tried again about every 15 s, else two
  *   halves that both met their target would never join again.
- * - Otherwise some peer each `exploreEveryMs`, which mixes the network slowly. It takes another's place, see
- *   `choose-replaced.ts`.
+ * - Otherwise some peer that does not fail, each `exploreEveryMs`, which mixes the network slowly. It takes another's place,
+ *   see `choose-replaced.ts`.
  */
 import type { PeerRecord } from "../peer-record.ts";
 import type { Why } from "./why.ts";
@@ -39,7 +39,7 @@ export interface MeshView {
 }
 
 const lostPeriodMs = 15_000;
-/** Losses within this time belong together: a dead connection is noticed within 12 s. */
+/** Losses within this time belong together: a dead connection is noticed within 13 s. */
 const togetherMs = 20_000;
 /** Single connections come and go, others' choice among them. This many at once are trouble. */
 const fewestLosses = 3;
@@ -79,7 +79,9 @@ export function explore(
   const forMesh = exploreForMesh({ ...state, dueAtMs }, from, mesh, nowMs);
   if (forMesh.exploration !== undefined || nowMs < dueAtMs) return forMesh;
   const lost = from.find((peer) => peer.lostAtMs !== undefined);
-  const peer = lost ?? (exploreEveryMs === null ? undefined : from[0]);
+  // What nobody needs is not worth another failure.
+  const unfailing = from.find(({ failures }) => failures === 0);
+  const peer = lost ?? (exploreEveryMs === null ? undefined : unfailing);
   const periodMs = lost === undefined ? (exploreEveryMs ?? Infinity) : lostPeriodMs;
   const reason =
     lost === undefined ? "the node mixes its connections now and then" : "the peer was lost together with many others";

@@ -28,6 +28,37 @@ test("a connection whose other end has gone is cut after twelve seconds at most"
   expect(pinged.abort).toHaveBeenCalledExactlyOnceWith("no answer to a ping within 7000 ms");
 });
 
+test("an end that is pinged listens, and pings again when it hears nothing any more", async () => {
+  const pinged = connection({ read: () => answerAfter(1) });
+  using liveness = watchLiveness(pinged);
+  const arriving = { left: 11, answered: 0 };
+  const answering = liveness.answer({
+    ...(await pinged.openPing()),
+    read: async () => (arriving.left-- > 0 ? await answerAfter(5000) : await new Promise<never>(() => {})),
+    write: async () => {
+      arriving.answered++;
+    },
+  });
+  void answering;
+  await vi.advanceTimersByTimeAsync(55_000);
+  expect(arriving.answered).toBe(11);
+  // One at the start, and perhaps one before the first that arrived.
+  const pings = pinged.onRtt.mock.calls.length;
+  expect(pings).toBeLessThanOrEqual(2);
+  await vi.advanceTimersByTimeAsync(5900);
+  expect(pinged.onRtt).toHaveBeenCalledTimes(pings);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(pinged.onRtt).toHaveBeenCalledTimes(pings + 1);
+});
+
+test("a stream of pings that its other end ends is ended", async () => {
+  const close = vi.fn(async () => {});
+  const pinged = connection({ read: () => answerAfter(1) });
+  using liveness = watchLiveness(pinged);
+  await liveness.answer({ ...(await pinged.openPing()), read: async () => null, close });
+  expect(close).toHaveBeenCalledOnce();
+});
+
 test("one that refuses the stream of pings is alive, and is asked again", async () => {
   const pinged = connection({ read: () => Promise.resolve(null) });
   pinged.openPing.mockRejectedValue(new Error("no such protocol"));
