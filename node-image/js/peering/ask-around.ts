@@ -1,6 +1,6 @@
 /** Peer exchange: asks connected peers for others, and names peers to those who ask. */
 import { RequestProblem } from "../waku/request.ts";
-import { type Ask, type Asked, chooseAsk } from "./decide/ask-schedule.ts";
+import { type Ask, chooseAsk, type Repeats } from "./decide/ask-schedule.ts";
 import { capabilityNeeds } from "./decide/capability-needs.ts";
 import { targetOf } from "./decide/dial-needs.ts";
 import { shuffled } from "./decide/dial-order.ts";
@@ -35,13 +35,16 @@ export interface AskAround {
 }
 
 export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
-  const asked = new Map<string, Asked>();
+  /** When each was last asked since it connected, by peer. */
+  const askedAtMs = new Map<string, number>();
+  let repeats: Repeats = { fruitless: 0, lastAtMs: 0 };
   let asking = 0;
 
   const ask = async ({ connection, peer, record }: OpenLink, { count, reason, values }: Ask): Promise<void> => {
     asking++;
     const startedAtMs = Date.now();
-    asked.set(peer, { times: (asked.get(peer)?.times ?? 0) + 1, lastAtMs: startedAtMs });
+    if (askedAtMs.has(peer)) repeats = { fruitless: repeats.fruitless + 1, lastAtMs: startedAtMs };
+    askedAtMs.set(peer, startedAtMs);
     try {
       const named = await exchange.ask(connection, count);
       const tookMs = Date.now() - startedAtMs;
@@ -57,7 +60,10 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
       const learnt = desk.book.size - before;
       const told = { count, named: named.length, ...(doubt && { doubt: doubt.reason, ...doubt.values }) };
       desk.note({ what: "exchange", peer, reason, values: { ...values, ...told, learnt, tookMs } });
-      if (learnt > 0) desk.wake(reactWithinMs);
+      if (learnt > 0) {
+        repeats = { ...repeats, fruitless: 0 };
+        desk.wake(reactWithinMs);
+      }
       desk.unsaved = true;
     } catch (error) {
       const problem = error instanceof Error ? error.message.slice(0, 200) : String(error);
@@ -87,19 +93,23 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
         .filter(({ connection }) => connection.identity?.protocols.includes(exchange.protocol))
         .flatMap((link): Due | Due[] => {
           const ignored = desk.credit.levelOf(link.record) !== "good";
-          const choice = chooseAsk(asked.get(link.peer), { ignored }, isShort, settings.exchange, nowMs);
+          const peer = { ignored, askedAtMs: askedAtMs.get(link.peer) };
+          const choice = chooseAsk(peer, repeats, isShort, settings.exchange, nowMs);
           return choice === undefined ? [] : { link, choice };
         });
-      const bootstrapFirst = shuffled(due, Math.random).toSorted(
-        (a, b) => Number(b.link.bootstrap) - Number(a.link.bootstrap),
-      );
-      const fresh = bootstrapFirst.filter(({ link }) => !asked.has(link.peer));
-      // What those say who were asked before is much the same: one of them at a time.
-      const again = bootstrapFirst.filter(({ link }) => asked.has(link.peer)).slice(0, 1);
+      const fresh = shuffled(due, Math.random)
+        .filter(({ link }) => !askedAtMs.has(link.peer))
+        .toSorted((a, b) => Number(b.link.bootstrap) - Number(a.link.bootstrap));
+      const again = due
+        .filter(({ link }) => askedAtMs.has(link.peer))
+        .toSorted((a, b) => (askedAtMs.get(a.link.peer) ?? 0) - (askedAtMs.get(b.link.peer) ?? 0))
+        .slice(0, 1);
       for (const { link, choice } of [...fresh, ...again].slice(0, parallelAsks - asking)) void ask(link, choice);
     },
     gone: (peer) => {
-      asked.delete(peer);
+      askedAtMs.delete(peer);
+      // Who takes its place is asked about at once.
+      repeats = { ...repeats, fruitless: 0 };
     },
   };
 }

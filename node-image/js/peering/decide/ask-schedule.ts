@@ -1,18 +1,21 @@
 /**
  * When to ask a connected peer for others, and for how many. Pure. A peer is asked at once when it is new: below the
- * target for many, else for one, which is its own record. Below the target it is asked again at doubling intervals, so
- * that a node in a small network does not ask for ever; at the target now and then. Peers that are ignored are not
- * asked.
+ * target for many, else for one, which is its own record. After that all say much the same, so below the target they are
+ * asked one after the other, ever more seldom while nothing is learnt; at the target each now and then. Peers that are
+ * ignored are not asked.
  */
 import type { PeeringConfig } from "../../../contract/index.ts";
 import type { Why } from "./why.ts";
 
 const firstIntervalMs = 2000;
-const longestIntervalMs = 5 * 60_000;
+/** Below the target: newcomers are heard of within this, even where all peers that the node knows are away. */
+const longestIntervalMs = 30_000;
+const atTargetMs = 5 * 60_000;
 
-/** How often a connected peer was asked since it connected, and when last. */
-export interface Asked {
-  readonly times: number;
+/** What the node asked of peers that it had asked before. */
+export interface Repeats {
+  /** Those in a row from which nothing was learnt. */
+  readonly fruitless: number;
   readonly lastAtMs: number;
 }
 
@@ -21,20 +24,21 @@ export interface Ask extends Why {
   readonly count: number;
 }
 
+/** @param askedAtMs when the peer was last asked since it connected; undefined: never */
 export function chooseAsk(
-  asked: Asked | undefined,
-  peer: { readonly ignored: boolean },
+  peer: { readonly ignored: boolean; readonly askedAtMs: number | undefined },
+  repeats: Repeats,
   belowTarget: boolean,
   { ask, peers }: PeeringConfig["exchange"],
   nowMs: number,
 ): Ask | undefined {
   if (!ask || peer.ignored) return undefined;
-  if (asked === undefined) {
+  if (peer.askedAtMs === undefined) {
     const reason = belowTarget ? "a new peer may know others" : "a new peer's own record is wanted";
     return { count: belowTarget ? peers : 1, reason, values: { belowTarget } };
   }
-  const growingMs = firstIntervalMs * 2 ** (asked.times - 1);
-  const intervalMs = belowTarget ? Math.min(growingMs, longestIntervalMs) : longestIntervalMs;
-  if (nowMs - asked.lastAtMs < intervalMs) return undefined;
+  const growingMs = Math.min(firstIntervalMs * 2 ** repeats.fruitless, longestIntervalMs);
+  const [sinceMs, intervalMs] = belowTarget ? [repeats.lastAtMs, growingMs] : [peer.askedAtMs, atTargetMs];
+  if (nowMs - sinceMs < intervalMs) return undefined;
   return { count: peers, reason: "the peer may know others by now", values: { belowTarget, intervalMs } };
 }
