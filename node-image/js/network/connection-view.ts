@@ -33,6 +33,7 @@ export function connectionView<C extends ConnectionLike>(
   let closing: Promise<void> | undefined;
   let liveness: Liveness | undefined;
   let aborted = false;
+  let silent = false;
   const settled = Promise.withResolvers<void>();
 
   const abort = (reason: string): void => {
@@ -50,6 +51,9 @@ export function connectionView<C extends ConnectionLike>(
     },
     get ended() {
       return closing !== undefined || connection.status !== "open";
+    },
+    get silent() {
+      return silent;
     },
     get requests() {
       return connection.streams.filter(({ protocol }) => protocol && !upkeep.has(protocol)).length;
@@ -82,6 +86,7 @@ export function connectionView<C extends ConnectionLike>(
         },
         abort: (reason) => {
           log(`connection to ${peer} ended: ${reason}`);
+          silent = true;
           abort(reason);
         },
       });

@@ -59,6 +59,8 @@ export interface NetworkConnection {
   readonly identity: PeerIdentity | undefined;
   /** Closed or being closed. */
   readonly ended: boolean;
+  /** It was cut because its other end did not answer any more: that died without a word, or a partition is between. */
+  readonly silent: boolean;
   /** Open streams of protocols other than ping, identify and the relay's. */
   readonly requests: number;
   /** All open streams. */

@@ -141,6 +141,7 @@ function newPeer({ id, origin, source }: Pick<HeardPeer, "id" | "origin" | "sour
     nextDialAtMs: 0,
     heardAtMs: 0,
     connectedAtMs: undefined,
+    reachedAtMs: undefined,
     connectedForMs: 0,
     lostAtMs: undefined,
     tags: new Map(),

@@ -33,6 +33,8 @@ export interface PeerRecord {
   heardAtMs: number;
   /** When it was last seen connected; undefined if never. */
   connectedAtMs: number | undefined;
+  /** When a dial of it last succeeded; undefined if never: one that only came by itself may be out of reach. */
+  reachedAtMs: number | undefined;
   /** How long it was connected in all, ms: peers that were good are tried first. */
   connectedForMs: number;
   /** When it was lost together with many others; undefined once it is connected again or long ago. */

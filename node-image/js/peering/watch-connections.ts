@@ -5,6 +5,9 @@ import { acceptedAfterMs } from "./decide/backoff.ts";
 import { type Desk, reactWithinMs } from "./desk.ts";
 import type { ServiceTrials } from "./parts.ts";
 
+/** Who ends a connection that had lasted is full by now, or ends itself: dialled at once it would do so again. */
+const leftAloneForMs = 15_000;
+
 /** From now on, and of the connections that are there already. */
 export function watchConnections(
   desk: Desk,
@@ -13,7 +16,7 @@ export function watchConnections(
     readonly signal: AbortSignal;
     /** A peer is not connected any more. */
     readonly onGone: (peer: string) => void;
-    /** Nor did this node close its last connection, which had lasted. */
+    /** Its last connection ended without a word. */
     readonly onLost: (peer: string) => void;
   },
 ): void {
@@ -38,7 +41,8 @@ export function watchConnections(
       if (desk.isClosing(connection) || peer === undefined) return;
       const closedAfterMs = Date.now() - openedAtMs;
       if (direction === "outbound" && closedAfterMs < acceptedAfterMs) dials.refused(peer, { closedAfterMs });
-      else o.onLost(id);
+      else if (connection.silent) o.onLost(id);
+      else peer.nextDialAtMs = Math.max(peer.nextDialAtMs, Date.now() + leftAloneForMs);
     },
   };
   /** What a peer speaks tells what it offers. */

@@ -11,15 +11,21 @@ const provenAfterMs = 60_000;
 /** ... until it was away for so long. */
 const provenForMs = 24 * 3_600_000;
 
+/** It was connected, and no dial of it ever succeeded: perhaps none can. */
+export function onlyCame({ connectedAtMs, reachedAtMs }: PeerRecord): boolean {
+  return connectedAtMs !== undefined && reachedAtMs === undefined;
+}
+
 /**
- * What speaks against a peer, >= 0: each failure in a row, each quarter of its credit that is spent, and that it was not
- * yet, or not of late, a good peer.
+ * What speaks against a peer, >= 0: each failure in a row, each quarter of its credit that is spent, that it was not yet,
+ * or not of late, a good peer, and that it only ever came by itself.
  */
 export function demeritOf(peer: PeerRecord, config: PeeringConfig, nowMs: number): number {
   const { connectedForMs, connectedAtMs } = peer;
-  const proven = connectedForMs >= provenAfterMs && nowMs - (connectedAtMs ?? -Infinity) < provenForMs;
+  const proven =
+    !onlyCame(peer) && connectedForMs >= provenAfterMs && nowMs - (connectedAtMs ?? -Infinity) < provenForMs;
   const spentQuarters = Math.round(4 * (1 - creditRatio(peer.credit, config.score, nowMs)));
-  return peer.failures + spentQuarters + (proven ? 0 : 1);
+  return peer.failures + spentQuarters + Number(!proven) + Number(onlyCame(peer));
 }
 
 /**

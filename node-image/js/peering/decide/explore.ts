@@ -9,6 +9,7 @@
  *   see `choose-replaced.ts`.
  */
 import type { PeerRecord } from "../peer-record.ts";
+import { onlyCame } from "./dial-order.ts";
 import type { Why } from "./why.ts";
 
 export interface ExploreState {
@@ -80,7 +81,7 @@ export function explore(
   if (forMesh.exploration !== undefined || nowMs < dueAtMs) return forMesh;
   const lost = from.find((peer) => peer.lostAtMs !== undefined);
   // What nobody needs is not worth another failure.
-  const unfailing = from.find(({ failures }) => failures === 0);
+  const unfailing = from.find((candidate) => candidate.failures === 0 && !onlyCame(candidate));
   const peer = lost ?? (exploreEveryMs === null ? undefined : unfailing);
   const periodMs = lost === undefined ? (exploreEveryMs ?? Infinity) : lostPeriodMs;
   const reason =

@@ -29,12 +29,14 @@ export interface FakeInternet {
 export interface FakeNetwork extends Network {
   readonly endpoint: string;
   readonly up: boolean;
+  connections(): readonly FakeConnection[];
 }
 
 export interface FakeConnection extends NetworkConnection {
   requests: number;
   identity: PeerIdentity | undefined;
   ended: boolean;
+  silent: boolean;
 }
 
 export function fakeInternet(): FakeInternet {
@@ -48,7 +50,11 @@ export function fakeInternet(): FakeInternet {
       for (const node of nodes.values()) {
         for (const connection of node.connections()) {
           if (!apart(node.peerId, connection.peer)) continue;
-          setTimeout(() => apart(node.peerId, connection.peer) && connection.abort("no answer to a ping"), deadAfterMs);
+          setTimeout(() => {
+            if (!apart(node.peerId, connection.peer)) return;
+            connection.silent = true;
+            connection.abort("no answer to a ping");
+          }, deadAfterMs);
         }
       }
     },
@@ -181,6 +187,7 @@ function connect(near: End & { readonly id: string }, far: End & { readonly id: 
     openedAtMs: Date.now(),
     identity: undefined,
     ended: false,
+    silent: false,
     requests: 0,
     streams: 3,
     rttMs: 2 * latencyMs,

@@ -39,6 +39,7 @@ test("all of a record comes back but what is true of one start alone", async () 
     nextDialAtMs: 6,
     heardAtMs: 7,
     connectedAtMs: 8,
+    reachedAtMs: 7,
     connectedForMs: 9.5,
     tags: new Map([
       ["mesh", { value: 20, setAtMs: 1, halfLifeMs: undefined }],

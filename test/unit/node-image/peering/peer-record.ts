@@ -19,6 +19,7 @@ export function peerRecord(id: string, o: Partial<PeerRecord> = {}): PeerRecord 
     nextDialAtMs: 0,
     heardAtMs: 0,
     connectedAtMs: undefined,
+    reachedAtMs: undefined,
     connectedForMs: 0,
     lostAtMs: undefined,
     tags: new Map(),

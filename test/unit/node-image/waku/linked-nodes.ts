@@ -41,6 +41,7 @@ function side(id: string, other: string, direction: "inbound" | "outbound", far:
       return identity;
     },
     ended: false,
+    silent: false,
     requests: 0,
     streams: 0,
     rttMs: undefined,

@@ -144,18 +144,18 @@ test("who is known to relay a shard of ours comes before who does not say", () =
 
 test("peers that were good and failed least are dialled first, bootstrap nodes last", () => {
   const known = [
-    peerRecord("often", { failures: 5 }),
     peerRecord("fleet", { bootstrap: true }),
     peerRecord("never"),
-    peerRecord("once", { failures: 1 }),
-    peerRecord("good", { connectedForMs: 60_000, connectedAtMs: nowMs - 1000 }),
-    peerRecord("good-once", { connectedForMs: 60_000, connectedAtMs: nowMs, failures: 3 }),
+    peerRecord("came", { connectedForMs: 60_000, connectedAtMs: nowMs }),
+    peerRecord("often", { failures: 2 }),
+    peerRecord("good", { connectedForMs: 60_000, connectedAtMs: nowMs - 1000, reachedAtMs: 0 }),
+    peerRecord("good-once", { connectedForMs: 60_000, connectedAtMs: nowMs, reachedAtMs: 0, failures: 4 }),
   ];
-  expect(ids({ known }, plain)).toEqual(["good", "never", "once", "good-once", "often", "fleet"]);
+  expect(ids({ known }, plain)).toEqual(["good", "never", "came", "often", "good-once", "fleet"]);
 });
 
 test("who was good a day ago, or spent some of its credit, is no better than others", () => {
-  const long = { connectedForMs: 1e6, connectedAtMs: nowMs };
+  const long = { connectedForMs: 1e6, connectedAtMs: nowMs, reachedAtMs: 0 };
   const credit = { ...peerRecord("x").credit, spentTokens: 15, atMs: nowMs };
   const known = [peerRecord("spent", { ...long, credit }), peerRecord("stranger")];
   const trusting = settingsWith({ score: { ignoreBelow: 0 } });

@@ -50,7 +50,12 @@ function losing(peers: Readonly<Record<string, number>>, target: number): { stat
 }
 
 test("in calm a peer that does not fail is tried each period, in exchange for another", () => {
-  const peers = [peerRecord("dead", { failures: 1 }), peerRecord("a"), peerRecord("b")];
+  const peers = [
+    peerRecord("dead", { failures: 1 }),
+    peerRecord("came", { connectedAtMs: 1 }),
+    peerRecord("a"),
+    peerRecord("b"),
+  ];
   expect(exploredIn(180, peers, () => whole)).toEqual([
     { second: 60, peer: "a", replaces: true },
     { second: 120, peer: "a", replaces: true },
