@@ -6,6 +6,14 @@ import { oncePerVersion } from "./once-per-version.ts";
 /** Libraries in CommonJS call `require` for modules of Node, which an ES module does not have. */
 const requireShim = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
+const pathOf = (file: string) => fileURLToPath(new URL(`../node-image/js/network/${file}`, import.meta.url));
+
+/** WebAssembly that Node's own functions stand in for. */
+const alias = {
+  "@chainsafe/as-chacha20poly1305": pathOf("native-chacha.ts"),
+  "@chainsafe/as-sha256": pathOf("native-sha256.ts"),
+};
+
 /** An ES module for Node 24. The same sources give the same bytes. Throws what esbuild says of them. */
 export async function bundle(entry: URL): Promise<Uint8Array> {
   return (await bundleWithMap(entry)).program;
@@ -26,6 +34,7 @@ export async function bundleWithMap(entry: URL): Promise<{ readonly program: Uin
     minify: true,
     legalComments: "none",
     banner: { js: requireShim },
+    alias,
     plugins: [oncePerVersion()],
     logLevel: "silent",
   });

@@ -57,7 +57,8 @@ export function dialer(o: {
       const connection = await withTimeout(o.settings().dialTimeoutMs, o.signal, (signal) =>
         o.network.dial(peer.addresses, { signal }),
       );
-      peer.reachedAtMs = Date.now();
+      // It may have come by itself meanwhile.
+      if (connection.direction === "outbound") peer.reachedAtMs = Date.now();
       o.onDial({ peer: peer.id, outcome: "connected", failures: 0, tookMs: tookMs(), backoffMs: 0 });
       return connection;
     } catch (error) {

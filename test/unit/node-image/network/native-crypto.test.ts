@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { ChaCha20Poly1305 } from "../../../../node-image/js/network/native-chacha.ts";
+import { digest } from "../../../../node-image/js/network/native-sha256.ts";
+
+const hex = (text: string) => Buffer.from(text.replaceAll(/\s/g, ""), "hex");
+
+test("ciphers as RFC 8439 says in section 2.8.2, and reads it", () => {
+  const key = hex("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f");
+  const nonce = hex("070000004041424344454647");
+  const additional = hex("50515253c0c1c2c3c4c5c6c7");
+  const plain = Buffer.from(
+    "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.",
+  );
+  const sealed = hex(`
+    d31a8d34648e60db7b86afbc53ef7ec2a4aded51296e08fea9e2b5a736ee62d63dbea45e8ca9671282fafb69da92728b1a71de0a9e06
+    0b2905d6a5b67ecd3b3692ddbd7f2d778b8c9803aee328091b58fab324e4fad675945585808b4831d7bc3ff4def08e4b7a9de576d2
+    6586cec64b6116 1ae10b594f09e26a7e902ecbd0600691`);
+  const cipher = new ChaCha20Poly1305();
+  expect(Buffer.from(cipher.seal(key, nonce, plain, additional)).toString("hex")).toBe(sealed.toString("hex"));
+  expect(Buffer.from(cipher.open(key, nonce, sealed, additional) ?? []).toString()).toBe(plain.toString());
+});
+
+test("what was changed on its way, or is too short, is not opened", () => {
+  const cipher = new ChaCha20Poly1305();
+  const [key, nonce] = [new Uint8Array(32), new Uint8Array(12)];
+  const sealed = cipher.seal(key, nonce, Buffer.from("meshbed"));
+  expect(Buffer.from(cipher.open(key, nonce, sealed) ?? []).toString()).toBe("meshbed");
+  const changed = sealed.map((byte, i) => (i === 3 ? byte ^ 1 : byte));
+  expect(cipher.open(key, nonce, changed)).toBeNull();
+  expect(cipher.open(key, nonce, sealed, Buffer.from("other"))).toBeNull();
+  expect(cipher.open(key, nonce, sealed.subarray(0, 15))).toBeNull();
+});
+
+test("digests as FIPS 180-2 says", () => {
+  expect(Buffer.from(digest(Buffer.from("abc"))).toString("hex")).toBe(
+    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+  );
+});
