@@ -2,6 +2,7 @@
 import { RequestProblem } from "../waku/request.ts";
 import { type Ask, chooseAsk, type Repeats } from "./decide/ask-schedule.ts";
 import { capabilityNeeds } from "./decide/capability-needs.ts";
+import { chooseNames } from "./decide/choose-names.ts";
 import { targetOf } from "./decide/dial-needs.ts";
 import { shuffled } from "./decide/dial-order.ts";
 import { doubtOf } from "./decide/doubt-of.ts";
@@ -81,8 +82,10 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
     serve: () =>
       exchange.serve((asker, count) => {
         const nowMs = Date.now();
-        const named = [...desk.book.all()].filter((peer) => peer.id !== asker && isWorthNaming(desk, peer, nowMs));
-        return shuffled(named, Math.random).slice(0, count);
+        const worthNaming = [...desk.book.all()].filter(
+          (peer) => peer.id !== asker && isWorthNaming(desk, peer, nowMs),
+        );
+        return chooseNames(worthNaming, count, Math.random);
       }),
     look: (links, nowMs) => {
       const settings = desk.settings();

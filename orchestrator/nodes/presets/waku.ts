@@ -8,8 +8,8 @@ export const waku: PeeringDefaults = {
   connections: {
     // Room for D_high 8 mesh peers and as many again to graft from.
     target: 20,
-    // The target: what is evicted leaves the node with all that it asks for, so it dials nobody to make up for it.
-    lowWater: 20,
+    // A tenth below the high water. Deeper cuts have many dial anew: measured, where few can be dialled, half as many again.
+    lowWater: 27,
     // Half the way to the cap, so that a crowd is thinned out before anybody must be refused.
     highWater: 30,
     // Twice the target: the nodes that others can reach also carry those that nobody can.

@@ -96,7 +96,7 @@ test("takes never and unlimited for what switches a rule off", () => {
 });
 
 test.each([
-  ["a smaller target takes low and high water along", "target: 8, max: 16", { lowWater: 8, highWater: 12 }],
+  ["a smaller target takes low and high water along", "target: 8, max: 16", { lowWater: 11, highWater: 12 }],
   ["a larger target raises the maximum", "target: 60", { target: 60, lowWater: 60, highWater: 60, max: 60 }],
   ["a high water below the inherited target lowers it", "high: 10", { target: 10, lowWater: 10, max: 40 }],
   ["a low water above the inherited high water raises it", "low: 35", { target: 20, highWater: 35, max: 40 }],

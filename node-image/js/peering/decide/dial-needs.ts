@@ -4,6 +4,7 @@ import type { Link } from "../link.ts";
 import type { PeerRecord } from "../peer-record.ts";
 import { has, serves } from "./capability-needs.ts";
 import type { DialView } from "./dial-candidates.ts";
+import { onlyCame } from "./dial-order.ts";
 import { believed } from "./service-slots.ts";
 import type { Why } from "./why.ts";
 
@@ -21,6 +22,8 @@ export interface DialNeed extends Why {
 const neededConnections = 6;
 /** Between two dials of a node that has what it needs and waits for others to dial it. */
 export const topUpPeriodMs = 2000;
+/** A peer that only ever came by itself, and could not be dialled so often in a row, is taken to be out of reach. */
+const failuresOfUnreachable = 2;
 /** What a dialled peer has to offer shows within this time: identify, then its subscriptions. */
 const settlingMs = 5000;
 
@@ -113,6 +116,9 @@ function connectionShortages(view: DialView, { connections, capabilities }: Peer
     values: { connections: view.links.length, dialing, ...values },
   });
   const relay = (peer: PeerRecord) => fitOfRelay(peer, view.ownShards);
+  // A node that is not in need does without those who can hardly be dialled, until their failures are forgiven.
+  const reachable = (peer: PeerRecord) =>
+    onlyCame(peer) && peer.failures >= failuresOfUnreachable ? "no" : relay(peer);
   const service = (peer: PeerRecord) => (isService(peer) ? "yes" : "no");
   const lacks: readonly (readonly [boolean, DialNeed])[] = [
     [
@@ -121,14 +127,14 @@ function connectionShortages(view: DialView, { connections, capabilities }: Peer
     ],
     [
       outbound < outboundShare,
-      need(relay, connections.max, "the node dialled fewer of its connections than its share", {
+      need(reachable, connections.max, "the node dialled fewer of its connections than its share", {
         outbound,
         outboundShare,
       }),
     ],
     [
       mayTopUp && relays < relayTarget,
-      need(relay, target, "the node has fewer connections than its target", { target }),
+      need(reachable, target, "the node has fewer connections than its target", { target }),
     ],
     [mayTopUp, need(service, target, "slots that are kept for wanted capabilities are free", { services, target })],
   ];

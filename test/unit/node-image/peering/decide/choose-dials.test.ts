@@ -56,6 +56,17 @@ test("a node that others filled still dials its own share, past the high water, 
   expect(choices({ links: inbound(45) }, crowded)).toEqual([]);
 });
 
+test("who only ever came and failed twice is dialled by a node in need, not to fill it up", () => {
+  const known = [peerRecord("hidden", { connectedAtMs: 1, failures: 2 })];
+  expect(ids({ known, links: [...outbound(6), ...inbound(4)], sinceDialMs: 1e6 }, plain)).toEqual([]);
+  expect(ids({ known, links: inbound(7) }, plain)).toEqual([]);
+  expect(ids({ known, links: inbound(5) }, plain)).toEqual(["hidden"]);
+  const once = [peerRecord("hidden", { connectedAtMs: 1, failures: 1 })];
+  expect(ids({ known: once, links: inbound(7) }, plain)).toEqual(["hidden"]);
+  const reached = [peerRecord("hidden", { connectedAtMs: 1, reachedAtMs: 1, failures: 2 })];
+  expect(ids({ known: reached, links: inbound(7) }, plain)).toEqual(["hidden"]);
+});
+
 test("a target above the high water is the high water, above which all would be evicted again", () => {
   const config = limits({ target: 20, lowWater: 10, highWater: 12 });
   expect(choices({ links: [...outbound(8), ...inbound(4)], sinceDialMs: 1e6 }, config)).toEqual([]);
