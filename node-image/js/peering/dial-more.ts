@@ -68,7 +68,11 @@ export function dialMore(desk: Desk): DialMore {
       if (total < target || !hasRoom(view, settings)) return;
       const { state, exploration } = explore(
         exploring,
-        shuffled(dialCandidates(view, settings, nowMs), Math.random).toSorted((a, b) => a.failures - b.failures),
+        shuffled(dialCandidates(view, settings, nowMs), Math.random).toSorted(
+          // What nobody needs is not worth finding out who can be reached.
+          (a, b) =>
+            a.failures - b.failures || Number(b.reachedAtMs !== undefined) - Number(a.reachedAtMs !== undefined),
+        ),
         {
           isShort: desk.relay.smallestMesh() < Math.min(desk.relay.dLow, target),
           graftableInMs: desk.relay.graftableInMs(),

@@ -131,7 +131,7 @@ test("settings are changed together or not at all, and what is wrong of them is 
   const change = (body: unknown) => call("PATCH", "/testbed/v1/settings", { body, token });
   expect(await change({ connections: { target: 9, max: 50 } })).toMatchObject({
     status: 200,
-    json: { connections: { target: 9, max: 50, lowWater: 20 } },
+    json: { connections: { target: 9, max: 50, lowWater: 27 } },
   });
   expect(await change({ loopMs: 500, connections: { max: 10 } })).toMatchObject({
     status: 400,
