@@ -26,7 +26,8 @@ export function journal(): Journal {
   const decisionCounts = new Map<DecisionKind, number>();
   const dialCounts = new Map<DialOutcome, number>();
   return {
-    append: (event) => {
+    append: (happened) => {
+      const event = happened.kind === "decision" ? sayable(happened) : happened;
       events.append(event);
       if (event.kind === "decision") {
         decisions.append(event);
@@ -39,6 +40,15 @@ export function journal(): Journal {
     decisionCounts,
     dialCounts,
   };
+}
+
+/** JSON would make null of NaN and Infinity, and no reader could read the answer that holds it: they are told as text. */
+function sayable(decision: Decision): Decision {
+  const values = Object.entries(decision.values).map(([name, value]) => [
+    name,
+    typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
+  ]);
+  return { ...decision, values: Object.fromEntries(values) };
 }
 
 function count<Key>(counts: Map<Key, number>, key: Key): void {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { NodeEvent } from "../../../../node-image/contract/index.ts";
+import { type NodeEvent, nodeEvent } from "../../../../node-image/contract/index.ts";
 import { journal } from "../../../../node-image/js/state/journal.ts";
 
 const decision = { kind: "decision", atMs: 1, what: "evict", peer: "p", reason: "too many", values: {} } as const;
@@ -12,6 +12,14 @@ test("a busy relay does not push decisions out", () => {
   for (let n = 0; n < 10_000; n++) log.append(failed);
   expect(log.events.since(0).events).not.toContainEqual(decision);
   expect(log.decisions.since(0)).toEqual({ events: [decision], dropped: 0 });
+});
+
+test("a value that JSON has no number for is told as text, so that every answer can be read", () => {
+  const log = journal();
+  log.append({ ...decision, values: { graftableInMs: Infinity, ratio: Number.NaN, links: 3, spared: true } });
+  const told = { ...decision, values: { graftableInMs: "Infinity", ratio: "NaN", links: 3, spared: true } };
+  expect(log.decisions.since(0).events).toEqual([told]);
+  expect(nodeEvent.parse(JSON.parse(JSON.stringify(log.events.since(0).events[0])))).toEqual(told);
 });
 
 test("decisions and dials are counted for ever, failed dials by why they failed", () => {
