@@ -8,6 +8,11 @@ const { waku } = peeringPresets;
 
 export const samplePeering: PeeringConfig = { ...waku, bootstrap: { ...waku.bootstrap, addresses: [] } };
 
+/** The same, with bootstrap nodes. */
+export function peeringKnowing(addresses: readonly string[]): PeeringConfig {
+  return { ...samplePeering, bootstrap: { ...samplePeering.bootstrap, addresses: [...addresses] } };
+}
+
 export function sampleNodeConfig(id: string, address: string, o: Partial<NodePlan["config"]> = {}): NodePlan["config"] {
   return {
     id,

@@ -3,15 +3,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { on, once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { generateKeyPair, privateKeyToProtobuf } from "@libp2p/crypto/keys";
-import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { type NodeConfig, type NodeState, nodeConfigVariable, nodeState } from "../../../node-image/contract/index.ts";
-import { peeringPresets } from "../../../orchestrator/nodes/peering-presets.ts";
 import { relayDefaults } from "../../../orchestrator/nodes/relay-defaults.ts";
+import { freshIdentity } from "../../fresh-identity.ts";
+import { peeringKnowing, sampleNodeConfig } from "../../sample-node-config.ts";
 
 /** As in the image's CMD. */
 const flags = ["--max-semi-space-size=1"];
 const clockTicksPerSecond = 100;
+const p2pPort = 60000;
 
 export interface Identity {
   readonly key: string;
@@ -28,13 +28,9 @@ export interface RunningNode extends AsyncDisposable {
 
 /** The n-th of a network on loopback. */
 export async function identity(n: number): Promise<Identity> {
-  const key = await generateKeyPair("secp256k1");
+  const { privateKey: key, peerId } = await freshIdentity();
   const address = `127.0.0.${n + 2}`;
-  return {
-    key: Buffer.from(privateKeyToProtobuf(key)).toString("base64"),
-    address,
-    multiaddr: `/ip4/${address}/tcp/60000/p2p/${peerIdFromPrivateKey(key)}`,
-  };
+  return { key, address, multiaddr: `/ip4/${address}/tcp/${p2pPort}/p2p/${peerId}` };
 }
 
 /** @param o.nodeFlags of Node, beside those of the image */
@@ -86,24 +82,16 @@ export async function memoryMiB(pid: number): Promise<{ readonly private: number
 }
 
 function config(who: Identity, o: { readonly bootstrap: readonly string[]; readonly connections: number }): NodeConfig {
-  const { waku } = peeringPresets;
-  return {
-    id: who.address,
+  const { bootstrap, connections, ...peering } = peeringKnowing(o.bootstrap);
+  const sample = sampleNodeConfig(who.address, who.address, {
     privateKey: who.key,
-    address: who.address,
-    p2pAddresses: [who.address],
-    p2pPort: 60000,
-    wsPort: null,
-    announce: [],
-    adminPort: 8645,
-    adminToken: "a-token-of-the-bench",
-    dataDirectory: null,
+    p2pPort,
     relay: relayDefaults,
     peering: {
-      ...waku,
-      bootstrap: { ...waku.bootstrap, addresses: [...o.bootstrap], releaseAt: null },
+      ...peering,
+      bootstrap: { ...bootstrap, releaseAt: null },
       connections: {
-        ...waku.connections,
+        ...connections,
         target: o.connections,
         lowWater: o.connections,
         highWater: 2 * o.connections,
@@ -113,8 +101,8 @@ function config(who: Identity, o: { readonly bootstrap: readonly string[]; reado
         inboundPerSecond: 0,
       },
     },
-    behaviour: { kind: "honest" },
-  };
+  });
+  return { ...sample, adminToken: "a-token-of-the-bench" };
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,10 +1,9 @@
 /** Reference nodes in containers, as locked down as Meshbed runs them, and calls of their admin API. */
-import { generateKeyPair, privateKeyToProtobuf } from "@libp2p/crypto/keys";
-import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { GenericContainer, type StartedNetwork, type StartedTestContainer, Wait } from "testcontainers";
 import { type NodeConfig, type NodeState, nodeConfigVariable, nodeState } from "../../../node-image/contract/index.ts";
-import { peeringPresets } from "../../../orchestrator/nodes/peering-presets.ts";
 import { relayDefaults } from "../../../orchestrator/nodes/relay-defaults.ts";
+import { freshIdentity } from "../../fresh-identity.ts";
+import { peeringKnowing, sampleNodeConfig } from "../../sample-node-config.ts";
 
 export const token = "a-token-of-this-test";
 const p2pPort = 60000;
@@ -39,25 +38,12 @@ export async function startNode(
   id: string,
   bootstrap: readonly string[],
 ): Promise<RunningNode> {
-  const key = await generateKeyPair("secp256k1");
-  const peerId = peerIdFromPrivateKey(key).toString();
-  const { waku } = peeringPresets;
-  const config: NodeConfig = {
-    id,
-    privateKey: Buffer.from(privateKeyToProtobuf(key)).toString("base64"),
-    // All interfaces: the engine chooses the container's address.
-    address: "0.0.0.0",
-    p2pAddresses: ["0.0.0.0"],
-    p2pPort,
-    wsPort: null,
-    announce: [],
-    adminPort,
-    adminToken: token,
-    dataDirectory: null,
-    relay: { ...relayDefaults, cluster: 16, shards: [32] },
-    peering: { ...waku, bootstrap: { ...waku.bootstrap, addresses: [...bootstrap] } },
-    behaviour: { kind: "honest" },
-  };
+  const { privateKey, peerId } = await freshIdentity();
+  const relay = { ...relayDefaults, cluster: 16, shards: [32] };
+  const peering = peeringKnowing(bootstrap);
+  // All interfaces: the engine chooses the container's address.
+  const sample = sampleNodeConfig(id, "0.0.0.0", { privateKey, p2pPort, adminPort, relay, peering });
+  const config: NodeConfig = { ...sample, adminToken: token };
   const container = await new LockedContainer(image)
     .withNetwork(network)
     .withEnvironment({ [nodeConfigVariable]: JSON.stringify(config) })

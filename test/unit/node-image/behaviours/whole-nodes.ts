@@ -1,7 +1,4 @@
 /** Whole nodes on loopback in this process, each with its peer manager and admin API, for tests of what a behaviour meets. */
-import { createServer } from "node:net";
-import { generateKeyPair, privateKeyToProtobuf } from "@libp2p/crypto/keys";
-import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import {
   type Behaviour,
   type Decision,
@@ -13,8 +10,10 @@ import {
 import { createNetwork } from "../../../../node-image/js/libp2p/create-network.ts";
 import type { SettingsChange } from "../../../../node-image/js/peering/peer-manager.ts";
 import { startNode } from "../../../../node-image/js/start-node.ts";
-import { peeringPresets } from "../../../../orchestrator/nodes/peering-presets.ts";
 import { relayDefaults } from "../../../../orchestrator/nodes/relay-defaults.ts";
+import { freshIdentity } from "../../../fresh-identity.ts";
+import { sampleNodeConfig, samplePeering } from "../../../sample-node-config.ts";
+import { freePort } from "../admin/admin-client.ts";
 
 export interface WholeNode {
   readonly peer: string;
@@ -39,31 +38,20 @@ export class WholeNodes implements AsyncDisposable {
 
   async add(o: WholeNodeOptions = {}): Promise<WholeNode> {
     const { behaviour = { kind: "honest" }, peering = {}, gossip = {}, knows = [] } = o;
-    const key = await generateKeyPair("secp256k1");
-    const peer = peerIdFromPrivateKey(key).toString();
+    const { privateKey, peerId: peer } = await freshIdentity();
     const [p2pPort, adminPort] = [await freePort(), await freePort()];
-    const node = await startNode(
-      {
-        id: "node",
-        privateKey: Buffer.from(privateKeyToProtobuf(key)).toString("base64"),
-        address: "127.0.0.1",
-        p2pAddresses: ["127.0.0.1"],
-        p2pPort,
-        wsPort: null,
-        announce: [],
-        adminPort,
-        adminToken: "0123456789abcdef",
-        dataDirectory: null,
-        relay: { ...relayDefaults, cluster: 16, shards: [32], gossip: { ...relayDefaults.gossip, ...gossip } },
-        peering: settings(
-          peering,
-          knows.map(({ address }) => address),
-        ),
-        behaviour,
-      },
-      createNetwork,
-      () => {},
-    );
+    const config = sampleNodeConfig("node", "127.0.0.1", {
+      privateKey,
+      p2pPort,
+      adminPort,
+      relay: { ...relayDefaults, cluster: 16, shards: [32], gossip: { ...relayDefaults.gossip, ...gossip } },
+      peering: settings(
+        peering,
+        knows.map(({ address }) => address),
+      ),
+      behaviour,
+    });
+    const node = await startNode({ ...config, adminToken: "0123456789abcdef" }, createNetwork, () => {});
     this.#stack.use(node);
     const state = async () =>
       nodeState.parse(await (await fetch(`http://127.0.0.1:${adminPort}/testbed/v1/state`)).json());
@@ -84,22 +72,12 @@ export class WholeNodes implements AsyncDisposable {
 }
 
 function settings(change: SettingsChange, bootstrap: readonly string[]): PeeringConfig {
-  const { waku } = peeringPresets;
   const changed = Object.entries(change).map(([section, value]) => [
     section,
     typeof value === "object" && value !== null
-      ? { ...(waku[section as keyof typeof waku] as object), ...value }
+      ? { ...(samplePeering[section as keyof PeeringConfig] as object), ...value }
       : value,
   ]);
-  const all = { ...waku, loopMs: 100, ...Object.fromEntries(changed) } as PeeringConfig;
+  const all = { ...samplePeering, loopMs: 100, ...Object.fromEntries(changed) } as PeeringConfig;
   return { ...all, bootstrap: { ...all.bootstrap, addresses: [...bootstrap] } };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("the port of a server is not known");
-  return address.port;
 }
