@@ -12,10 +12,10 @@ import { tcp } from "@libp2p/tcp";
 import { multiaddr } from "@multiformats/multiaddr";
 import { byteStream } from "it-byte-stream";
 import { createLibp2p } from "libp2p";
+import { byteStreamOf } from "../../js/network/byte-stream-of.ts";
 import { gossipCounters } from "../../js/network/gossip-counters.ts";
 import type { GossipsubLike } from "../../js/network/gossip-on.ts";
 import { gossipsubOptions, relayProtocols } from "../../js/network/gossip-parameters.ts";
-import type { ByteStream } from "../../js/network/libp2p-like.ts";
 import { identifyOptions, libp2pOptions, yamuxOptions } from "../../js/network/libp2p-options.ts";
 import type { CreateNetwork } from "../../js/network/network.ts";
 import { networkOn } from "../../js/network/network-on.ts";
@@ -45,6 +45,7 @@ export const createNetwork: CreateNetwork = async (o) => {
       },
     },
   });
+  const bytesOf = (stream: Stream) => byteStreamOf(stream, byteStream(stream));
   return networkOn<Connection>(
     {
       libp2p,
@@ -57,19 +58,6 @@ export const createNetwork: CreateNetwork = async (o) => {
     { ...o, counters: counters.counts, relayProtocols: protocols },
   );
 };
-
-function bytesOf(stream: Stream): ByteStream {
-  const { read, write } = byteStream(stream);
-  return {
-    get status() {
-      return stream.status;
-    },
-    read,
-    write,
-    close: (o) => stream.close(o),
-    abort: (reason) => stream.abort(reason),
-  };
-}
 
 /** Loaded where it is wanted. */
 async function webSocketTransport() {

@@ -12,10 +12,10 @@ import { byteStream } from "@libp2p/utils";
 import { yamux } from "@libp2p/yamux";
 import { multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
+import { byteStreamOf } from "../network/byte-stream-of.ts";
 import { gossipCounters } from "../network/gossip-counters.ts";
 import type { GossipsubLike } from "../network/gossip-on.ts";
 import { gossipsubOptions, relayProtocols } from "../network/gossip-parameters.ts";
-import type { ByteStream } from "../network/libp2p-like.ts";
 import { identifyOptions, libp2pOptions, yamuxOptions } from "../network/libp2p-options.ts";
 import type { CreateNetwork } from "../network/network.ts";
 import { networkOn } from "../network/network-on.ts";
@@ -45,6 +45,7 @@ export const createNetwork: CreateNetwork = async (o) => {
       },
     },
   });
+  const bytesOf = (stream: Stream) => byteStreamOf(stream, byteStream(stream));
   return networkOn<Connection>(
     {
       libp2p,
@@ -57,19 +58,6 @@ export const createNetwork: CreateNetwork = async (o) => {
     { ...o, counters: counters.counts, relayProtocols: protocols },
   );
 };
-
-function bytesOf(stream: Stream): ByteStream {
-  const { read, write } = byteStream(stream);
-  return {
-    get status() {
-      return stream.status;
-    },
-    read,
-    write,
-    close: (o) => stream.close(o),
-    abort: (reason) => stream.abort(reason),
-  };
-}
 
 /** Loaded where it is wanted: it is a tenth of the program. */
 async function webSocketTransport() {
