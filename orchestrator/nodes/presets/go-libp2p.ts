@@ -4,9 +4,10 @@
  * watermarks keep. What cannot be said here: it trims once it is at the high water, not above it.
  */
 import type { PeeringDefaults } from "../peering-presets.ts";
-import { noCredit, noEclipseWatch, noLettingGo, noTrials } from "./absent-rules.ts";
+import { absentRules } from "./absent-rules.ts";
 
 export const goLibp2p: PeeringDefaults = {
+  ...absentRules,
   connections: {
     // The low water, which trimming leaves.
     target: 160,
@@ -30,7 +31,6 @@ export const goLibp2p: PeeringDefaults = {
     // conn_rate_limiter.go: bursts of 16, as 8 gives; its 0.2 a second with such bursts cannot be said.
     inboundPerSecond: 8,
   },
-  bootstrap: noLettingGo,
   backoff: {
     // p2p/net/swarm/swarm_dial.go: 5 s + n^2 s, 5 min at most; this factor comes nearest over the first ten.
     firstMs: 5000,
@@ -54,14 +54,8 @@ export const goLibp2p: PeeringDefaults = {
     // No such rule.
     redialAfterMs: 0,
   },
-  capabilities: { offered: ["relay", "peer-exchange"], wanted: {}, ...noTrials },
-  score: noCredit,
   // It leaves discovery to others: as the waku preset.
   exchange: { ask: true, serve: true, peers: 60 },
-  eclipse: noEclipseWatch,
-  // No such rule.
-  diversity: false,
-  exploreEveryMs: null,
   saveEveryMs: null,
   // swarm.go: defaultDialTimeout.
   dialTimeoutMs: 15_000,

@@ -4,9 +4,10 @@
  * one that connected.
  */
 import type { PeeringDefaults } from "../peering-presets.ts";
-import { noCredit, noEclipseWatch, noLettingGo, noTrials } from "./absent-rules.ts";
+import { absentRules } from "./absent-rules.ts";
 
 export const goWaku: PeeringDefaults = {
+  ...absentRules,
   connections: {
     // ensureMinRelayConnsPerTopic: GossipSubOptimalFullMeshSize 6; more are not looked for.
     target: 6,
@@ -31,7 +32,6 @@ export const goWaku: PeeringDefaults = {
     // No such rule.
     inboundPerSecond: 0,
   },
-  bootstrap: noLettingGo,
   backoff: {
     // getBackOff: a minute to an hour, 5^n seconds.
     firstMs: 60_000,
@@ -55,14 +55,8 @@ export const goWaku: PeeringDefaults = {
     redialAfterMs: 0,
   },
   // maxDialFailures 2 is of dials that find a service peer; nobody tries whether it serves.
-  capabilities: { offered: ["relay", "peer-exchange"], wanted: {}, ...noTrials },
-  score: noCredit,
   // 34/WAKU2-PEER-EXCHANGE: at most 60 in an answer.
   exchange: { ask: true, serve: true, peers: 60 },
-  eclipse: noEclipseWatch,
-  // No such rule.
-  diversity: false,
-  exploreEveryMs: null,
   // cmd/waku/flags.go: persist-peers is off by default.
   saveEveryMs: null,
   // waku/v2/node/wakunode2.go: discoveryConnectTimeout.

@@ -3,9 +3,10 @@
  * (constants, connection-pruner, reconnect-queue). Since 2.0 it dials nobody by itself, so target and loop are those of 0.45.
  */
 import type { PeeringDefaults } from "../peering-presets.ts";
-import { noCredit, noEclipseWatch, noLettingGo, noTrials } from "./absent-rules.ts";
+import { absentRules } from "./absent-rules.ts";
 
 export const jsLibp2p: PeeringDefaults = {
+  ...absentRules,
   connections: {
     // libp2p 0.45: MIN_CONNECTIONS 50, up to which it dialled.
     target: 50,
@@ -26,7 +27,6 @@ export const jsLibp2p: PeeringDefaults = {
     // INBOUND_CONNECTION_THRESHOLD.
     inboundPerSecond: 5,
   },
-  bootstrap: noLettingGo,
   backoff: {
     // reconnectRetryInterval 1 s and reconnectBackoffFactor 2, five times, of peers that are kept alive.
     firstMs: 1000,
@@ -49,14 +49,8 @@ export const jsLibp2p: PeeringDefaults = {
     // No such rule.
     redialAfterMs: 0,
   },
-  capabilities: { offered: ["relay", "peer-exchange"], wanted: {}, ...noTrials },
-  score: noCredit,
   // It leaves discovery to others: as the waku preset.
   exchange: { ask: true, serve: true, peers: 60 },
-  eclipse: noEclipseWatch,
-  // No such rule.
-  diversity: false,
-  exploreEveryMs: null,
   saveEveryMs: null,
   // DIAL_TIMEOUT.
   dialTimeoutMs: 10_000,

@@ -4,9 +4,10 @@
  * cannot be said here: it forgets a peer that answers for another cluster at once, and a dial that connected clears all failures.
  */
 import type { PeeringDefaults } from "../peering-presets.ts";
-import { noCredit, noEclipseWatch, noLettingGo, noTrials } from "./absent-rules.ts";
+import { absentRules } from "./absent-rules.ts";
 
 export const nwaku: PeeringDefaults = {
+  ...absentRules,
   connections: {
     // outRelayPeersTarget: a third of the 75 that are left for relay by relay-service-ratio 50:50 of max-connections.
     target: 25,
@@ -32,7 +33,6 @@ export const nwaku: PeeringDefaults = {
     // No such rule.
     inboundPerSecond: 0,
   },
-  bootstrap: noLettingGo,
   backoff: {
     // InitialBackoffInSec and BackoffFactor.
     firstMs: 120_000,
@@ -56,14 +56,8 @@ export const nwaku: PeeringDefaults = {
     // No such rule.
     redialAfterMs: 0,
   },
-  capabilities: { offered: ["relay", "peer-exchange"], wanted: {}, ...noTrials },
-  score: noCredit,
   // waku/waku_peer_exchange: DefaultPXNumPeersReq 5.
   exchange: { ask: true, serve: true, peers: 5 },
-  eclipse: noEclipseWatch,
-  // No such rule: selectPeers shuffles.
-  diversity: false,
-  exploreEveryMs: null,
   // peer-persistence is off by default.
   saveEveryMs: null,
   // DefaultDialTimeout.
