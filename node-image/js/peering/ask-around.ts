@@ -44,7 +44,7 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
   const ask = async ({ connection, peer, record }: OpenLink, { count, reason, values }: Ask): Promise<void> => {
     asking++;
     const startedAtMs = Date.now();
-    if (askedAtMs.has(peer)) repeats = { fruitless: repeats.fruitless + 1, lastAtMs: startedAtMs };
+    repeats = { fruitless: repeats.fruitless + Number(askedAtMs.has(peer)), lastAtMs: startedAtMs };
     askedAtMs.set(peer, startedAtMs);
     try {
       const named = await exchange.ask(connection, count);

@@ -12,10 +12,11 @@ const firstIntervalMs = 2000;
 const longestIntervalMs = 30_000;
 const atTargetMs = 5 * 60_000;
 
-/** What the node asked of peers that it had asked before. */
+/** How it went to ask peers that had been asked before. */
 export interface Repeats {
   /** Those in a row from which nothing was learnt. */
   readonly fruitless: number;
+  /** When anybody was asked last. */
   readonly lastAtMs: number;
 }
 
