@@ -123,7 +123,11 @@ export function isDialable(peer: PeerRecord): boolean {
   return peer.nextDialAtMs < neverMs;
 }
 
-function newPeer({ id, origin, source }: Pick<HeardPeer, "id" | "origin" | "source">, credit: Credit): PeerRecord {
+/** One of whom nothing else is known yet. */
+export function newPeer(
+  { id, origin, source }: Pick<HeardPeer, "id" | "origin" | "source">,
+  credit: Credit,
+): PeerRecord {
   return {
     id,
     addresses: [],

@@ -4,6 +4,7 @@ import type { NetworkListener } from "../network/network.ts";
 import { acceptedAfterMs } from "./decide/backoff.ts";
 import { type Desk, reactWithinMs } from "./desk.ts";
 import type { ServiceTrials } from "./parts.ts";
+import type { PeerRecord } from "./peer-record.ts";
 
 /** Who ends a connection that had lasted is full by now, or ends itself: dialled at once it would do so again. */
 const leftAloneForMs = 15_000;
@@ -42,8 +43,15 @@ export function watchConnections(
       const closedAfterMs = Date.now() - openedAtMs;
       if (direction === "outbound" && closedAfterMs < acceptedAfterMs) dials.refused(peer, { closedAfterMs });
       else if (connection.silent) o.onLost(id);
-      else peer.nextDialAtMs = Math.max(peer.nextDialAtMs, Date.now() + leftAloneForMs);
+      else leaveAlone(peer, closedAfterMs);
     },
+  };
+  const leaveAlone = (peer: PeerRecord, closedAfterMs: number): void => {
+    const untilMs = Date.now() + leftAloneForMs;
+    if (peer.nextDialAtMs >= untilMs) return;
+    peer.nextDialAtMs = untilMs;
+    const values = { waitMs: leftAloneForMs, closedAfterMs };
+    desk.note({ what: "back-off", peer: peer.id, reason: "the peer ended a connection that had lasted", values });
   };
   /** What a peer speaks tells what it offers. */
   const capabilitiesOf = (protocols: readonly string[]): Capability[] =>

@@ -238,3 +238,27 @@ test("a peer that nobody can reach is not dialled, turned away or not", async ()
   await pass(5 * minute);
   expect(node.dials).toEqual([]);
 });
+
+test("who ends a connection that had lasted is left alone for 15 seconds; who falls silent is not", async () => {
+  const { node, others, decided, come } = await nodeAndOthers(2, { peering: { exploreEveryMs: null } });
+  await come(others);
+  await pass(minute);
+  await settled(Promise.all(others.slice(0, 1).map(({ manager }) => manager.operator.disconnect("node"))));
+  await pass(minute);
+  const [leftAlone] = decided("back-off");
+  expect(leftAlone).toMatchObject({
+    peer: "other-0",
+    reason: "the peer ended a connection that had lasted",
+    values: { waitMs: 15_000 },
+  });
+  expect(node.dials.map(({ peer }) => peer)).toEqual(["other-0"]);
+  expect((node.dials[0]?.atMs ?? 0) - (leftAlone?.atMs ?? 0)).toBeGreaterThanOrEqual(15_000);
+  expect(node.peers()).toContain("other-0");
+
+  const silent = node.network.connections().find(({ peer }) => peer === "other-1");
+  if (silent === undefined) throw new Error("other-1 is not connected");
+  silent.silent = true;
+  silent.abort("no answer to a ping");
+  await pass(5 * second);
+  expect(node.peers()).toContain("other-1");
+});

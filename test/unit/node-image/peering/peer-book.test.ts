@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { PeerIdentity } from "../../../../node-image/js/network/network.ts";
+import { fullCredit } from "../../../../node-image/js/peering/decide/credit.ts";
 import { bookCapacity, isDialable, peerBook } from "../../../../node-image/js/peering/peer-book.ts";
-import { freshCredit, peerRecord } from "./peer-record.ts";
+import { peerRecord } from "./peer-record.ts";
 
 const address = (id: string, ip = "10.0.0.1") => `/ip4/${ip}/tcp/9000/p2p/${id}`;
 
@@ -11,7 +12,7 @@ function book(connected: readonly string[] = []) {
     ownId: "self",
     ownAddresses: () => [address("self", "10.0.0.9")],
     isConnected: (id) => connected.includes(id),
-    freshCredit,
+    freshCredit: fullCredit,
     onDrop: ({ id }) => dropped.push(id),
   });
   return { ...peers, dropped, hear: peers.hear, size: () => peers.size };
