@@ -5,7 +5,7 @@
 import type { NodeConfig, WorkloadMessage } from "../../node-image/contract/index.ts";
 import type { Cidr, LinkState, NetworkConditions } from "./link.ts";
 import type { MeasurementPlan } from "./measurement.ts";
-import type { Action, NodeId } from "./step.ts";
+import type { Action, LateAction, NodeId } from "./step.ts";
 
 export interface Plan {
   readonly format: 1;
@@ -104,6 +104,19 @@ export interface NodePlan {
   readonly link: LinkState;
   /** What the node itself is told; the admin token is filled in by the engine, so no plan holds a secret. */
   readonly config: Omit<NodeConfig, "adminToken">;
+  /** What it can be started as, by their numbers from 0. The first is all of the above, as an empty object; more only where the plan has them start. */
+  readonly lives: readonly NodeLife[];
+}
+
+/** What is other of a node in one of its lives. Its address, place and name always stay. */
+export interface NodeLife {
+  readonly peerId?: string;
+  /** Of `peerId`: as in `NodeConfig`. */
+  readonly privateKey?: string;
+  readonly implementation?: NodePlan["implementation"];
+  readonly behaviour?: NodeConfig["behaviour"];
+  /** Its disk is empty when it is started as this, coming from another life. */
+  readonly freshDisk?: true;
 }
 
 export interface PhasePlan {
@@ -115,7 +128,7 @@ export interface PhasePlan {
   /** In order of time since the phase's start. */
   readonly timeline: readonly TimedAction[];
   /** Brings everything back that the phase disturbed; all of it idempotent. */
-  readonly undo: readonly Action[];
+  readonly undo: readonly (Action | LateAction)[];
   readonly traffic: readonly TrafficPlan[];
 }
 
@@ -124,7 +137,7 @@ export interface TimedAction {
   readonly atMs: number;
   /** Where in the topology it comes from: "phases.fleet-down.faults.0" or "phases.commute.churn". */
   readonly cause: string;
-  readonly action: Action;
+  readonly action: Action | LateAction;
 }
 
 export interface TrafficPlan {

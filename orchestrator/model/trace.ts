@@ -59,6 +59,8 @@ export interface ActionEvent {
   /** As in TimedAction; "undo" for what a phase's end brings back. */
   readonly cause: string;
   readonly action: Action;
+  /** Of an action that the plan only described: why these nodes, for people: "the best connected: node-3 has 14 connections". */
+  readonly chosen?: string;
   /** Nodes whose state it changed. Empty: it hit nothing. */
   readonly changed: readonly NodeId[];
   readonly error?: string;
