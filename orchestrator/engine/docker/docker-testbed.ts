@@ -90,6 +90,9 @@ function stepPerformer({ nodes, surveyors, agent, surroundings }: TestbedParts) 
         return forget(node.plan.id);
       case "pause":
       case "resume":
+      case "limit":
+      case "disk":
+      case "clock":
         return Promise.resolve("");
       default:
         return step satisfies never;

@@ -97,6 +97,10 @@ export function managedNode(container: Docker.Container, plan: PlacePlan): Manag
       case "link":
         link = step.state;
         return;
+      case "limit":
+      case "disk":
+      case "clock":
+        throw new Error(`this engine does not carry out ${step.kind}`);
       default:
         step satisfies never;
     }

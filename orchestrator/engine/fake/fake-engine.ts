@@ -147,6 +147,10 @@ function applyStep(network: SimulatedNetwork, step: Step, o: FakeEngineOptions):
       return { changed: network.setStatus(node, "running") };
     case "link":
       return { changed: network.setLink(node, step.state) };
+    case "limit":
+    case "disk":
+    case "clock":
+      return { changed: true };
     default:
       return step satisfies never;
   }

@@ -60,6 +60,7 @@ export async function networkPlan({ count, subnet, delayMs = 0 }: NetworkOptions
           },
         },
       }),
+      lives: [{}],
     };
   });
   return {

@@ -23,7 +23,11 @@ export function bringUp(docker: Docker, plan: Plan, runId: string): Promise<Test
   return dockerEngine(docker).up(plan, o);
 }
 
-export async function step(testbed: Testbed, kind: Exclude<Step["kind"], "link">, node: string): Promise<StepResult> {
+export async function step(
+  testbed: Testbed,
+  kind: "start" | "stop" | "kill" | "pause" | "resume" | "restart",
+  node: string,
+): Promise<StepResult> {
   const [result] = await testbed.apply([{ kind, node }], { signal });
   if (result === undefined) throw new Error("no result");
   return result;
