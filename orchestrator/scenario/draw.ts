@@ -1,4 +1,4 @@
-/** Draws of the field's distributions, by inversion of one uniform number each, so that a draw never shifts another. */
+/** Draws of the field's distributions, each from as many uniform numbers every time, so that a draw never shifts another. */
 import { gamma } from "simple-statistics";
 import type { Random } from "../base/random.ts";
 
@@ -11,6 +11,13 @@ export function exponential(random: Random, mean: number): number {
 export function weibull(random: Random, shape: number, mean: number): number {
   const scale = mean / gamma(1 + 1 / shape);
   return scale * (-Math.log(1 - random.next())) ** (1 / shape);
+}
+
+/** @param sigma > 0, of the logarithm: about half of the draws lie within a factor of exp(0.67 sigma) of the median. */
+export function lognormal(random: Random, mean: number, sigma: number): number {
+  // Box and Muller: a standard normal number of two uniform ones.
+  const normal = Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+  return mean * Math.exp(sigma * normal - sigma ** 2 / 2);
 }
 
 /** Times in ms of a Poisson process over [0, durationMs). */
