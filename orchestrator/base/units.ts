@@ -90,6 +90,12 @@ export function formatRate(bitsPerSecond: number): string {
   return `${Number((bitsPerSecond / size).toFixed(3))}${unit}`;
 }
 
+/** "1.5MiB": in the largest binary unit of which there is one at least. */
+export function formatBytes(bytes: number): string {
+  const [unit, size] = bytes >= sizeUnits.MiB ? ["MiB", sizeUnits.MiB] : bytes >= 1024 ? ["KiB", 1024] : ["B", 1];
+  return `${Number((bytes / size).toFixed(2))}${unit}`;
+}
+
 /** "99.5%", up to two decimals. */
 export function formatShare(ratio: number): string {
   return `${Number((ratio * 100).toFixed(2))}%`;

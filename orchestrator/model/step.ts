@@ -46,6 +46,9 @@ export type NodeAction =
   | { readonly kind: "disk"; readonly nodes: readonly NodeId[]; readonly disk: DiskState }
   | { readonly kind: "clock"; readonly nodes: readonly NodeId[]; readonly offsetMs: number };
 
+/** What is done to nodes, whoever they are. */
+export type NodeEffect = NodeAction extends infer A ? (A extends NodeAction ? Omit<A, "nodes"> : never) : never;
+
 /**
  * What a plan can only describe, since it depends on how the network stands when it is due. The run makes actions of it, carries them
  * out and records them; the same plan can therefore hit other nodes.
@@ -60,7 +63,7 @@ export type LateAction =
       /** Of these. */
       readonly from: readonly NodeId[];
       readonly count: number;
-      readonly does: "stop" | "kill" | "pause" | "restart";
+      readonly does: NodeEffect;
     }
   /** Brings back what was chosen by that id; nothing where nothing was. */
   | { readonly kind: "release"; readonly id: string }

@@ -5,6 +5,7 @@ import { kernelLacks } from "../conditions/kernel-lacks.ts";
 import { linkStatesOf, placesOf } from "../conditions/link-states.ts";
 import type { Shaping } from "../model/link.ts";
 import type { Plan } from "../model/plan.ts";
+import { isLate } from "../scenario/late-action.ts";
 
 /** "auto": the kernel's netem where there is one that can do what the plan asks, else the emulator. */
 export const netemWishes = ["auto", "kernel", "user"] as const;
@@ -51,6 +52,7 @@ function* timesOf({ phases }: Plan): Generator<InForce> {
   let inForce = nothingInForce;
   yield inForce;
   for (const action of phases.flatMap(({ timeline, undo }) => [...timeline.map((timed) => timed.action), ...undo])) {
+    if (isLate(action)) continue;
     const after = inForceAfter(inForce, action);
     if (after !== inForce) yield after;
     inForce = after;

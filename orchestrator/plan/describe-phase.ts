@@ -1,7 +1,8 @@
 /** A phase of a plan for people, as rows of a table: when, what, whom. What goes on for long is told in one row. */
 import { formatMs } from "../base/units.ts";
 import type { PhasePlan, TimedAction } from "../model/plan.ts";
-import type { Action } from "../model/step.ts";
+import type { Action, LateAction } from "../model/step.ts";
+import { isLate } from "../scenario/late-action.ts";
 import { describeAction } from "../trace/describe-action.ts";
 import { describeLink } from "../trace/describe-link.ts";
 
@@ -53,7 +54,8 @@ function whatOf(run: readonly TimedAction[]): string {
   return `${first.what}, ${changes.length} steps: ${from} .. ${to}`;
 }
 
-function whom(action: Action): string {
+function whom(action: Action | LateAction): string {
+  if (isLate(action)) return describeAction(action);
   if ("nodes" in action) return action.nodes.join(", ");
   if (action.kind !== "partition") return action.what;
   return action.islands.map((island) => `${island.length} nodes (${island[0]}, ...)`).join(" | ");

@@ -2,7 +2,9 @@
 import { type InForce, inForceAfter, nothingInForce } from "../conditions/in-force.ts";
 import type { MeasurementTime } from "../model/measurement.ts";
 import type { PhasePlan } from "../model/plan.ts";
-import type { Action, NodeId } from "../model/step.ts";
+import type { Action, LateAction, NodeId } from "../model/step.ts";
+import { isLate, mayTakeAway } from "../scenario/late-action.ts";
+import { presenceAfter } from "../trace/presence.ts";
 
 export interface Moment {
   readonly when: MeasurementTime;
@@ -19,36 +21,66 @@ const mostOfPhase = 12;
 
 /** In order of time: before the first phase, each lasting state within a phase, and after the first and the last. */
 export function linkMoments(phases: readonly PhasePlan[]): readonly Moment[] {
-  let state: State = { inForce: nothingInForce, running: new Set() };
-  const moments: Moment[] = [{ when: { kind: "before" }, ...state }];
+  let state: State = { inForce: nothingInForce, up: new Set(), doubtful: new Map() };
+  const moments: Moment[] = [{ when: { kind: "before" }, ...factsOf(state) }];
   for (const [i, phase] of phases.entries()) {
     moments.push(...momentsIn(phase, state));
-    state = [...phase.timeline.map(({ action }) => action), ...phase.undo].reduce(stateAfter, state);
+    const after = [...phase.timeline.map(({ action }) => action), ...phase.undo].reduce(stateAfter, state);
+    // What is rolled is through with it when its phase is over.
+    state = { ...after, doubtful: new Map([...after.doubtful].filter(([id]) => id !== "roll")) };
     const isEdge = i === 0 || i === phases.length - 1;
-    if (isEdge) moments.push({ when: { kind: "after", phase: phase.name }, ...state });
+    if (isEdge) moments.push({ when: { kind: "after", phase: phase.name }, ...factsOf(state) });
   }
   return moments;
 }
 
-type State = Pick<Moment, "inForce" | "running">;
+interface State {
+  readonly inForce: InForce;
+  readonly up: ReadonlySet<NodeId>;
+  /** Nodes that a late action may have taken away, by the id of what ends it. */
+  readonly doubtful: ReadonlyMap<string, readonly NodeId[]>;
+}
+
+function factsOf({ inForce, up, doubtful }: State): Pick<Moment, "inForce" | "running"> {
+  return { inForce, running: without(up, [...doubtful.values()].flat()) };
+}
 
 function momentsIn({ name, end, timeline }: PhasePlan, before: State): readonly Moment[] {
   const endMs = end.kind === "for" ? end.ms : end.timeoutMs;
-  const changesMs = timeline.filter(({ action }) => !("nodes" in action)).map(({ atMs }) => atMs);
+  const changesMs = timeline.filter(({ action }) => !isLate(action) && !("nodes" in action)).map(({ atMs }) => atMs);
   const timesMs = [...new Set([0, ...changesMs])];
   const lasting = timesMs.filter((atMs, i) => (timesMs[i + 1] ?? endMs) - atMs >= standsMs);
   return spread(lasting, mostOfPhase).map((sinceMs) => {
     const atMs = sinceMs + carriedOutMs;
     const done = timeline.filter((timed) => timed.atMs <= atMs).map(({ action }) => action);
-    return { when: { kind: "in", phase: name, atMs }, ...done.reduce(stateAfter, before) };
+    return { when: { kind: "in", phase: name, atMs }, ...factsOf(done.reduce(stateAfter, before)) };
   });
 }
 
-function stateAfter({ inForce, running }: State, action: Action): State {
-  if (!("nodes" in action)) return { inForce: inForceAfter(inForce, action), running };
-  const runs = action.kind === "start" || action.kind === "resume" || action.kind === "restart";
-  const others = [...running].filter((node) => !action.nodes.includes(node));
-  return { inForce, running: new Set(runs ? [...others, ...action.nodes] : others) };
+function stateAfter(state: State, action: Action | LateAction): State {
+  if (isLate(action)) return { ...state, doubtful: doubtfulAfter(state.doubtful, action) };
+  if (!("nodes" in action)) return { ...state, inForce: inForceAfter(state.inForce, action) };
+  switch (presenceAfter(action.kind)) {
+    case "there":
+      return { ...state, up: new Set([...state.up, ...action.nodes]) };
+    case "gone":
+      return { ...state, up: without(state.up, action.nodes) };
+    default:
+      return state;
+  }
+}
+
+function doubtfulAfter(before: State["doubtful"], action: LateAction): State["doubtful"] {
+  if (action.kind === "release") return new Map([...before].filter(([id]) => id !== action.id));
+  const taken = mayTakeAway(action);
+  return taken === undefined
+    ? before
+    : new Map([...before, [taken.id, [...(before.get(taken.id) ?? []), ...taken.nodes]]]);
+}
+
+function without(nodes: ReadonlySet<NodeId>, gone: readonly NodeId[]): ReadonlySet<NodeId> {
+  const taken = new Set(gone);
+  return new Set([...nodes].filter((node) => !taken.has(node)));
 }
 
 function spread<T>(items: readonly T[], count: number): readonly T[] {

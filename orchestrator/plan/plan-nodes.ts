@@ -50,6 +50,7 @@ export function planNodes(
       identity,
       named.filter(({ id }) => id !== node.id),
     ),
+    lives: [{}],
   }));
 }
 

@@ -1,7 +1,7 @@
 /** The phases of a plan: the whole timeline of each, what undoes it, and who publishes what. */
 import type { Random } from "../base/random.ts";
 import type { PhasePlan, TimedAction } from "../model/plan.ts";
-import type { Action, NodeId } from "../model/step.ts";
+import type { Action, LateAction, NodeId } from "../model/step.ts";
 import { churnTimeline } from "../scenario/churn/index.ts";
 import { partitionTimeline } from "../scenario/faults/partition.ts";
 import { processFaultTimeline } from "../scenario/faults/process-fault.ts";
@@ -60,7 +60,7 @@ function faultsOf(phase: Phase, topology: Topology, cast: PhaseCast): readonly T
 }
 
 /** Links first, then the frozen, then the dead: a node that starts finds the others. Restarted nodes too, should one have failed. */
-function undoOf(disturbances: readonly TimedAction[]): readonly Action[] {
+function undoOf(disturbances: readonly TimedAction[]): readonly (Action | LateAction)[] {
   const heals = new Map<string, Action>();
   const frozen = new Set<NodeId>();
   const dead = new Set<NodeId>();

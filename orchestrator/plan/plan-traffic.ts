@@ -6,6 +6,7 @@ import type { NodeId } from "../model/step.ts";
 import { type Flow, flowMessages } from "../scenario/traffic.ts";
 import type { PhaseCast } from "../topology/cast.ts";
 import { type Group, longestMs, type Phase, type Topology } from "../topology/topology.ts";
+import { presenceAfter } from "../trace/presence.ts";
 
 /** A node gets no message to send so shortly after it came (it may have no peers yet) or before it leaves. */
 const settlesMs = 5000;
@@ -61,8 +62,9 @@ function messageOf(flow: Flow, id: string, atMs: number, group: Group | undefine
 function presence({ cast, timeline }: Stage): (node: NodeId, atMs: number) => boolean {
   const changes = new Map<NodeId, { readonly atMs: number; readonly comes: boolean }[]>();
   for (const { atMs, action } of timeline) {
-    if (!("nodes" in action)) continue;
-    const comes = action.kind === "start" || action.kind === "resume" || action.kind === "restart";
+    const presence = "nodes" in action ? presenceAfter(action.kind) : undefined;
+    if (!("nodes" in action) || presence === undefined) continue;
+    const comes = presence === "there";
     for (const node of action.nodes) {
       const known = changes.get(node) ?? [];
       // A restart is a leave and a return in one.

@@ -8,15 +8,18 @@ import { type InForce, inForceAfter, nothingInForce } from "../conditions/in-for
 import { linkStatesOf, placesOf } from "../conditions/link-states.ts";
 import type { Signal, StepResult, Testbed } from "../engine/engine.ts";
 import type { LinkState } from "../model/link.ts";
-import type { Plan, TimedAction } from "../model/plan.ts";
-import type { Action, LinkAction, NodeId, Step } from "../model/step.ts";
-import type { NodeStatusEvent } from "../model/trace.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Action, LinkAction, NodeAction, NodeId, Step } from "../model/step.ts";
+import type { ActionEvent, NodeStatusEvent } from "../model/trace.ts";
 import type { Recorder } from "./recorder.ts";
 
 export interface NetworkControl {
   /** Carries the action out and records it; a failed step is recorded, not thrown. Throws when aborted. */
-  perform(timed: Pick<TimedAction, "cause" | "action">, phase: string, o: Signal): Promise<void>;
+  perform(doing: Doing, phase: string, o: Signal): Promise<void>;
 }
+
+/** An action with its cause and, where the plan only described it, why it became this one. */
+export type Doing = Pick<ActionEvent, "cause" | "action" | "chosen">;
 
 export function networkControl(plan: Plan, testbed: Testbed, recorder: Recorder): NetworkControl {
   const relink = relinker(plan);
@@ -30,9 +33,9 @@ export function networkControl(plan: Plan, testbed: Testbed, recorder: Recorder)
   };
 
   return {
-    async perform({ cause, action }, phase, o) {
+    async perform({ cause, action, chosen }, phase, o) {
       o.signal.throwIfAborted();
-      const steps = "nodes" in action ? action.nodes.map((node) => ({ kind: action.kind, node })) : relink(action);
+      const steps = "nodes" in action ? stepsOf(action) : relink(action);
       const touched = steps.map((step) => step.node);
       await afterEarlier(touched, async () => {
         const atMs = Date.now();
@@ -49,6 +52,7 @@ export function networkControl(plan: Plan, testbed: Testbed, recorder: Recorder)
           phase,
           cause,
           action,
+          ...(chosen !== undefined && { chosen }),
           changed,
           ...(errors.length > 0 && { error: [...new Set(errors)].join("; ") }),
         });
@@ -56,6 +60,10 @@ export function networkControl(plan: Plan, testbed: Testbed, recorder: Recorder)
       o.signal.throwIfAborted();
     },
   };
+}
+
+function stepsOf({ nodes, ...effect }: NodeAction): readonly Step[] {
+  return nodes.map((node) => ({ ...effect, node }));
 }
 
 async function applyAll(testbed: Testbed, steps: readonly Step[], o: Signal): Promise<readonly StepResult[]> {

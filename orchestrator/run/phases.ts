@@ -6,8 +6,8 @@ import { waitUntil } from "../base/wait.ts";
 import type { Signal } from "../engine/engine.ts";
 import { healthOf } from "../measures/health.ts";
 import type { PhasePlan, Plan, TimedAction } from "../model/plan.ts";
+import type { PlanControl } from "./late-actions.ts";
 import type { Measurer } from "./measure.ts";
-import type { NetworkControl } from "./network-control.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -22,7 +22,7 @@ export interface PhaseOptions extends Signal {
 export async function runPhase(
   phase: PhasePlan,
   plan: Plan,
-  parts: { control: NetworkControl; traffic: Traffic; recorder: Recorder; measurer: Measurer },
+  parts: { control: PlanControl; traffic: Traffic; recorder: Recorder; measurer: Measurer },
   o: PhaseOptions,
 ): Promise<void> {
   const { control, traffic, recorder } = parts;
@@ -65,12 +65,7 @@ export async function runPhase(
 }
 
 /** Each on its own clock, so that a slow step delays no other; actions on one node keep their order in `control`. */
-function performActions(
-  phase: PhasePlan,
-  startedAtMs: number,
-  control: NetworkControl,
-  o: Signal,
-): readonly Performed[] {
+function performActions(phase: PhasePlan, startedAtMs: number, control: PlanControl, o: Signal): readonly Performed[] {
   const perform = async (timed: TimedAction) => {
     await waitUntil(startedAtMs + timed.atMs, o);
     await control.perform(timed, phase.name, o);

@@ -15,6 +15,7 @@ import type { NetemChoice } from "../plan/choose-netem.ts";
 import { readTrace, type Trace } from "../trace/trace-reader.ts";
 import { openTraceWriter } from "../trace/trace-writer.ts";
 import { sampleHost } from "./host-sampler.ts";
+import { withLateActions } from "./late-actions.ts";
 import { measurer } from "./measure.ts";
 import { networkControl } from "./network-control.ts";
 import { observe, recordIncidents } from "./observer.ts";
@@ -96,7 +97,7 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
   const done = new AbortController();
   const signal = AbortSignal.any([o.signal, done.signal]);
   const publishing = traffic(testbed, recorder, { signal });
-  const control = networkControl(plan, testbed, recorder);
+  const control = withLateActions(networkControl(plan, testbed, recorder), plan, recorder);
   const measuring = measurer(plan, testbed, recorder);
   // The first failure of either ends the phases too, through the signal that they share.
   const besides = [

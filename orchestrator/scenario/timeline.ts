@@ -1,6 +1,6 @@
 /** What every scenario's pure timeline is made of: times in whole milliseconds, and actions in their order. */
 import type { TimedAction } from "../model/plan.ts";
-import type { LinkAction, NodeId } from "../model/step.ts";
+import type { LinkAction, NodeEffect, NodeId } from "../model/step.ts";
 import { describeAction } from "../trace/describe-action.ts";
 
 /** An action on nodes, by the names that a topology gives them. */
@@ -13,6 +13,28 @@ export function nodeAction(atMs: number, cause: string, kind: NodeActionKind, no
 /** What brings a node back from where an action took it. */
 export function comebackOf(kind: "stop" | "kill" | "pause"): "start" | "resume" {
   return kind === "pause" ? "resume" : "start";
+}
+
+/** What brings nodes back from an effect. A restart or a start may have failed, and is tried again. */
+export function undoneBy(effect: NodeEffect): NodeEffect {
+  switch (effect.kind) {
+    case "limit":
+      return { kind: "limit", limits: { cpus: null, memoryBytes: null } };
+    case "disk":
+      return { kind: "disk", disk: "writable" };
+    case "clock":
+      return { kind: "clock", offsetMs: 0 };
+    case "pause":
+      return { kind: "resume" };
+    case "stop":
+    case "kill":
+    case "restart":
+    case "start":
+    case "resume":
+      return { kind: "start" };
+    default:
+      return effect satisfies never;
+  }
 }
 
 /** What ends a partition or a change. */

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Plan } from "../../../orchestrator/model/plan.ts";
-import type { Action } from "../../../orchestrator/model/step.ts";
+import type { Action, LateAction } from "../../../orchestrator/model/step.ts";
+import { isLate } from "../../../orchestrator/scenario/late-action.ts";
 import { planOf, twoRegions } from "./plan-of.ts";
 
 type Status = "new" | "up" | "down" | "paused";
@@ -10,7 +11,8 @@ type Status = "new" | "up" | "down" | "paused";
 function actOut(plan: Plan) {
   const status = new Map<string, Status>(plan.nodes.map((node) => [node.id, "new"]));
   const cuts = new Set<string>();
-  const perform = (action: Action, undoing: boolean) => {
+  const perform = (action: Action | LateAction, undoing: boolean) => {
+    if (isLate(action)) throw new Error(`${action.kind} is not acted out`);
     if (action.kind === "partition" || action.kind === "change") cuts.add(action.id);
     else if (action.kind === "heal") cuts.delete(action.id);
     else {

@@ -106,6 +106,7 @@ function group(name: string, count: number, region: "eu" | "us", first: number):
       bootstrap: name === "boot",
       link: unshaped,
       config: sampleNodeConfig(id, address),
+      lives: [{}],
     };
   });
 }

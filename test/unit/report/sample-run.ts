@@ -6,8 +6,9 @@ import type { NodeEvent } from "../../../node-image/contract/index.ts";
 import { type Random, seededRandom } from "../../../orchestrator/base/random.ts";
 import type { MeasurementTime } from "../../../orchestrator/model/measurement.ts";
 import type { PhasePlan, Plan } from "../../../orchestrator/model/plan.ts";
-import type { Action, NodeId } from "../../../orchestrator/model/step.ts";
+import type { Action, LateAction, NodeId } from "../../../orchestrator/model/step.ts";
 import type { NodeObservation, TraceEvent, TraceHeader } from "../../../orchestrator/model/trace.ts";
+import { isLate } from "../../../orchestrator/scenario/late-action.ts";
 import type { Trace } from "../../../orchestrator/trace/trace-reader.ts";
 import { type PhaseName, phaseSeconds, samplePlan, sampleTopic } from "./sample-plan.ts";
 
@@ -112,10 +113,11 @@ function start({ up, lives, counters, events }: World, node: NodeId, atMs: numbe
   );
 }
 
-function act(world: World, about: { phase: string; cause: string; action: Action }, atMs: number): void {
-  const { action } = about;
+function act(world: World, about: { phase: string; cause: string; action: Action | LateAction }, atMs: number): void {
+  const { phase, cause, action } = about;
+  if (isLate(action)) throw new Error(`the sample has no ${action.kind}`);
   const changed = "nodes" in action ? action.nodes : world.plan.nodes.map(({ id }) => id);
-  world.events.push({ kind: "action", atMs, tookMs: 180, ...about, changed });
+  world.events.push({ kind: "action", atMs, tookMs: 180, phase, cause, action, changed });
   if (!("nodes" in action)) world.split = action.kind === "partition";
   else if (action.kind === "start") for (const id of action.nodes) start(world, id, atMs);
   else {

@@ -70,6 +70,7 @@ function nodePlan(id: NodeId, i: number): NodePlan {
     bootstrap: false,
     link,
     config,
+    lives: [{}],
   };
 }
 

@@ -1,0 +1,61 @@
+/**
+ * Carries out what a plan holds: its actions as they stand, and those that it could only describe once they are due, by what the
+ * last round of observation knows. Only what these became is recorded; where nobody was found, an action on no node.
+ */
+import type { Signal } from "../engine/engine.ts";
+import type { Plan, TimedAction } from "../model/plan.ts";
+import type { LateAction, NodeEffect, NodeId } from "../model/step.ts";
+import { isLate } from "../scenario/late-action.ts";
+import { undoneBy } from "../scenario/timeline.ts";
+import { chooseByRole } from "./choose-by-role.ts";
+import type { NetworkControl } from "./network-control.ts";
+import type { Recorder } from "./recorder.ts";
+
+export interface PlanControl {
+  /** As `NetworkControl.perform`, of any action of a plan. */
+  perform(timed: Pick<TimedAction, "cause" | "action">, phase: string, o: Signal): Promise<void>;
+}
+
+interface Chosen {
+  readonly nodes: readonly NodeId[];
+  readonly does: NodeEffect;
+}
+
+export function withLateActions(control: NetworkControl, plan: Plan, recorder: Recorder): PlanControl {
+  const chosen = new Map<string, Chosen>();
+
+  const performLate = async (action: LateAction, cause: string, phase: string, o: Signal): Promise<void> => {
+    switch (action.kind) {
+      case "choose": {
+        const { id, does, from } = action;
+        const taken = new Set([...chosen.values()].flatMap(({ nodes }) => nodes));
+        const free = from.filter((node) => !taken.has(node));
+        const { nodes, why } = chooseByRole(
+          action.role,
+          { from: free, count: action.count },
+          recorder.state.round(),
+          plan,
+        );
+        chosen.set(id, { nodes, does });
+        return await control.perform({ cause, action: { ...does, nodes }, chosen: why }, phase, o);
+      }
+      case "release": {
+        const known = chosen.get(action.id);
+        chosen.delete(action.id);
+        if (known === undefined || known.nodes.length === 0) return;
+        return await control.perform({ cause, action: { ...undoneBy(known.does), nodes: known.nodes } }, phase, o);
+      }
+      case "roll":
+        throw new Error(`nobody carries out a roll (${cause})`);
+      default:
+        return action satisfies never;
+    }
+  };
+
+  return {
+    async perform({ cause, action }, phase, o) {
+      if (isLate(action)) await performLate(action, cause, phase, o);
+      else await control.perform({ cause, action }, phase, o);
+    },
+  };
+}
