@@ -1,7 +1,7 @@
 /** Which partitions and changes of links hold at a time: the fold over a plan's actions that planning and running share. */
 import type { Action } from "../model/step.ts";
+import type { Partition } from "../trace/parting.ts";
 
-export type Partition = Pick<Extract<Action, { kind: "partition" }>, "islands">;
 export type Change = Pick<Extract<Action, { kind: "change" }>, "links" | "to">;
 
 /** By their ids, in the order in which they came. */
@@ -26,6 +26,23 @@ export function inForceAfter(before: InForce, action: Action): InForce {
     default:
       return before;
   }
+}
+
+/** What came, went or was changed between two times: as it is at the later one, or as it was. */
+export function differenceOf(
+  before: InForce,
+  now: InForce,
+): { readonly partitions: readonly Partition[]; readonly changes: readonly Change[] } {
+  return {
+    partitions: different(before.partitions, now.partitions),
+    changes: different(before.changes, now.changes),
+  };
+}
+
+function different<T>(before: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>): readonly T[] {
+  return [...new Set([...before.keys(), ...now.keys()])]
+    .filter((id) => before.get(id) !== now.get(id))
+    .flatMap((id) => now.get(id) ?? before.get(id) ?? []);
 }
 
 function without<T>(map: ReadonlyMap<string, T>, id: string): ReadonlyMap<string, T> {

@@ -8,6 +8,7 @@ import { containsCidr, mergeCidr, parseCidr } from "cidr-tools";
 import type { Cidr, LastMile, LinkState, PathState, Segment, Shaping } from "../model/link.ts";
 import type { NatPlan, NetworkPlan, Plan, ZonePlan } from "../model/plan.ts";
 import type { LinkChange, NodeId } from "../model/step.ts";
+import { type Parting, partingOf } from "../trace/parting.ts";
 import type { InForce } from "./in-force.ts";
 import { composeShaping } from "./index.ts";
 import { rate } from "./rate.ts";
@@ -69,10 +70,9 @@ export function shapingTowards({ paths }: LinkState, address: string): readonly 
 
 interface World {
   readonly network: NetworkPlan;
-  readonly places: readonly Place[];
   readonly kinds: readonly Kind[];
   readonly kindsIn: ReadonlyMap<string, readonly Kind[]>;
-  readonly partitions: readonly IslandOf[];
+  readonly partings: readonly Parting[];
   readonly pathChanges: readonly PathChange[];
 }
 
@@ -91,9 +91,6 @@ interface Kind {
   /** Its last mile lets nothing through. */
   readonly isCut: boolean;
 }
-
-/** The island of a place, or undefined for those that keep all their links. */
-type IslandOf = ReadonlyMap<NodeId, number>;
 
 interface MileChange {
   readonly number: number;
@@ -116,14 +113,12 @@ function worldOf(network: NetworkPlan, places: readonly Place[], inForce: InForc
     if (links.kind === "last-mile") mileChanges.push({ number, of: new Set(links.of), to });
     else pathChanges.push({ number, from: new Set(links.from), into: new Set(links.to), bothWays: links.bothWays, to });
   }
-  const partitions = [...inForce.partitions.values()].map(
-    ({ islands }): IslandOf => new Map(islands.flatMap((island, i) => island.map((id) => [id, i] as const))),
-  );
+  const partings = [...inForce.partitions.values()].map(partingOf);
   const treatment = ({ id, zone, nat, inbound }: Place) => [
     zone,
     nat,
     inbound,
-    ...partitions.map((islandOf) => islandOf.get(id)),
+    ...partings.map(({ islandsOf }) => islandsOf(id)),
     ...mileChanges.map(({ of }) => of.has(id)),
     ...pathChanges.flatMap(({ from, into }) => [from.has(id), into.has(id)]),
   ];
@@ -133,7 +128,7 @@ function worldOf(network: NetworkPlan, places: readonly Place[], inForce: InForc
     members.slice(0, 1).map((one) => kindOf(one, members, network, zones, mileChanges)),
   );
   const kindsIn = Map.groupBy(kinds, ({ zone }) => zone.id);
-  return { network, places, kinds, kindsIn, partitions, pathChanges };
+  return { network, kinds, kindsIn, partings, pathChanges };
 }
 
 function kindOf(
@@ -229,25 +224,20 @@ function changed<S extends Segment>(base: S, changes: readonly { readonly to: Li
 }
 
 /**
- * Those whose packets a place does not get: the other islands, and whom a change cuts from it. It may be among them itself
- * when a change cuts all from all: what it sends to itself never leaves it.
+ * Those whose packets a place does not get: whom a partition or a change cuts from it. It may be among them itself when a
+ * change cuts all from all: what it sends to itself never leaves it.
  */
 function cutsOf(kind: Kind, world: World): readonly Cidr[] {
-  const { id } = kind;
-  const cut = world.places.filter(
+  const cut = world.kinds.filter(
     (other) =>
-      world.partitions.some((islandOf) => isForeign(islandOf.get(id), islandOf.get(other.id))) ||
-      world.pathChanges.some(
-        ({ from, into, bothWays, to }) =>
-          to.cut && ((into.has(id) && from.has(other.id)) || (bothWays && from.has(id) && into.has(other.id))),
-      ),
+      world.partings.some(({ drops }) => drops(other.id, kind.id)) ||
+      changesBetween(other, kind, world).some(({ to }) => to.cut),
   );
-  return prefixesOf(cut, kind, world);
-}
-
-/** Every link between two islands is cut, both ways; nodes in no island keep all their links. */
-function isForeign(own: number | undefined, other: number | undefined): boolean {
-  return own !== undefined && other !== undefined && own !== other;
+  return prefixesOf(
+    cut.flatMap(({ places }) => places),
+    kind,
+    world,
+  );
 }
 
 /** The addresses that a place sees of others, merged into prefixes where they fill one. */

@@ -1,11 +1,12 @@
 /** Pairs of real nodes whose round trip the run measures: they prove the nodes' own links. */
 import type { Random } from "../base/random.ts";
-import type { Change, InForce, Partition } from "../conditions/in-force.ts";
+import { type Change, differenceOf, type InForce } from "../conditions/in-force.ts";
 import type { Place } from "../conditions/link-states.ts";
 import { roundTripOf } from "../conditions/round-trip.ts";
 import type { LinkState } from "../model/link.ts";
 import type { ProbePlan } from "../model/measurement.ts";
 import type { NodeId } from "../model/step.ts";
+import type { Partition } from "../trace/parting.ts";
 import { wayBetween } from "./expected-flow.ts";
 
 /** Echoes of more pairs at once would be traffic of their own. Beyond it, pairs of zones are drawn by chance. */
@@ -26,20 +27,22 @@ export function echoesBetweenZones({ nodes, states, random }: Scene): readonly P
   const pairs = zones.flatMap(([a, ofA], i) =>
     zones.slice(i).flatMap(([b, ofB]) => echoBetween(ofA, ofB, states, random.fork(`${a} ${b}`)) ?? []),
   );
-  const kept = new Set(random.fork("bound").sample(pairs, mostPairs));
-  return pairs.filter((pair) => kept.has(pair));
+  return atMost(mostPairs, pairs, random.fork("bound"));
+}
+
+function atMost<T>(count: number, items: readonly T[], random: Random): readonly T[] {
+  const kept = new Set(random.sample(items, count));
+  return items.filter((item) => kept.has(item));
 }
 
 /**
  * Some for each partition and change that came, went or was changed, between those of its nodes for whom no surveyor
- * stands. A surveyor stands for its zone where the change is about all of it.
+ * stands. A surveyor stands for its zone where the change is about all of it. Of many islands some are drawn by chance.
  */
 export function echoesOfChanges(before: InForce, now: InForce, { nodes, states, random }: Scene): readonly ProbePlan[] {
-  const changed = [
-    ...different(before.changes, now.changes).map(sidesOfChange),
-    ...different(before.partitions, now.partitions).map(sidesOfPartition),
-  ];
-  return changed.flatMap((sides, i) =>
+  const { changes, partitions } = differenceOf(before, now);
+  const changed = [...changes.map(sidesOfChange), ...partitions.map(sidesOfPartition)];
+  const pairs = changed.flatMap((sides, i) =>
     sides.flatMap(([a, b]) => {
       const [ofA, ofB] = [nodes.filter(a.has), nodes.filter(b.has)];
       const alone = ofA.filter(({ zone }) => !a.has({ id: zone }));
@@ -48,6 +51,7 @@ export function echoesOfChanges(before: InForce, now: InForce, { nodes, states, 
       return [...new Map(drawn.map((pair) => [`${pair.from} ${pair.to}`, pair])).values()];
     }),
   );
+  return atMost(mostPairs, pairs, random.fork("bound of changes"));
 }
 
 interface Side {
@@ -71,14 +75,13 @@ function sidesOfChange({ links }: Change): readonly (readonly [Side, Side])[] {
   return [[of, { has: (place) => !of.has(place) }]];
 }
 
-function sidesOfPartition({ islands }: Partition): readonly (readonly [Side, Side])[] {
-  return islands.map((island) => [sideOf(island), sideOf(islands.filter((other) => other !== island).flat())]);
-}
-
-function different<T>(before: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>): readonly T[] {
-  return [...new Set([...before.keys(), ...now.keys()])]
-    .filter((id) => before.get(id) !== now.get(id))
-    .flatMap((id) => now.get(id) ?? before.get(id) ?? []);
+/** An echo is lost whichever of its ways is cut, so it says nothing of one way: `ways-across.ts` does. */
+function sidesOfPartition({ islands, oneWay }: Partition): readonly (readonly [Side, Side])[] {
+  if (oneWay) return [];
+  return islands.map((island) => {
+    const inside = sideOf(island);
+    return [inside, sideOf(islands.flat().filter((id) => !inside.has({ id })))];
+  });
 }
 
 /** The far end must take an echo that it did not ask for, so it is a public node. */

@@ -13,6 +13,7 @@ import { type Way, wayBetween } from "./expected-flow.ts";
 import { linkMoments, type Moment } from "./link-moments.ts";
 import { echoesBetweenZones, echoesOfChanges, type Scene } from "./plan-echoes.ts";
 import { bottleneck, rateFlow, smallFlow } from "./plan-flows.ts";
+import { waysAcross } from "./ways-across.ts";
 
 /** Thirty zones have about so many; beyond it, ways are drawn by chance. */
 const mostWays = 900;
@@ -52,7 +53,11 @@ export function planMeasurements({ network, places, phases, random }: MeasuredNe
     const inside = when.kind === "after" ? waysInside(surveyors, scene) : [];
     return {
       when,
-      flows: flowsOf([...changed.filter((way) => measured.has(way)), ...inside]),
+      flows: flowsOf([
+        ...changed.filter((way) => measured.has(way)),
+        ...inside,
+        ...waysAcross(before?.inForce ?? nothingInForce, inForce, scene),
+      ]),
       rates: ratesOf(changed, moment),
       echoes: [
         ...(when.kind === "after" ? echoesBetweenZones(scene) : []),

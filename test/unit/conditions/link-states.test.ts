@@ -63,6 +63,24 @@ test("names zones by their prefix, and only nodes that a change tells from their
   expect(states.get("eu/direct-2")?.paths).toHaveLength(3);
 });
 
+test("a partition cuts its islands from one another, one of one way only its first from the others, and a bridge is in nobody's way", () => {
+  const places = placesIn(network);
+  const inRegion = (region: string) => places.flatMap(({ id }) => (id.startsWith(region) ? id : []));
+  const split = (o: Partial<Extract<LinkAction, { kind: "partition" }>> = {}) => {
+    const islands = [inRegion("eu"), [...inRegion("us"), "eu/direct-1"]];
+    const action: LinkAction = { kind: "partition", id: "p", islands, ...o };
+    const states = linkStatesOf(network, places, inForceAfter(nothingInForce, action));
+    return (id: NodeId) => states.get(id)?.cutFrom;
+  };
+  const both = split();
+  expect(both("eu/direct-1")).toEqual([]);
+  expect(both("eu/direct-2")).toEqual(["10.0.0.33/32", "10.0.0.34/31", "10.0.0.36/32"]);
+  expect(both("us/direct-2")).toEqual(["10.0.0.2/31", "10.0.0.4/32", "10.0.0.17/32", "10.0.0.18/31", "10.0.0.20/32"]);
+  const oneWay = split({ oneWay: true });
+  expect(oneWay("eu/direct-2")).toEqual([]);
+  expect(oneWay("us/direct-2")).toEqual(both("us/direct-2"));
+});
+
 test("places that nothing tells apart share one state, and healing brings back what was before", () => {
   const places = placesIn(network);
   const before = linkStatesOf(network, places, nothingInForce);
@@ -105,9 +123,10 @@ function addressFor(from: Place, to: Place, { nats }: NetworkPlan): string {
 function obvious(from: Place, to: Place, network: NetworkPlan, { partitions, changes }: InForce) {
   let miles: readonly [LastMile, LastMile] = [baseMile(from, network), baseMile(to, network)];
   let path = basePath(from, to, network);
-  let cut = [...partitions.values()].some(({ islands }) => {
-    const [a, b] = [from, to].map(({ id }) => islands.findIndex((island) => island.includes(id)));
-    return a !== b && a !== -1 && b !== -1;
+  let cut = [...partitions.values()].some(({ islands, oneWay }) => {
+    const [a, b] = [from, to].map(({ id }) => islands.filter((island) => island.includes(id)));
+    const parted = a?.length && b?.length && !a.some((island) => b.includes(island));
+    return parted && (!oneWay || islands[0]?.includes(from.id));
   });
   for (const { links, to: change } of changes.values()) {
     const { cut: cuts, ...rest } = change;
@@ -174,13 +193,15 @@ function scenario() {
 const id = fc.constantFrom("one", "two", "three");
 const heal = id.map((name): LinkAction => ({ kind: "heal", id: name, what: "" }));
 
+/** Islands that may overlap, and leave some out. */
 function partition(units: readonly (readonly NodeId[])[]): fc.Arbitrary<LinkAction> {
-  return fc.tuple(id, fc.array(fc.nat({ max: 3 }), { minLength: units.length, maxLength: units.length })).map(
-    ([name, sides]): LinkAction => ({
+  const memberships = fc.array(fc.subarray([0, 1, 2]), { minLength: units.length, maxLength: units.length });
+  return fc.tuple(id, memberships, fc.boolean()).map(
+    ([name, islandsOf, oneWay]): LinkAction => ({
       kind: "partition",
       id: name,
-      // Those on side 3 are in no island.
-      islands: [0, 1, 2].map((side) => units.filter((_, i) => sides[i] === side).flat()),
+      islands: [0, 1, 2].map((island) => units.filter((_, i) => islandsOf[i]?.includes(island)).flat()),
+      ...(oneWay && { oneWay }),
     }),
   );
 }
