@@ -8,7 +8,7 @@ import type { TraceEvent, TraceHeader } from "../model/trace.ts";
 
 export interface Trace {
   readonly header: TraceHeader;
-  /** In the order in which they were recorded. */
+  /** In the order in which they were recorded. What follows the run's end is no part of it: see `read-actions.ts`. */
   readonly events: readonly TraceEvent[];
   /** The run did not come to write its end. */
   readonly truncated: boolean;
@@ -21,11 +21,12 @@ export async function readTrace(path: string): Promise<Trace> {
   const events: TraceEvent[] = [];
   let number = 0;
   for await (const line of linesOf(path)) {
+    if (events.at(-1)?.kind === "end") break;
     // Only the very last line may be broken: the writer died in the midst of it.
     if (broken !== undefined) throw broken;
     number++;
     const place = `${path}:${number}`;
-    const value = parse(line);
+    const value = parseLine(line);
     if (value === undefined) broken = unreadable(place, `is not a line of JSON: ${JSON.stringify(line.slice(0, 60))}`);
     else if (header === undefined) header = checkHeader(value, place);
     else events.push(checkEvent(value, place));
@@ -34,8 +35,8 @@ export async function readTrace(path: string): Promise<Trace> {
   return { header, events, truncated: events.at(-1)?.kind !== "end" };
 }
 
-/** `node:readline` also ends a line at U+2028, which JSON text may hold. */
-async function* linesOf(path: string): AsyncGenerator<string> {
+/** Throws MeshbedError TRACE. `node:readline` also ends a line at U+2028, which JSON text may hold. */
+export async function* linesOf(path: string): AsyncGenerator<string> {
   let rest = "";
   try {
     for await (const chunk of createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 20 })) {
@@ -56,7 +57,7 @@ interface Line {
   readonly atMs?: unknown;
 }
 
-function parse(line: string): Line | undefined {
+export function parseLine(line: string): Line | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === "object" && value !== null ? value : undefined;
@@ -65,7 +66,7 @@ function parse(line: string): Line | undefined {
   }
 }
 
-function checkHeader(line: Line, place: string): TraceHeader {
+export function checkHeader(line: Line, place: string): TraceHeader {
   if (line.kind !== "header") {
     throw unreadable(place, `is a line of kind ${JSON.stringify(line.kind)}; expected the header of a trace`);
   }
@@ -88,7 +89,7 @@ const eventKinds: Readonly<Record<TraceEvent["kind"], true>> = {
   end: true,
 };
 
-function checkEvent(line: Line, place: string): TraceEvent {
+export function checkEvent(line: Line, place: string): TraceEvent {
   if (typeof line.kind !== "string" || !Object.hasOwn(eventKinds, line.kind)) {
     const allowed = Object.keys(eventKinds).join(", ");
     throw unreadable(place, `is an event of kind ${JSON.stringify(line.kind)}; expected one of ${allowed}`);
