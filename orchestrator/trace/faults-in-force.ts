@@ -2,6 +2,8 @@
 import type { LinkAction, LinkSelection, NodeId } from "../model/step.ts";
 import type { ActionEvent } from "../model/trace.ts";
 import { describeAction } from "./describe-action.ts";
+import { partingOf } from "./parting.ts";
+import { presenceAfter } from "./presence.ts";
 
 export interface FaultsInForce {
   /** Whether anything cut one of two nodes from the other at some time of a span, ends included. */
@@ -57,19 +59,18 @@ interface Cut extends Span {
 }
 
 function cutOf({ action, fromMs, toMs }: LinkSpan): Cut | undefined {
-  if (action.kind === "change") {
-    return action.to.cut ? { fromMs, toMs, parts: partsOf(action.links) } : undefined;
-  }
-  const islandOf = new Map(action.islands.flatMap((island, i) => island.map((node) => [node, i])));
-  const parts = (a: NodeId, b: NodeId) => {
-    const [ofA, ofB] = [islandOf.get(a), islandOf.get(b)];
-    return ofA !== undefined && ofB !== undefined && ofA !== ofB;
-  };
-  return { fromMs, toMs, parts };
+  const parts = partedBy(action);
+  return parts && { fromMs, toMs, parts };
 }
 
-/** A connection needs both directions, so a cut of one parts its ends as well. */
-function partsOf(links: LinkSelection): Cut["parts"] {
+/** A connection needs both directions, so a cut of one parts its ends as well. Undefined for what cuts nothing. */
+export function partedBy(action: Disturbance): Cut["parts"] | undefined {
+  if (action.kind === "change") return action.to.cut ? endsOf(action.links) : undefined;
+  const { drops } = partingOf(action);
+  return (a, b) => drops(a, b) || drops(b, a);
+}
+
+function endsOf(links: LinkSelection): Cut["parts"] {
   if (links.kind === "last-mile") {
     const of = new Set(links.of);
     return (a, b) => of.has(a) || of.has(b);
@@ -87,7 +88,7 @@ function nodesTakenDown(actions: readonly ActionEvent[], atMs: number): string[]
     const { kind } = action;
     for (const node of action.nodes) {
       if (kind === "stop" || kind === "kill" || kind === "pause") word.set(node, downWords[kind]);
-      else word.delete(node);
+      else if (presenceAfter(kind) === "there") word.delete(node);
     }
   }
   const byWord = Map.groupBy(word.keys(), (node) => word.get(node));
