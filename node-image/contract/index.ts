@@ -14,4 +14,5 @@ export * from "./relay-config.ts";
 export * from "./route.ts";
 export * from "./routes.ts";
 export * from "./testbed-api.ts";
+export * from "./traffic-payload.ts";
 export * from "./view-change.ts";

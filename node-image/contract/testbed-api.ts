@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { decision, decisionKind } from "./decision.ts";
+import { largestPayloadBytes } from "./traffic-payload.ts";
 import { nodeView, viewChange } from "./view-change.ts";
 
 const count = z.int().nonnegative();
@@ -131,26 +132,29 @@ export const workloadMessage = z.strictObject({
   bytes: z
     .int()
     .min(1)
-    .max(150 * 1024)
+    .max(largestPayloadBytes)
     .describe("Length of the payload; at least what its header needs, see the README."),
 });
 
 export const workload = z
   .strictObject({
-    startAtMs: epochMs.describe("The node's clock when atMs is 0. What lies in the past is published at once."),
+    startInMs: z
+      .number()
+      .describe(
+        "When atMs is 0: so many ms after the node got this, before it where negative. It is told without a time of day, and " +
+          "the node waits by a clock that nobody sets, since its own may be wrong. What lies in the past is published at once.",
+      ),
     messages: z.array(workloadMessage).max(100_000),
   })
   .meta({
     id: "Workload",
-    examples: [
-      { startAtMs: 1_790_000_000_000, messages: [{ id: "m-1", atMs: 500, topic: "/waku/2/rs/16/32", bytes: 1024 }] },
-    ],
+    examples: [{ startInMs: -20, messages: [{ id: "m-1", atMs: 500, topic: "/waku/2/rs/16/32", bytes: 1024 }] }],
   });
 
 export const workloadAccepted = z.strictObject({ accepted: count });
 export const workloadWaiting = z.strictObject({
   waiting: count,
-  nextAtMs: epochMs.optional().describe("When the next one is published; left out where none waits."),
+  nextInMs: z.number().nonnegative().optional().describe("Until the next one is published; left out where none waits."),
 });
 export const workloadDropped = z.strictObject({ dropped: count });
 

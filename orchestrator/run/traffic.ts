@@ -1,5 +1,6 @@
 /**
- * Hands each node the messages that it publishes in a phase; the nodes publish them on their own clocks.
+ * Hands each node the messages that it publishes in a phase; the nodes publish them by themselves. The plan's clock is the one
+ * of this process: a node is told how long to wait, and never a time of day, of which its own clock may know another.
  * A node that comes back in the midst of a phase gets what is still ahead of it.
  */
 import { messageOf } from "../base/errors.ts";
@@ -35,7 +36,7 @@ export function traffic(testbed: Testbed, recorder: Recorder, o: Signal): Traffi
     if (messages.length === 0) return;
     const done = (async () => {
       try {
-        await testbed.nodes.get(node)?.publish({ startAtMs: startedAtMs, messages }, o);
+        await testbed.nodes.get(node)?.publish({ startInMs: startedAtMs - Date.now(), messages }, o);
       } catch (error) {
         // The judges see the missing messages; the trace says why they are missing.
         if (!o.signal.aborted) {

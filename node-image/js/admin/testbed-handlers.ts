@@ -100,8 +100,8 @@ export function testbedHandlers(parts: AdminParts, reporters: Reporters): Pick<H
       return { accepted: body.messages.length };
     },
     getWorkload: () => {
-      const { count, nextAtMs } = traffic.waiting();
-      return { waiting: count, ...(nextAtMs !== undefined && { nextAtMs }) };
+      const { count, nextInMs } = traffic.waiting();
+      return { waiting: count, ...(nextInMs !== undefined && { nextInMs }) };
     },
     dropWorkload: () => ({ dropped: traffic.drop() }),
     getMetrics: () => exposition(reporters.metrics()),

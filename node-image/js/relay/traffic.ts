@@ -1,18 +1,25 @@
 /**
- * The testbed's traffic on the relay: publishes the messages of a workload by the node's own clock, and records every
- * message published and received.
+ * The testbed's traffic on the relay: publishes the messages of a workload when they are due, and records every message
+ * published and received. It waits by the steady clock, so that a wrong or shifted time of day makes nothing early or late;
+ * the times that it tells are those of the node's clock.
  */
 import type { WakuMessage } from "@waku/proto";
-import type { NodeEvent, Workload, WorkloadMessage } from "../../contract/index.ts";
+import {
+  decodePayload,
+  encodePayload,
+  type NodeEvent,
+  trafficContentTopic,
+  type Workload,
+  type WorkloadMessage,
+} from "../../contract/index.ts";
 import type { ReceivedMessage } from "./message-intake.ts";
-import { decodePayload, encodePayload, trafficContentTopic } from "./payload.ts";
 import type { Relay } from "./relay.ts";
 
 export interface Traffic extends Disposable {
   /** Adds messages to those that wait. Throws when too many would wait. */
   accept(workload: Workload): void;
-  /** What waits to be published, and when the next one is. */
-  waiting(): { readonly count: number; readonly nextAtMs: number | undefined };
+  /** What waits to be published, and in how many ms the next one is. */
+  waiting(): { readonly count: number; readonly nextInMs: number | undefined };
   /** Drops what waits. @returns how many those were */
   drop(): number;
   counters(): { readonly published: number };
@@ -24,7 +31,8 @@ export const maxWaiting = 200_000;
 const longestTimeoutMs = 2 ** 31 - 1;
 
 interface Waiting {
-  readonly atMs: number;
+  /** By the steady clock. */
+  readonly dueMs: number;
   readonly message: WorkloadMessage;
 }
 
@@ -37,11 +45,10 @@ export function traffic(relay: Pick<Relay, "publish">, onEvent: (event: NodeEven
   const schedule = (): void => {
     clearTimeout(timer);
     const next = waiting.at(-1);
-    if (next !== undefined)
-      timer = setTimeout(publishDue, Math.min(Math.max(0, next.atMs - Date.now()), longestTimeoutMs));
+    if (next !== undefined) timer = setTimeout(publishDue, Math.min(waitOf(next), longestTimeoutMs));
   };
   const publishDue = (): void => {
-    for (let next = waiting.at(-1); next !== undefined && next.atMs <= Date.now(); next = waiting.at(-1)) {
+    for (let next = waiting.at(-1); next !== undefined && waitOf(next) === 0; next = waiting.at(-1)) {
       waiting.pop();
       void publish(next.message);
     }
@@ -60,15 +67,19 @@ export function traffic(relay: Pick<Relay, "publish">, onEvent: (event: NodeEven
   };
 
   return {
-    accept: ({ startAtMs, messages }) => {
+    accept: ({ startInMs, messages }) => {
       if (waiting.length + messages.length > maxWaiting) {
         throw new RangeError(`${waiting.length} messages wait already; at most ${maxWaiting} may`);
       }
-      const added = messages.map((message) => ({ atMs: startAtMs + message.atMs, message }));
-      waiting = [...waiting, ...added].sort((a, b) => b.atMs - a.atMs);
+      const startMs = performance.now() + startInMs;
+      const added = messages.map((message) => ({ dueMs: startMs + message.atMs, message }));
+      waiting = [...waiting, ...added].sort((a, b) => b.dueMs - a.dueMs);
       schedule();
     },
-    waiting: () => ({ count: waiting.length, nextAtMs: waiting.at(-1)?.atMs }),
+    waiting: () => {
+      const next = waiting.at(-1);
+      return { count: waiting.length, nextInMs: next && waitOf(next) };
+    },
     drop: () => {
       const count = waiting.length;
       waiting = [];
@@ -78,6 +89,10 @@ export function traffic(relay: Pick<Relay, "publish">, onEvent: (event: NodeEven
     counters: () => ({ published }),
     [Symbol.dispose]: () => clearTimeout(timer),
   };
+}
+
+function waitOf({ dueMs }: Waiting): number {
+  return Math.max(0, dueMs - performance.now());
 }
 
 function trafficMessage(payload: Uint8Array, sentAtMs: number): Partial<WakuMessage> {

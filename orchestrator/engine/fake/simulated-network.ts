@@ -79,8 +79,9 @@ export function simulatedNetwork(plan: Plan): SimulatedNetwork {
       node.link = link;
       return changed;
     },
-    workload(id, { startAtMs, messages }) {
-      get(id).pending.push(...messages.map((message) => ({ ...message, dueMs: startAtMs + message.atMs })));
+    workload(id, { startInMs, messages }) {
+      const startMs = Date.now() + startInMs;
+      get(id).pending.push(...messages.map((message) => ({ ...message, dueMs: startMs + message.atMs })));
     },
     state(id, since) {
       advance();

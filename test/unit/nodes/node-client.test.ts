@@ -136,7 +136,7 @@ test("hands a workload over as it is", async () => {
     for await (const chunk of request) body += chunk;
     response.end(JSON.stringify({ accepted: 1 }));
   });
-  const workload = { startAtMs: 5, messages: [{ id: "m", atMs: 0, topic: "t", bytes: 100 }] };
+  const workload = { startInMs: 5, messages: [{ id: "m", atMs: 0, topic: "t", bytes: 100 }] };
   await client.publish(workload, { signal });
   expect(JSON.parse(body)).toEqual(workload);
 });
@@ -145,7 +145,7 @@ test("quotes the node's own error", async () => {
   const { client, url } = await fakeNode(
     answer(400, { error: "bad workload", details: ["messages.0.topic: unknown"] }),
   );
-  const error = await failure(client.publish({ startAtMs: 0, messages: [] }, { signal }));
+  const error = await failure(client.publish({ startInMs: 0, messages: [] }, { signal }));
   expect(error.code).toBe("NODE");
   expect(error.message).toBe(
     `mobile-3: POST ${url}/testbed/v1/workload: answered 400: bad workload; messages.0.topic: unknown`,

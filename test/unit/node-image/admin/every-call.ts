@@ -18,7 +18,7 @@ export type EveryCall = Readonly<Record<RouteName, readonly [path?: string | und
 export function everyCall({ held, dropped, forgotten, dialled }: CalledPeers): EveryCall {
   const peer = `/testbed/v1/peers/${held}`;
   const messages = `/relay/v1/messages/${encodeURIComponent(topic)}`;
-  const workload = { startAtMs: Date.now() + 60_000, messages: [{ id: "m", atMs: 0, topic, bytes: 100 }] };
+  const workload = { startInMs: 60_000, messages: [{ id: "m", atMs: 0, topic, bytes: 100 }] };
   return {
     listPeers: [],
     connectPeers: [undefined, [dialled]],

@@ -1,6 +1,14 @@
+import { WakuMessage } from "@waku/proto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodePayload, encodePayload } from "../../../../node-image/js/relay/payload.ts";
+import {
+  decodePayload,
+  encodePayload,
+  envelopeBytes,
+  largestPayloadBytes,
+  smallestPayloadBytes,
+  trafficContentTopic,
+} from "../../../../node-image/contract/index.ts";
 
 test("the header is one readable line, padded to the asked length", () => {
   const payload = encodePayload({ id: "chat/desktop-3/17", sentAtMs: 1731000000123 }, 100);
@@ -19,6 +27,20 @@ test("any id and time come back as they were sent", () => {
       expect(decodePayload(encodePayload({ id, sentAtMs }, bytes))).toEqual({ id, sentAtMs });
     }),
   );
+});
+
+test("the longest payload with all that encloses it is no longer than is said", () => {
+  const payload = encodePayload({ id: "a", sentAtMs: 1 }, largestPayloadBytes);
+  const timestamp = 2n ** 62n;
+  const encoded = WakuMessage.encode({ payload, contentTopic: trafficContentTopic, timestamp, version: 1 });
+  expect(encoded.length - payload.length).toBeGreaterThan(trafficContentTopic.length);
+  expect(encoded.length - payload.length).toBeLessThanOrEqual(envelopeBytes);
+});
+
+test("the smallest payload has room for the longest names that a topology can give", () => {
+  const name = "x".repeat(32);
+  const header = encodePayload({ id: `${name}.${name}.100000`, sentAtMs: Date.now() }, 1);
+  expect(header.length).toBeLessThanOrEqual(smallestPayloadBytes);
 });
 
 test.each([

@@ -1,13 +1,21 @@
 /**
- * The payload of traffic: a short ASCII line that names the message and says when it was sent, then padding.
+ * The payload of traffic, version 1: one ASCII line that names the message and says when it was sent, then padding with zero
+ * bytes up to the asked length.
  *
- *     meshbed/1 <id> <unix time in ms>\n
+ *     meshbed/1 <id> <Unix time of sending, ms>\n
  *
- * The id is percent-encoded (RFC 3986), so it holds no blank. Any implementation can write and read it; whatever
- * follows the line's end is padding up to the asked length. It travels in a WakuMessage with this content topic.
+ * The id is percent-encoded (RFC 3986), so it holds no blank. It travels as the payload of a plain WakuMessage with the content
+ * topic below, unsigned and unencrypted, so any implementation can publish, relay and hand it on unchanged; the README says how.
  */
 
 export const trafficContentTopic = "/meshbed/1/traffic/proto";
+
+/** Room for the header of any message that a plan names. */
+export const smallestPayloadBytes = 128;
+/** Source: Waku's largest message, 64/WAKU2-NETWORK. */
+export const largestPayloadBytes = 150 * 1024;
+/** What a WakuMessage adds to such a payload when it is encoded, at most: its content topic, timestamp and field tags. */
+export const envelopeBytes = 64;
 
 const magic = "meshbed/1";
 /** An id of 100 characters is at most 900 bytes percent-encoded; the rest is short. */
