@@ -37,7 +37,13 @@ export type DiskState = "writable" | "full" | "read-only";
 export type Action = NodeAction | LinkAction;
 
 export type NodeAction =
-  | { readonly kind: "start"; readonly nodes: readonly NodeId[]; readonly life?: number }
+  | {
+      readonly kind: "start";
+      readonly nodes: readonly NodeId[];
+      readonly life?: number;
+      /** The life in words: "mute". */
+      readonly as?: string;
+    }
   | {
       readonly kind: "stop" | "kill" | "pause" | "resume" | "restart";
       readonly nodes: readonly NodeId[];

@@ -1,7 +1,7 @@
 /** How a node behaves, with the addresses of those whom its topology names. */
 import type { Behaviour } from "../../node-image/contract/index.ts";
 import type { NodeId } from "../model/step.ts";
-import type { NamedBehaviour } from "../topology/resolve-behaviour.ts";
+import type { NamedBehaviour } from "../scenario/resolve-behaviour.ts";
 
 /** A node that others may name. */
 export interface Named {

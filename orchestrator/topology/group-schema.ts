@@ -3,7 +3,7 @@
  * behave is in files of its own.
  */
 import { z } from "zod";
-import { behaviour } from "./behaviour-schema.ts";
+import { behaviour } from "../scenario/behaviour-schema.ts";
 import { capabilities } from "./capabilities-schema.ts";
 import { peering } from "./peering-schema.ts";
 import { placement } from "./placement.ts";

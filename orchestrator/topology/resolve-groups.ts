@@ -3,11 +3,11 @@
  * them bootstrap.
  */
 import { type Random, seededRandom } from "../base/random.ts";
+import { resolveBehaviour } from "../scenario/resolve-behaviour.ts";
 import { apportion } from "./apportion.ts";
 import type { WrittenDefaults, WrittenGroup } from "./group-schema.ts";
 import type { Placement } from "./placement.ts";
 import { drawKinds, isDialable, isNat, kindsIn, type WrittenReachability } from "./reachability.ts";
-import { resolveBehaviour } from "./resolve-behaviour.ts";
 import { resolvePeering } from "./resolve-peering.ts";
 import { resolveRelay } from "./resolve-relay.ts";
 import type { Group, GroupNode } from "./topology.ts";

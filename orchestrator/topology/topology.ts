@@ -8,9 +8,9 @@ import type { Condition } from "../scenario/conditions/condition.ts";
 import type { ReplayTrace } from "../scenario/conditions/replay-trace.ts";
 import type { PartitionFault } from "../scenario/faults/partition.ts";
 import type { ProcessFault } from "../scenario/faults/process-fault.ts";
+import type { NamedBehaviour } from "../scenario/resolve-behaviour.ts";
 import type { Flow } from "../scenario/traffic.ts";
 import type { Reachability } from "./reachability.ts";
-import type { NamedBehaviour } from "./resolve-behaviour.ts";
 
 export interface Topology {
   readonly name: string;
@@ -75,6 +75,8 @@ export interface PhaseCondition {
   readonly written: Condition;
   /** Of a replay. */
   readonly trace: ReplayTrace | null;
+  /** The fault that it is written as, by its number in the phase; null for an item of `conditions`. */
+  readonly fault: { readonly number: number; readonly kind: "cut" | "flap" | "dead-bootstrap" } | null;
 }
 
 /** Its length or, where it waits for a state, the longest that it may take. */

@@ -34,6 +34,8 @@ function describeEffect(effect: NodeEffect, nodes: string): string {
       return `disk ${effect.disk} of ${nodes}`;
     case "clock":
       return `clock ${effect.offsetMs < 0 ? "-" : "+"}${formatMs(Math.abs(effect.offsetMs))} of ${nodes}`;
+    case "start":
+      return `start ${nodes}${effect.as === undefined ? "" : ` as ${effect.as}`}`;
     default:
       return `${effect.kind} ${nodes}`;
   }
