@@ -7,6 +7,7 @@ import { nothingInForce } from "../conditions/in-force.ts";
 import { linkStatesOf } from "../conditions/link-states.ts";
 import type { Cidr } from "../model/link.ts";
 import type { Plan } from "../model/plan.ts";
+import { lifeBook } from "../scenario/life-book.ts";
 import type { Topology } from "../topology/topology.ts";
 import { layOutAddresses } from "./lay-out-addresses.ts";
 import { placesOn, planSurveyor } from "./places.ts";
@@ -27,8 +28,9 @@ export function makePlan(topology: Topology, o: PlanOptions): Plan {
   const network = { ...addresses.network, conditions: { within, paths, links } };
   const places = placesOn(topology, network, addresses);
   const states = linkStatesOf(network, places, nothingInForce);
-  const nodes = planNodes(topology, addresses, states, random.fork("identity"));
-  const phases = planPhases(topology, random);
+  const book = lifeBook();
+  const phases = planPhases(topology, random, book);
+  const nodes = planNodes(topology, addresses, { states, book, random: random.fork("identity") });
   return {
     format: 1,
     name: topology.name,

@@ -1,8 +1,9 @@
 /** The nodes of a plan: name, place, address, identity, link state and settings. */
 import type { Random } from "../base/random.ts";
 import type { LinkState } from "../model/link.ts";
-import type { NodePlan } from "../model/plan.ts";
+import type { NodeLife, NodePlan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
+import type { LifeBook, LifeChange } from "../scenario/life-book.ts";
 import type { Group, GroupNode, Topology } from "../topology/topology.ts";
 import { zoneIdOf } from "../topology/zones.ts";
 import { dataDirectory } from "./data-directory.ts";
@@ -11,11 +12,17 @@ import { type Addresses, foundIn } from "./lay-out-addresses.ts";
 import { type Named, planBehaviour } from "./plan-behaviour.ts";
 import { adminPort, p2pPort, wsPort } from "./ports.ts";
 
+interface NodesOptions {
+  readonly states: ReadonlyMap<NodeId, LinkState>;
+  /** What they are started as, beside as planned. */
+  readonly book: LifeBook;
+  readonly random: Random;
+}
+
 export function planNodes(
   topology: Topology,
   addresses: Addresses,
-  states: ReadonlyMap<NodeId, LinkState>,
-  random: Random,
+  { states, book, random }: NodesOptions,
 ): readonly NodePlan[] {
   const cast = topology.groups.flatMap((group) =>
     group.nodes.map((node) => ({
@@ -31,27 +38,40 @@ export function planNodes(
     bootstrap: node.bootstrap,
     multiaddrs: reachedAt(place).map((address) => `${address}/p2p/${identity.peerId}`),
   }));
-  return cast.map(({ group, node, place, identity }) => ({
-    id: node.id,
-    group: group.name,
-    region: node.region,
-    zone: zoneIdOf(node.region, group.link),
-    address: place.address,
-    address6: addresses.address6Of.get(node.id) ?? null,
-    nat: node.nat,
-    peerId: identity.peerId,
-    implementation: group.implementation,
-    bootstrap: node.bootstrap,
-    link: foundIn(states, node.id),
-    config: configOf(
-      group,
-      node,
-      place,
-      identity,
-      named.filter(({ id }) => id !== node.id),
-    ),
-    lives: [{}],
-  }));
+  return cast.map(({ group, node, place, identity }) => {
+    const others = named.filter(({ id }) => id !== node.id);
+    return {
+      id: node.id,
+      group: group.name,
+      region: node.region,
+      zone: zoneIdOf(node.region, group.link),
+      address: place.address,
+      address6: addresses.address6Of.get(node.id) ?? null,
+      nat: node.nat,
+      peerId: identity.peerId,
+      implementation: group.implementation,
+      bootstrap: node.bootstrap,
+      link: foundIn(states, node.id),
+      config: configOf(group, node, place, identity, others),
+      lives: book.changesOf(node.id).map((change) => planLife(change, node.id, others, random)),
+    };
+  });
+}
+
+/** An identity by its name: the same for all lives that share it. */
+function planLife(
+  { identity: name, implementation, behaviour, freshDisk }: LifeChange,
+  node: NodeId,
+  others: readonly Named[],
+  random: Random,
+): NodeLife {
+  const identity = name === undefined ? undefined : makeIdentity(node, random.fork(name));
+  return {
+    ...identity,
+    ...(implementation !== undefined && { implementation }),
+    ...(behaviour !== undefined && { behaviour: planBehaviour(behaviour, others) }),
+    ...(freshDisk !== undefined && { freshDisk: true }),
+  };
 }
 
 interface P2pPlace {

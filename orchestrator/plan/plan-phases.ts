@@ -1,19 +1,21 @@
 /** The phases of a plan: the whole timeline of each, what undoes it, and who publishes what. */
 import type { Random } from "../base/random.ts";
 import type { PhasePlan, TimedAction } from "../model/plan.ts";
-import type { Action, LateAction, NodeId } from "../model/step.ts";
 import { churnTimeline } from "../scenario/churn/index.ts";
 import { partitionTimeline } from "../scenario/faults/partition.ts";
 import { processFaultTimeline } from "../scenario/faults/process-fault.ts";
-import { healOf, inOrder } from "../scenario/timeline.ts";
+import type { LifeBook } from "../scenario/life-book.ts";
+import { inOrder } from "../scenario/timeline.ts";
 import { castPhases, type PhaseCast } from "../topology/cast.ts";
 import { castConditions, conditionTimeline } from "../topology/cast-conditions.ts";
+import { type CastPartition, castPartitions } from "../topology/cast-partitions.ts";
 import { churnNodes } from "../topology/churn-nodes.ts";
-import { nodesNamed } from "../topology/nodes-named.ts";
 import { longestMs, type Phase, type Topology } from "../topology/topology.ts";
 import { planTraffic } from "./plan-traffic.ts";
+import { undoPhase } from "./undo-phase.ts";
 
-export function planPhases(topology: Topology, random: Random): readonly PhasePlan[] {
+/** @param book gets the lives that nodes are started as */
+export function planPhases(topology: Topology, random: Random, book: LifeBook): readonly PhasePlan[] {
   const casts = castPhases(topology);
   let toUndo: readonly TimedAction[] = [];
   return topology.phases.map((phase, i) => {
@@ -21,7 +23,7 @@ export function planPhases(topology: Topology, random: Random): readonly PhasePl
     if (cast === undefined) throw new Error(`phase ${phase.name} has no cast`);
     const disturbances = inOrder([
       ...churnsOf(phase, topology, cast, random.fork("churn")),
-      ...faultsOf(phase, topology, cast),
+      ...faultsOf(phase, cast, castPartitions(topology, i)),
       ...castConditions(topology, phase).flatMap(conditionTimeline),
     ]);
     const timeline = inOrder([...cast.starts, ...disturbances]);
@@ -31,7 +33,7 @@ export function planPhases(topology: Topology, random: Random): readonly PhasePl
       name: phase.name,
       end: phase.end,
       timeline,
-      undo: phase.keep ? [] : undoOf(disturbed),
+      undo: phase.keep ? [] : undoPhase(disturbed, book),
       traffic: planTraffic(phase, topology, { cast, timeline, random: random.fork("traffic") }),
     };
   });
@@ -49,32 +51,10 @@ function churnsOf(phase: Phase, topology: Topology, cast: PhaseCast, random: Ran
   });
 }
 
-function faultsOf(phase: Phase, topology: Topology, cast: PhaseCast): readonly TimedAction[] {
+function faultsOf(phase: Phase, cast: PhaseCast, partitions: readonly CastPartition[]): readonly TimedAction[] {
   const lengthMs = longestMs(phase);
-  const islandOf = (names: readonly string[]): NodeId[] =>
-    names.flatMap((name) => nodesNamed(topology, name)[0]?.nodes ?? []);
   return [
     ...cast.assignments.flatMap(({ fault, nodes }) => processFaultTimeline(fault, nodes, lengthMs)),
-    ...phase.partitions.flatMap((fault) => partitionTimeline(fault, fault.islands.map(islandOf), lengthMs)),
-  ];
-}
-
-/** Links first, then the frozen, then the dead: a node that starts finds the others. Restarted nodes too, should one have failed. */
-function undoOf(disturbances: readonly TimedAction[]): readonly (Action | LateAction)[] {
-  const heals = new Map<string, Action>();
-  const frozen = new Set<NodeId>();
-  const dead = new Set<NodeId>();
-  for (const { action } of disturbances) {
-    if (action.kind === "partition" || action.kind === "change") heals.set(action.id, healOf(action));
-    else if (action.kind === "heal") heals.delete(action.id);
-    else if (action.kind === "pause") for (const node of action.nodes) frozen.add(node);
-    else if (action.kind === "stop" || action.kind === "kill" || action.kind === "restart") {
-      for (const node of action.nodes) dead.add(node);
-    }
-  }
-  return [
-    ...heals.values(),
-    ...(frozen.size > 0 ? [{ kind: "resume", nodes: [...frozen] } as const] : []),
-    ...(dead.size > 0 ? [{ kind: "start", nodes: [...dead] } as const] : []),
+    ...partitions.flatMap(({ fault, islands }) => partitionTimeline(fault, islands, lengthMs)),
   ];
 }
