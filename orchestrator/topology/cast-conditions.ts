@@ -23,11 +23,11 @@ export function castConditions(
   phase: Pick<Phase, "conditions" | "end">,
 ): readonly CastCondition[] {
   const random = seededRandom(seed).fork("conditions");
-  return phase.conditions.map(({ cause, written, trace }) => ({
+  return phase.conditions.map(({ cause, written, trace, fault }) => ({
     cause,
     written,
     links: selectLinks({ groups }, written),
-    what: describeLinks(written),
+    what: fault?.kind === "dead-bootstrap" ? describeLinks(written, "bootstrap nodes") : describeLinks(written),
     moments: momentsOf(written, trace, { lengthMs: longestMs(phase), random: random.fork(cause) }),
   }));
 }

@@ -7,28 +7,42 @@ import { formatMs } from "../base/units.ts";
 import { lastMileOf, segmentOf } from "../conditions/index.ts";
 import type { ExpectationPlan, ExpectationWhen, PhasePlan } from "../model/plan.ts";
 import type { ReplayTrace } from "../scenario/conditions/replay-trace.ts";
+import { cutCondition, flapCondition } from "../scenario/faults/cut.ts";
+import { deadBootstrapCondition } from "../scenario/faults/dead-bootstrap.ts";
 import type { PartitionFault } from "../scenario/faults/partition.ts";
 import { type ProcessFault, processFaultKinds } from "../scenario/faults/process-fault.ts";
 import { start } from "../scenario/start.ts";
+import type { Flow } from "../scenario/traffic/flow.ts";
 import { assertionKinds, type WrittenExpectation } from "./expectation-schema.ts";
 import type { WrittenPhase } from "./phase-schema.ts";
 import { directLink, resolveGroups } from "./resolve-groups.ts";
-import { longestMs, type Phase, type Topology } from "./topology.ts";
+import { longestMs, type Phase, type PhaseCondition, type Topology, type TopologyFlow } from "./topology.ts";
 import type { TopologyFile } from "./topology-schema.ts";
+import type { TraceFiles } from "./trace-files.ts";
 
 /** @param traces by the names of their files; a replay of none is taken for one state. */
-export function resolveTopology(file: TopologyFile, traces: ReadonlyMap<string, ReplayTrace>): Topology {
-  const phases = resolvePhases(file, traces);
+export function resolveTopology(file: TopologyFile, traces: TraceFiles): Topology {
+  const groups = resolveGroups(file);
+  const bootstrap = groups.flatMap(({ nodes }) => nodes.flatMap((node) => (node.bootstrap ? node.id : [])));
+  const phases = resolvePhases(file, traces.conditions, bootstrap);
   return {
     name: file.name,
     seed: file.seed,
     network: resolveNetwork(file),
-    groups: resolveGroups(file),
-    traffic: file.traffic,
+    groups,
+    traffic: resolveTraffic(file, traces),
     phases,
     expectations: file.expect?.map(resolveExpectation) ?? defaultExpectations(phases),
     settleMs: file.settle,
   };
+}
+
+function resolveTraffic({ traffic }: TopologyFile, traces: TraceFiles): Topology["traffic"] {
+  const resolve = (written: Flow): TopologyFlow => {
+    const name = typeof written.arrival === "string" ? undefined : written.arrival.replayed;
+    return { ...written, trace: traces.traffic.get(name ?? "") ?? null };
+  };
+  return Object.fromEntries(Object.entries(traffic).map(([name, written]) => [name, resolve(written)]));
 }
 
 function resolveNetwork({ network, links }: TopologyFile): Topology["network"] {
@@ -44,7 +58,11 @@ function resolveNetwork({ network, links }: TopologyFile): Topology["network"] {
 }
 
 /** When no phase says `start`, the first starts all; `start` without groups starts what has not started yet. */
-function resolvePhases(file: TopologyFile, traces: ReadonlyMap<string, ReplayTrace>): readonly Phase[] {
+function resolvePhases(
+  file: TopologyFile,
+  traces: ReadonlyMap<string, ReplayTrace>,
+  bootstrap: readonly string[],
+): readonly Phase[] {
   const starters = file.phases.filter((phase) => phase.start !== undefined);
   const waiting = new Set(Object.keys(file.groups));
   return file.phases.map((phase, i) => {
@@ -59,11 +77,7 @@ function resolvePhases(file: TopologyFile, traces: ReadonlyMap<string, ReplayTra
       traffic: phase.traffic,
       churns: churnsOf(phase),
       ...faultsOf(phase),
-      conditions: phase.conditions.map((written, j) => ({
-        cause: `phases.${phase.name}.conditions.${j}`,
-        written,
-        trace: traces.get(written.replay ?? "") ?? null,
-      })),
+      conditions: [...conditionsOf(phase, traces), ...linkFaultsOf(phase, bootstrap)],
       keep: phase.keep,
     };
   });
@@ -86,13 +100,36 @@ function faultsOf(phase: WrittenPhase): Pick<Phase, "processFaults" | "partition
   const partitions: PartitionFault[] = [];
   for (const [i, fault] of phase.faults.entries()) {
     const common = { atMs: fault.at, forMs: fault.for ?? null, cause: faultCause(phase, i) };
-    if (fault.partition !== undefined) partitions.push({ islands: fault.partition, ...common });
+    if (fault.partition !== undefined) partitions.push({ partition: fault.partition, ...common });
     for (const kind of processFaultKinds) {
       const target = fault[kind];
       if (target !== undefined) processFaults.push({ kind, target, ...common });
     }
   }
   return { processFaults, partitions };
+}
+
+function conditionsOf(phase: WrittenPhase, traces: ReadonlyMap<string, ReplayTrace>): readonly PhaseCondition[] {
+  return phase.conditions.map((written, i) => ({
+    cause: `phases.${phase.name}.conditions.${i}`,
+    written,
+    trace: traces.get(written.replay ?? "") ?? null,
+    fault: null,
+  }));
+}
+
+/** Faults of links are changes of conditions by another name. */
+function linkFaultsOf(phase: WrittenPhase, bootstrap: readonly string[]): readonly PhaseCondition[] {
+  return phase.faults.flatMap((fault, number): readonly PhaseCondition[] => {
+    const { cut, flap, "dead-bootstrap": deadBootstrap } = fault;
+    const common = { cause: faultCause(phase, number), trace: null };
+    if (cut !== undefined) return [{ ...common, written: cutCondition(cut, fault), fault: { number, kind: "cut" } }];
+    if (flap !== undefined)
+      return [{ ...common, written: flapCondition(flap, fault), fault: { number, kind: "flap" } }];
+    if (deadBootstrap === undefined) return [];
+    const written = deadBootstrapCondition(deadBootstrap, bootstrap, fault);
+    return [{ ...common, written, fault: { number, kind: "dead-bootstrap" } }];
+  });
 }
 
 export function faultCause(phase: Pick<WrittenPhase, "name">, index: number): string {

@@ -8,11 +8,7 @@ import { durationMs } from "../../base/units.ts";
 import { effectFields, lastMileOf, segmentOf } from "../../conditions/index.ts";
 import { rate } from "../../conditions/rate.ts";
 import type { LinkChange } from "../../model/step.ts";
-
-const names = z.union([
-  z.string().meta({ description: "a region, a group or a node" }),
-  z.array(z.string()).min(1).meta({ description: "a list of them" }),
-]);
+import { flapFields, linkFields } from "./links.ts";
 
 /** Also two values of a field, from one to the other of which it goes. */
 function orRamp<T extends z.ZodType>(field: z.ZodOptional<T>) {
@@ -27,23 +23,12 @@ function orRamp<T extends z.ZodType>(field: z.ZodOptional<T>) {
 }
 
 const flap = z
-  .strictObject({
-    up: durationMs({ min: 100, text: "of 100ms or more" }).meta({ description: 'Undone for so long, as "5s"' }),
-    down: durationMs({ min: 100, text: "of 100ms or more" }).meta({ description: 'In force for so long, as "2s"' }),
-  })
+  .strictObject(flapFields)
   .meta({ description: "The change comes and goes, first `down`, then `up`", examples: [{ up: "5s", down: "2s" }] });
 
 export const condition = z
   .strictObject({
-    between: z
-      .tuple([names, names])
-      .meta({ description: "What lies between these, both ways", examples: [["eu", "us"]] })
-      .optional(),
-    from: names
-      .meta({ description: "What lies from these to those of `to`, one way", examples: ["mobile"] })
-      .optional(),
-    to: names.meta({ description: "The other end of `from`", examples: ["eu"] }).optional(),
-    of: names.meta({ description: "The last miles of these, both directions", examples: ["mobile"] }).optional(),
+    ...linkFields,
     at: durationMs().meta({ description: 'When, since the start of the phase, as "5s"' }).prefault("0ms"),
     for: durationMs({ min: 1, text: "of 1ms or more" })
       .meta({ description: "How long; to the end of the phase when left out" })

@@ -5,10 +5,12 @@
 import { z } from "zod";
 import { exactlyOneOf } from "../../base/exactly-one-of.ts";
 import { durationMs } from "../../base/units.ts";
-import { islands } from "./partition.ts";
+import { cut, flap } from "./cut.ts";
+import { deadBootstrap } from "./dead-bootstrap.ts";
+import { partition } from "./partition.ts";
 import { processFaultKinds, target } from "./process-fault.ts";
 
-const faultKinds = [...processFaultKinds, "partition"] as const;
+const faultKinds = [...processFaultKinds, "partition", "cut", "flap", "dead-bootstrap"] as const;
 
 export const fault = z
   .strictObject({
@@ -16,7 +18,10 @@ export const fault = z
     kill: target.meta({ description: "Kill these (SIGKILL)" }).optional(),
     pause: target.meta({ description: "Freeze these" }).optional(),
     restart: target.meta({ description: "Stop these and start them again at once" }).optional(),
-    partition: islands.optional(),
+    partition: partition.optional(),
+    cut: cut.optional(),
+    flap: flap.optional(),
+    "dead-bootstrap": deadBootstrap.optional(),
     at: durationMs().meta({ description: 'When, since the start of the phase, as "5s"' }).prefault("0ms"),
     for: durationMs({ min: 1, text: "of 1ms or more" })
       .meta({ description: "How long; to the end of the phase when left out" })
@@ -24,8 +29,8 @@ export const fault = z
   })
   .check(exactlyOneOf(faultKinds))
   .meta({
-    description: "One of stop, kill, pause, restart, partition, with its time",
-    notYet: ["cut", "flap", "cpu", "memory", "clock", "disk", "dead-bootstrap", "upgrade"],
+    description: `One of ${faultKinds.join(", ")}, with its time`,
+    notYet: ["cpu", "memory", "clock", "disk", "upgrade"],
   });
 
 export type Fault = z.infer<typeof fault>;

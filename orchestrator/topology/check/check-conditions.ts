@@ -12,13 +12,15 @@ import { checkEffects } from "./check-effects.ts";
 import { checkLinks } from "./check-links.ts";
 import { checkOverlaps } from "./check-overlaps.ts";
 import { checkTime } from "./check-time.ts";
+import { reportingFaults } from "./reporting-faults.ts";
 
-export function checkConditions(_: TopologyFile, topology: Topology, report: Report): void {
+export function checkConditions(_: TopologyFile, topology: Topology, reportAsConditions: Report): void {
+  const report = reportingFaults(topology, reportAsConditions);
   for (const [i, phase] of topology.phases.entries()) {
     const at = ["phases", i, "conditions"];
     const cast = castConditions(topology, phase);
-    for (const [j, { written, trace }] of phase.conditions.entries()) {
-      checkTime(written, longestMs(phase), [...at, j], report);
+    for (const [j, { written, trace, fault }] of phase.conditions.entries()) {
+      if (fault === null) checkTime(written, longestMs(phase), [...at, j], report);
       checkEffects(written, [...at, j], report);
       checkCourse(written, phase, [...at, j], report);
       checkFields(written, trace, [...at, j], report);

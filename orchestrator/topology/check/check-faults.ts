@@ -8,7 +8,6 @@ import type { Path, Report } from "../problem.ts";
 import { faultCause } from "../resolve.ts";
 import { longestMs, type Topology } from "../topology.ts";
 import type { TopologyFile } from "../topology-schema.ts";
-import { tornNat } from "../torn-nat.ts";
 import { checkTime } from "./check-time.ts";
 
 export function checkFaults(file: TopologyFile, topology: Topology, report: Report): void {
@@ -24,8 +23,6 @@ export function checkFaults(file: TopologyFile, topology: Topology, report: Repo
         const message = "is of a restart, which takes no time of its own; expected stop or kill to keep nodes down";
         report([...at, "for"], message);
       }
-      if (fault.partition !== undefined)
-        checkIslands(fault.partition, fault.at, topology, cast, [...at, "partition"], report);
       const assignment = cast.assignments.find((candidate) => candidate.fault.cause === faultCause(written, j));
       if (assignment !== undefined) checkTarget(assignment, topology, cast, [...at, assignment.fault.kind], report);
     }
@@ -68,45 +65,5 @@ function checkTarget(
       at,
       `hits ${wanted} of ${name}; expected at most ${nodes.length}, since other faults hold the rest at that time`,
     );
-  }
-}
-
-function checkIslands(
-  islands: readonly (readonly string[])[],
-  atMs: number,
-  topology: Topology,
-  cast: PhaseCast,
-  at: Path,
-  report: Report,
-): void {
-  const known = [...topology.network.regions, ...topology.groups.map((group) => group.name)];
-  const islandOf = new Map<string, number>();
-  for (const [i, island] of islands.entries()) {
-    const torn = tornNat(
-      topology,
-      island.flatMap((name) => nodesNamed(topology, name)[0]?.nodes ?? []),
-    );
-    if (torn !== undefined) report([...at, i], torn);
-    for (const [j, name] of island.entries()) {
-      const meant = nodesNamed(topology, name);
-      const nodes = meant[0]?.nodes ?? [];
-      const shared = nodes.find((node) => islandOf.has(node));
-      if (meant.length > 1) {
-        const kinds = meant.map(({ what }) => `a ${what}`).join(" and ");
-        report([...at, i, j], `is "${name}", which is both ${kinds}; expected names that differ`);
-      } else if (meant.length === 0) {
-        const empty = topology.network.regions.includes(name);
-        report(
-          [...at, i, j],
-          empty ? `is "${name}", a region without nodes` : isUnknown(name, "a region, group or node", known),
-        );
-      } else if (!nodes.some((node) => (cast.runningFromMs.get(node) ?? Infinity) <= atMs)) {
-        report([...at, i, j], `is "${name}", which does not run by then; expected nodes that run`);
-      } else if (shared !== undefined) {
-        const earlier = islandOf.get(shared) === i ? "named before in this island" : "in another island too";
-        report([...at, i, j], `is "${name}", of which ${shared} is ${earlier}; expected each node once`);
-      }
-      for (const node of nodes) islandOf.set(node, i);
-    }
   }
 }

@@ -1,10 +1,10 @@
 /** The links that changes of conditions name: that they are there, that their nodes run, and that a NAT is not torn apart. */
 import { castPhases, type PhaseCast } from "../cast.ts";
-import { isUnknown } from "../did-you-mean.ts";
 import { nodesNamed } from "../nodes-named.ts";
 import type { Path, Report } from "../problem.ts";
 import type { Topology } from "../topology.ts";
 import { tornNat } from "../torn-nat.ts";
+import { nameProblem } from "./name-problem.ts";
 
 type Names = string | readonly string[];
 
@@ -44,32 +44,12 @@ function checkNames(names: Names, where: Where, report: Report): readonly string
   const { topology, at } = where;
   const chosen = [names].flat().flatMap((name, i) => {
     const place = Array.isArray(names) ? [...at, i] : at;
-    const meant = nodesNamed(topology, name);
-    const problem = nameProblem(name, meant, where);
+    // A node that starts later in the phase starts on changed links.
+    const problem = nameProblem(name, where);
     if (problem !== undefined) report(place, problem);
-    return meant[0]?.nodes ?? [];
+    return nodesNamed(topology, name)[0]?.nodes ?? [];
   });
   const torn = tornNat(topology, chosen);
   if (torn !== undefined) report(at, torn);
   return chosen;
-}
-
-function nameProblem(
-  name: string,
-  meant: ReturnType<typeof nodesNamed>,
-  { topology, cast }: Where,
-): string | undefined {
-  const { regions } = topology.network;
-  const groups = topology.groups.map((group) => group.name);
-  if (meant.length > 1) {
-    return `is "${name}", which is both ${meant.map(({ what }) => `a ${what}`).join(" and ")}; expected names that differ`;
-  }
-  if (meant.length === 0) {
-    return regions.includes(name)
-      ? `is "${name}", a region without nodes`
-      : isUnknown(name, "a region, group or node", [...regions, ...groups]);
-  }
-  // A node that starts later in the phase starts on changed links.
-  const runs = meant[0]?.nodes.some((node) => cast?.runningFromMs.has(node));
-  return runs ? undefined : `is "${name}", which has not started by then; expected nodes that run`;
 }

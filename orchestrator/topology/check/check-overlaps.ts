@@ -10,7 +10,7 @@ export function checkOverlaps(cast: readonly CastCondition[], at: Path, report: 
     const earlier = cast[clash];
     if (earlier === undefined) continue;
     const field = fieldsOf(earlier).find((name) => fieldsOf(later).includes(name));
-    const message = `says what conditions.${clash} says of the same links at the same time (${nameOf(field ?? "")})`;
+    const message = `says what ${placeOf(earlier)} says of the same links at the same time (${nameOf(field ?? "")})`;
     report([...at, j], `${message}; expected one of them, or times that differ`);
   }
 }
@@ -31,6 +31,11 @@ function shareFields(a: CastCondition, b: CastCondition): boolean {
 
 function fieldsOf({ moments }: CastCondition): readonly string[] {
   return [...new Set(moments.flatMap(({ to }) => Object.keys(to ?? {})))];
+}
+
+/** "conditions.2" */
+function placeOf({ cause }: CastCondition): string {
+  return cause.split(".").slice(-2).join(".");
 }
 
 /** "delayMs" as the file has it: "delay". */

@@ -9,6 +9,7 @@ import { checkExpectations } from "./check-expectations.ts";
 import { checkFaults } from "./check-faults.ts";
 import { checkGroups } from "./check-groups.ts";
 import { checkNetwork } from "./check-network.ts";
+import { checkPartitions } from "./check-partitions.ts";
 import { checkPeering } from "./check-peering.ts";
 import { checkPhases } from "./check-phases.ts";
 import { checkTraffic } from "./check-traffic.ts";
@@ -26,6 +27,7 @@ export function checkTopology(file: TopologyFile, topology: Topology): readonly 
     checkPhases,
     checkChurn,
     checkFaults,
+    checkPartitions,
     checkConditions,
     checkExpectations,
   ]) {

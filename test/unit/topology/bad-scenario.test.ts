@@ -90,7 +90,7 @@ test("refuses islands that are unknown, empty, ambiguous or overlap", () => {
     'bad.yaml:10:34: phases.y.faults.0.partition.1.1 is "a", of which a-1 is in another island too; expected each node once',
     'bad.yaml:11:24: phases.y.faults.1.partition.0.0 is "asia", a region without nodes',
     'bad.yaml:11:32: phases.y.faults.1.partition.1.0 is "ue"; expected a region, group or node (eu, us, asia, a, us, late); did you mean "us"?',
-    'bad.yaml:12:31: phases.y.faults.2.partition.1.0 is "late", which does not run by then; expected nodes that run',
+    'bad.yaml:12:31: phases.y.faults.2.partition.1.0 is "late", which has not started by then; expected nodes that run',
   ]);
 });
 
@@ -106,7 +106,7 @@ test("refuses islands that tear apart nodes behind one NAT", () => {
 
 test("refuses a partition of one island", () => {
   expect(messagesOf(faults("{ partition: [[node]] }"))).toEqual([
-    'bad.yaml:9:22: phases.b.faults.0.partition is [["node"]]; expected a list of 2 or more, as [[eu], [us, asia]]',
+    'bad.yaml:9:22: phases.b.faults.0.partition is [["node"]]; expected a list of 2 or more or a mapping with halves, majorities, bridge, between, one-way, as [[eu], [us, asia]]',
   ]);
 });
 
