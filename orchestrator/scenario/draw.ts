@@ -20,6 +20,12 @@ export function lognormal(random: Random, mean: number, sigma: number): number {
   return mean * Math.exp(sigma * normal - sigma ** 2 / 2);
 }
 
+/** @param shape > 1; each is at least `mean * (shape - 1) / shape`, and up to a shape of 2 they vary without bound. */
+export function pareto(random: Random, shape: number, mean: number): number {
+  const least = (mean * (shape - 1)) / shape;
+  return least / (1 - random.next()) ** (1 / shape);
+}
+
 /** Times in ms of a Poisson process over [0, durationMs). */
 export function poissonArrivalsMs(random: Random, perSecond: number, durationMs: number): readonly number[] {
   const times: number[] = [];
@@ -29,4 +35,33 @@ export function poissonArrivalsMs(random: Random, perSecond: number, durationMs:
     atMs += exponential(random, 1000 / perSecond);
   }
   return times;
+}
+
+/** One of the items, each as often as its weight asks. @param items one at least, their weights > 0 */
+export function weighted<T extends { readonly weight: number }>(random: Random, items: readonly T[]): T {
+  let left = random.next() * items.reduce((sum, { weight }) => sum + weight, 0);
+  const found = items.find(({ weight }) => {
+    left -= weight;
+    return left < 0;
+  });
+  // Rounding can leave a last bit beyond all of them.
+  const drawn = found ?? items.at(-1);
+  if (drawn === undefined) throw new Error("nothing to draw from");
+  return drawn;
+}
+
+/**
+ * The same of a rate that changes, by thinning: of the arrivals of the highest rate, each is kept with the share that the rate
+ * has of it at its time. Source: Lewis and Shedler, 1979.
+ */
+export function varyingArrivalsMs(
+  random: Random,
+  perSecondAt: (atMs: number) => number,
+  highestPerSecond: number,
+  durationMs: number,
+): readonly number[] {
+  const keep = random.fork("keep");
+  return poissonArrivalsMs(random, highestPerSecond, durationMs).filter(
+    (atMs) => keep.next() * highestPerSecond < perSecondAt(atMs),
+  );
 }

@@ -9,7 +9,8 @@ import type { ReplayTrace } from "../scenario/conditions/replay-trace.ts";
 import type { PartitionFault } from "../scenario/faults/partition.ts";
 import type { ProcessFault } from "../scenario/faults/process-fault.ts";
 import type { NamedBehaviour } from "../scenario/resolve-behaviour.ts";
-import type { Flow } from "../scenario/traffic.ts";
+import type { Flow } from "../scenario/traffic/flow.ts";
+import type { TrafficTrace } from "../scenario/traffic/traffic-trace.ts";
 import type { Reachability } from "./reachability.ts";
 
 export interface Topology {
@@ -18,7 +19,7 @@ export interface Topology {
   readonly network: Network;
   /** In the order of the file; nodes are numbered in it. */
   readonly groups: readonly Group[];
-  readonly traffic: Readonly<Record<string, Flow>>;
+  readonly traffic: Readonly<Record<string, TopologyFlow>>;
   readonly phases: readonly Phase[];
   readonly expectations: readonly ExpectationPlan[];
   readonly settleMs: number;
@@ -77,6 +78,11 @@ export interface PhaseCondition {
   readonly trace: ReplayTrace | null;
   /** The fault that it is written as, by its number in the phase; null for an item of `conditions`. */
   readonly fault: { readonly number: number; readonly kind: "cut" | "flap" | "dead-bootstrap" } | null;
+}
+
+export interface TopologyFlow extends Flow {
+  /** Of one that is replayed. */
+  readonly trace: TrafficTrace | null;
 }
 
 /** Its length or, where it waits for a state, the longest that it may take. */

@@ -1,4 +1,5 @@
 /** Phases: their names, ends, starts, and the flows that they send. */
+import { groupsOf } from "../../scenario/traffic/flow.ts";
 import { isUnknown } from "../did-you-mean.ts";
 import type { WrittenPhase } from "../phase-schema.ts";
 import type { Path, Report } from "../problem.ts";
@@ -57,7 +58,7 @@ function checkFlows(phase: WrittenPhase, index: number, topology: Topology, repo
     const flow = Object.hasOwn(topology.traffic, name) ? topology.traffic[name] : undefined;
     if (flow === undefined) report(at, isUnknown(name, "a flow", flows));
     else if (phase.traffic.indexOf(name) < i) report(at, `is "${name}" a second time; expected each flow once`);
-    else if ([flow.from].flat().every((group) => groups.includes(group) && !started.includes(group))) {
+    else if (groupsOf(flow).every((group) => groups.includes(group) && !started.includes(group))) {
       report(at, `is "${name}", whose groups have not started by then; expected a flow of groups that run`);
     }
   }
