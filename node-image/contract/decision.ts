@@ -21,6 +21,8 @@ export const decisionKind = z.enum([
   "block",
   "unblock",
   "tag",
+  /** A peer is kept out of the meshes for a while. */
+  "mute",
   /** A peer's credit fell below or rose above a threshold. */
   "credit",
   /** A peer of a wanted capability gained or lost its slot. */

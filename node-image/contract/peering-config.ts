@@ -114,6 +114,14 @@ const score = z.strictObject({
   smoothing: z.number().gt(0).max(1),
   /** Weight of the application score in the score of gossipsub (P5); 0: gossipsub does not hear of it. */
   gossipWeight: z.number().nonnegative(),
+  /**
+   * A mesh peer that gave no copy of so many messages in a row is mute. It is kept out of the meshes where hardly anybody in one
+   * gives copies, or where it takes a place that another could have; null: nobody looks. Gossipsub's P3, which Waku has off,
+   * blames each such peer by itself; one that only lives behind this node gives no copies either.
+   */
+  muteAfter: z.int().min(1).nullable(),
+  /** For so long, ms. */
+  muteForMs: ms,
 });
 
 const exchange = z.strictObject({

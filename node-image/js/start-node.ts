@@ -49,10 +49,15 @@ export async function startNode(
           messages.add(received.topic, received.message);
           const event = receivedEvent(received);
           if (event !== undefined) journal.append(event);
-          peers?.observe(received.from, { kind: "first-delivery", bytes: received.bytes });
+          peers?.observe(received.from, {
+            kind: "first-delivery",
+            topic: received.topic,
+            bytes: received.bytes,
+          });
         },
         onInvalid: (from) => peers?.observe(from, { kind: "invalid-message" }),
       }),
+      onDuplicate: ({ from, topic }) => peers?.observe(from, { kind: "duplicate", topic }),
       applicationScore: (peer) => peers?.applicationScoreOf(peer) ?? 0,
     },
     log,
@@ -121,12 +126,11 @@ function networkSettings(config: NodeConfig): Omit<NetworkOptions, "admit" | "go
   };
 }
 
-function gossipSettings({ relay, peering }: NodeConfig) {
+function gossipSettings({ relay }: NodeConfig) {
   return {
     config: relay.gossip,
     codec: relay.codec,
     maxMessageBytes: relay.maxMessageBytes,
-    applicationWeight: peering.score.gossipWeight,
   };
 }
 

@@ -99,6 +99,8 @@ const score = z
       .min(0)
       .meta({ description: "Weight of the credit in gossipsub's score (P5)", examples: [0] })
       .optional(),
+    "mute-after": wholeOr("never", "A mesh peer that gives no copy of so many messages in a row is mute; or never", 20),
+    "mute-for": duration('How long a mute peer is kept out of the meshes, as "2m"'),
   })
   .meta({ description: "A peer's credit by what was observed of it" });
 

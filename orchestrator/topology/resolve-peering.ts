@@ -120,6 +120,8 @@ function scoreOver(
     disconnectBelow: written["disconnect-below"] ?? Math.min(base.disconnectBelow, ignoreBelow),
     smoothing: written.smoothing ?? base.smoothing,
     gossipWeight: written["gossip-weight"] ?? base.gossipWeight,
+    muteAfter: written["mute-after"] === undefined ? base.muteAfter : written["mute-after"],
+    muteForMs: written["mute-for"] ?? base.muteForMs,
   };
 }
 

@@ -15,7 +15,10 @@ export interface GossipsubLike<C> {
   readonly backoff: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** By peer, for messages to it. */
   readonly streamsOutbound: Map<string, { readonly rawStream: { readonly status: string } }>;
-  readonly score: PeerScores & { score(peer: string): number };
+  readonly score: PeerScores & {
+    score(peer: string): number;
+    duplicateMessage(from: string, message: string, topic: string): void;
+  };
   readonly opts: { readonly scoreParams: { readonly topics: Record<string, typeof topicScore> } };
   readonly topicValidators: Map<string, (from: Text, message: RawMessage) => Validity | Promise<Validity>>;
   getTopics(): string[];
@@ -41,12 +44,13 @@ interface Delivered {
 
 export function gossipOn<C extends ConnectionLike>(
   gossipsub: GossipsubLike<C>,
-  o: Pick<GossipOptions, "config" | "validate" | "onMessage"> & {
+  o: Pick<GossipOptions, "config" | "validate" | "onMessage" | "onDuplicate"> & {
     readonly counters: GossipCounters;
     readonly connectionTo: (peer: string) => C | undefined;
   },
 ): Gossip {
   retainScores(gossipsub.score);
+  tellDuplicates(gossipsub.score, o.onDuplicate);
   gossipsub.addEventListener("gossipsub:message", ({ detail: { msg, propagationSource } }) => {
     o.onMessage({ topic: msg.topic, data: msg.data, from: propagationSource.toString() });
   });
@@ -79,6 +83,15 @@ export function gossipOn<C extends ConnectionLike>(
       if (connection !== undefined) gossipsub.onPeerConnected(connection.remotePeer, connection);
     },
     sendControl: (peer, control) => gossipsub.sendRpc(peer, rpcOf(control)),
+  };
+}
+
+/** The scores alone hear of them. */
+function tellDuplicates<C>(score: GossipsubLike<C>["score"], onDuplicate: GossipOptions["onDuplicate"]): void {
+  const count = score.duplicateMessage.bind(score);
+  score.duplicateMessage = (from, message, topic) => {
+    onDuplicate({ topic, from });
+    count(from, message, topic);
   };
 }
 

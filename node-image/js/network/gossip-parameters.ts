@@ -83,7 +83,7 @@ export function relayProtocols(codec: RelayConfig["codec"]): string[] {
   }
 }
 
-export function gossipsubOptions({ config, maxMessageBytes, applicationScore, applicationWeight }: GossipOptions) {
+export function gossipsubOptions({ config, maxMessageBytes, applicationScore }: GossipOptions) {
   return {
     D: config.d,
     Dlo: config.dLow,
@@ -124,7 +124,7 @@ export function gossipsubOptions({ config, maxMessageBytes, applicationScore, ap
     scoreParams: {
       ...(config.scoring ? peerScore : noScore),
       appSpecificScore: applicationScore,
-      appSpecificWeight: config.scoring ? applicationWeight : 0,
+      appSpecificWeight: config.scoring ? 1 : 0,
       topics: {} as Record<string, typeof topicScore>,
     },
     scoreThresholds: thresholds,

@@ -53,9 +53,10 @@ export interface GossipOptions {
   readonly validate: (message: GossipMessage) => Validity | Promise<Validity>;
   /** A first copy that was accepted. */
   readonly onMessage: (message: GossipMessage) => void;
-  /** The application's part of a peer's score (P5), before its weight. */
+  /** A further copy of a message of a subscribed topic. */
+  readonly onDuplicate: (copy: { readonly topic: string; readonly from: string }) => void;
+  /** The application's part of a peer's score (P5), of weight 1. */
   readonly applicationScore: (peer: string) => number;
-  readonly applicationWeight: number;
 }
 
 export type Validity = "accept" | "ignore" | "reject";

@@ -21,6 +21,7 @@ import { tidier } from "./tidy.ts";
 import { tryServices } from "./try-services.ts";
 import { watchConnections } from "./watch-connections.ts";
 import { eclipseWatch } from "./watch-eclipse.ts";
+import { watchMeshes } from "./watch-meshes.ts";
 
 export function peerManager(parts: PeerManagerParts): PeerManager {
   const stopped = new AbortController();
@@ -44,6 +45,7 @@ export function peerManager(parts: PeerManagerParts): PeerManager {
   const asking = askAround(desk, parts.exchange);
   const keeping = keepPeers(desk, parts.disk);
   const watchEclipse = eclipseWatch(desk);
+  const meshes = watchMeshes(desk);
   const admit = admission(desk, noteBounded);
 
   const look = (): void => {
@@ -56,6 +58,7 @@ export function peerManager(parts: PeerManagerParts): PeerManager {
     dialing.look(links, nowMs);
     asking.look(links, nowMs);
     watchEclipse(links);
+    meshes.look(nowMs);
     keeping.look(nowMs);
   };
 
@@ -82,8 +85,11 @@ export function peerManager(parts: PeerManagerParts): PeerManager {
     },
     creditOf: (id) => credit.ratioOf(book.get(id)),
     ignores: (id) => credit.levelOf(book.get(id)) !== "good",
-    applicationScoreOf: (id) => credit.scoreOf(book.get(id)),
-    observe: credit.observe,
+    applicationScoreOf: (id) => settings.score.gossipWeight * credit.scoreOf(book.get(id)) - meshes.penaltyOf(id),
+    observe: (id, observation) => {
+      meshes.observe(id, observation);
+      credit.observe(id, observation);
+    },
     turnAway: (id, reason, values) => {
       const peer = book.get(id);
       if (peer !== undefined) desk.dials.refused(peer, values);

@@ -30,6 +30,10 @@ export interface RelayView {
   smallestMesh(): number;
   /** D_low of gossipsub: a mesh below it is short. */
   readonly dLow: number;
+  /** D_high: a mesh of so many takes nobody in that comes by itself. */
+  readonly dHigh: number;
+  /** The peers in the mesh of each subscribed topic. */
+  meshes(): ReadonlyMap<string, readonly string[]>;
   /**
    * Of the short meshes: time until some connected subscriber outside of one may be grafted (see Gossip.prunedUntilMs), ms.
    * 0: one may be now. Infinity: there is none.

@@ -15,7 +15,7 @@ export interface PeerManager {
   creditOf(peer: string): number;
   /** Whether the peer manager ignores the peer, because its credit is low. */
   ignores(peer: string): boolean;
-  /** The application's part of its score in gossipsub (P5), -100..100; 0 for one that is not known. */
+  /** The application's part of its score in gossipsub (P5), weighted; below 0 it is kept out of the meshes. */
   applicationScoreOf(peer: string): number;
   /** Something was observed of a peer; see `credit.ts`. */
   observe(peer: string, observation: Observation): void;
@@ -35,7 +35,9 @@ export type Observation =
   | { readonly kind: "answered"; readonly tookMs: number }
   /** A request of ours timed out, or was answered wrongly. */
   | { readonly kind: "failed"; readonly what: "time-out" | "error" | "nonsense" }
-  | { readonly kind: "first-delivery"; readonly bytes: number }
+  | { readonly kind: "first-delivery"; readonly topic: string; readonly bytes: number }
+  /** A further copy of a message. */
+  | { readonly kind: "duplicate"; readonly topic: string }
   | { readonly kind: "invalid-message" }
   /** Its score of gossipsub is so low that nothing is taken from it any more. */
   | { readonly kind: "graylisted" };

@@ -39,7 +39,8 @@ export function watchCredit(desk: Pick<Desk, "book" | "settings" | "note" | "wak
     levelOf,
     scoreOf: (peer) => (peer === undefined ? 0 : applicationScore(peer.credit, desk.settings().score, Date.now())),
     observe: (id, observation) => {
-      const peer = desk.book.get(id);
+      // Too many to look up the peer of each, for nothing.
+      const peer = observation.kind === "duplicate" ? undefined : desk.book.get(id);
       if (peer === undefined) return;
       const nowMs = Date.now();
       peer.credit = observe(peer.credit, observation, desk.settings().score, nowMs);

@@ -4,7 +4,7 @@ import type { Gossip } from "../network/gossip.ts";
 import { relayProtocols } from "../network/gossip-parameters.ts";
 import type { RelayView } from "../peering/parts.ts";
 
-export function relayView(gossip: Gossip, { cluster, codec, gossip: { dLow } }: RelayConfig): RelayView {
+export function relayView(gossip: Gossip, { cluster, codec, gossip: { dLow, dHigh } }: RelayConfig): RelayView {
   const shardOf = (topic: string): number[] => {
     const shard = Number(topic.split("/").at(-1));
     return topic === shardTopic(cluster, shard) ? [shard] : [];
@@ -12,6 +12,8 @@ export function relayView(gossip: Gossip, { cluster, codec, gossip: { dLow } }: 
   return {
     protocols: relayProtocols(codec),
     dLow,
+    dHigh,
+    meshes: () => new Map(gossip.topics().map((topic) => [topic, gossip.meshOf(topic)])),
     shards: () => gossip.topics().flatMap(shardOf),
     inMesh: (peer) => gossip.topics().some((topic) => gossip.meshOf(topic).includes(peer)),
     subscribesTo: (peer, shard) => gossip.subscribersOf(shardTopic(cluster, shard)).includes(peer),

@@ -6,7 +6,16 @@ type Absent = "bootstrap" | "score" | "capabilities" | "eclipse" | "diversity" |
 export const absentRules: Pick<PeeringDefaults, Absent> = {
   bootstrap: { releaseAt: null, keep: 0 },
   /** Credit is counted, as it is shown, and leads to nothing. */
-  score: { tokens: 100, refillPerMinute: 10, ignoreBelow: 0, disconnectBelow: 0, smoothing: 0.125, gossipWeight: 0 },
+  score: {
+    tokens: 100,
+    refillPerMinute: 10,
+    ignoreBelow: 0,
+    disconnectBelow: 0,
+    smoothing: 0.125,
+    gossipWeight: 0,
+    muteAfter: null,
+    muteForMs: 0,
+  },
   /** Capabilities are offered and wanted as the topology says, and nobody tries whether they are served. */
   capabilities: {
     offered: ["relay", "peer-exchange"],

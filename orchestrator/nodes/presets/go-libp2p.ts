@@ -1,7 +1,8 @@
 /**
  * go-libp2p's connection manager, dialler and resource manager. Source, unless a line says otherwise:
  * libp2p/go-libp2p, p2p/net/connmgr/connmgr.go and defaults.go. It dials nobody by itself, so how many are dialled is what its
- * watermarks keep. What cannot be said here: it trims once it is at the high water, not above it.
+ * watermarks keep. What cannot be said here: it trims once it is at the high water, not above it, and counts those in their
+ * grace period, for whom others then go.
  */
 import type { PeeringDefaults } from "../peering-presets.ts";
 import { absentRules } from "./absent-rules.ts";

@@ -79,6 +79,10 @@ export const waku: PeeringDefaults = {
     smoothing: 0.125,
     // nwaku and go-waku give gossipsub no application score.
     gossipWeight: 0,
+    // An honest mesh peer gave no copy of so many only where all of its messages come through this node.
+    muteAfter: 20,
+    // Twice gossipsub's prune back-off: others have the place by then.
+    muteForMs: 120_000,
   },
   // At most so many are served: nwaku, MaxPeersCacheSize 60.
   exchange: { ask: true, serve: true, peers: 60 },

@@ -20,7 +20,7 @@ groups:
       bootstrap: { release-at: 9, keep: 2 }
       backoff: { first: 1s, factor: 3, longest: 1m, jitter: 10%, refused: 500ms, forgive: 2m, give-up-after: 7 }
       eviction: { order: [score, oldest], spare-mesh: true, spare-busy: true, redial-after: 40s }
-      score: { tokens: 50, refill: 20/m, ignore-below: 40%, disconnect-below: 20%, smoothing: 50%, gossip-weight: 2 }
+      score: { tokens: 50, refill: 20/m, ignore-below: 40%, disconnect-below: 20%, smoothing: 50%, gossip-weight: 2, mute-after: 40, mute-for: 1m }
       exchange: { ask: false, serve: true, peers: 7 }
       eclipse: { inbound: 80%, source: 70%, fewest: 4 }
       diversity: true
@@ -65,6 +65,8 @@ groups:
       disconnectBelow: 0.2,
       smoothing: 0.5,
       gossipWeight: 2,
+      muteAfter: 40,
+      muteForMs: 60_000,
     },
     exchange: { ask: false, serve: true, peers: 7 },
     eclipse: { inboundRatio: 0.8, sourceRatio: 0.7, fewest: 4 },

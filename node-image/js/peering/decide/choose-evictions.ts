@@ -3,7 +3,8 @@
  *
  *   credit         whoever is below `disconnectBelow` is disconnected
  *   high water     above `highWater`, and not within `silenceMs` of the last time: down to `lowWater`, by the order of
- *                  the settings, without those younger than `graceMs`
+ *                  the settings. Those younger than `graceMs` are on trial and do not count, so that a crowd of
+ *                  newcomers drives nobody out
  *   inbound share  inbound connections beyond `inboundRatio` of `max`, by the order of the settings
  *   cap            connections beyond `max`: outside of the mesh before in it, inbound before outbound, newest first, so that
  *                  those that were there first keep their place
@@ -14,8 +15,7 @@
  *
  * Protected peers are never closed, by no rule. Two kinds are kept by all rules but the cap, for which they go last:
  * the node's own dials that its outbound floor wants, and peers with a wanted capability that is not oversupplied. By
- * the settings, mesh peers and busy peers are spared: they go after all others of the same rule, newcomers in their
- * grace period included.
+ * the settings, mesh peers and busy peers are spared: they go after all others of the same rule.
  */
 import type { EvictionCriterion, PeeringConfig } from "../../../contract/index.ts";
 import type { Link } from "../link.ts";
@@ -72,26 +72,18 @@ function byHighWater<T extends Link>(
   highWaterAtMs: number | undefined,
 ): Eviction<T>[] {
   const { highWater, lowWater, graceMs, silenceMs } = config.connections;
-  if (links.length <= highWater || nowMs - (highWaterAtMs ?? -Infinity) < silenceMs) return [];
-  const surplus = links.length - lowWater;
+  const settled = links.filter((link) => nowMs - link.openedAtMs >= graceMs);
+  if (settled.length <= highWater || nowMs - (highWaterAtMs ?? -Infinity) < silenceMs) return [];
   const kept = keptLinks(links, config);
-  const ranked = inOrder(
-    links.filter((link) => !link.protected && !kept.has(link)),
-    links,
-    config,
-  );
-  // The spared go for those that have to stay, not for those whose grace will end.
-  const unspared = ranked.filter(({ values }) => values.spared === false).length;
-  return ranked
-    .slice(0, Math.max(surplus, unspared))
-    .filter(({ link }) => nowMs - link.openedAtMs >= graceMs)
-    .slice(0, surplus)
+  const mayGo = settled.filter((link) => !link.protected && !kept.has(link));
+  return inOrder(mayGo, links, config)
+    .slice(0, settled.length - lowWater)
     .map(({ link, values }) => ({
       rule: "high-water",
       what: "evict",
       link,
       reason: "there are more connections than the high water",
-      values: { connections: links.length, highWater, lowWater, ageMs: nowMs - link.openedAtMs, ...values },
+      values: { connections: settled.length, highWater, lowWater, ageMs: nowMs - link.openedAtMs, ...values },
     }));
 }
 

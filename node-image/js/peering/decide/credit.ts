@@ -47,6 +47,8 @@ export function observe(before: Credit, observation: Observation, config: ScoreC
         firstDeliveries: before.firstDeliveries + 1,
         bytes: before.bytes + observation.bytes,
       };
+    case "duplicate":
+      return before;
     case "invalid-message":
     case "graylisted":
       return spend(before, costs[observation.kind], config, nowMs);

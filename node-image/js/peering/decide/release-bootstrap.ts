@@ -11,14 +11,19 @@ import type { Closing } from "./why.ts";
  * Once `releaseAt` other peers are connected, all but `keep` connections to bootstrap nodes: those outside of the mesh
  * first, the oldest first. One with a request under way waits until it is answered; a protected one stays, and so does
  * one that dialled this node: it wants the connection for itself, and would dial again and again. Peers of one host count
- * as one, or one attacker with many identities could take the bootstrap nodes away.
+ * as one, and those that came by themselves only up to twice those that the node chose, or attackers could take the
+ * bootstrap nodes away.
  */
 export function releaseBootstrap<T extends Link>(
   links: readonly T[],
   { releaseAt, keep }: Pick<PeeringConfig["bootstrap"], "releaseAt" | "keep">,
 ): Closing<T>[] {
   const bootstrap = links.filter((link) => link.bootstrap);
-  const others = new Set(links.filter((link) => !link.bootstrap).map(({ ip, peer }) => hostOf(ip) ?? peer)).size;
+  const hosts = (direction: Link["direction"]) =>
+    new Set(links.filter((link) => !link.bootstrap && link.direction === direction).map(hostOrPeer));
+  const chosen = hosts("outbound");
+  const came = [...hosts("inbound")].filter((host) => !chosen.has(host)).length;
+  const others = chosen.size + Math.min(came, 2 * chosen.size);
   if (releaseAt === null || others < releaseAt) return [];
   return bootstrap
     .filter((link) => link.direction === "outbound" && !link.protected && !link.busy)
@@ -30,4 +35,8 @@ export function releaseBootstrap<T extends Link>(
       reason: "the node has enough other peers, and need not lean on bootstrap nodes",
       values: { others, releaseAt, bootstrap: bootstrap.length, keep, inMesh: link.inMesh },
     }));
+}
+
+function hostOrPeer({ ip, peer }: Link): string {
+  return hostOf(ip) ?? peer;
 }

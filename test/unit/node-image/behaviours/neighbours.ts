@@ -78,7 +78,7 @@ export class Neighbours implements AsyncDisposable {
         validate,
         onMessage: (message) => received.push(message),
         applicationScore: () => 0,
-        applicationWeight: 0,
+        onDuplicate: () => {},
       },
       log: () => {},
       ...o.network,

@@ -116,10 +116,10 @@ describe.each(pairs)("gossip between $pair", ({ one, other }) => {
 });
 
 describe.each([libp2p3, libp2p2])("$generation", (tested) => {
-  test("the application's score counts with its weight", async () => {
+  test("the application's score counts", async () => {
     await using stack = new AsyncDisposableStack();
     const a = await started(tested, stack);
-    const b = await started(tested, stack, { gossip: { applicationScore: () => -0.5, applicationWeight: 200 } });
+    const b = await started(tested, stack, { gossip: { applicationScore: () => -100 } });
     await meshed(a, b, { both: false });
     expect(b.gossip.scoreOf(a.peerId)).toBe(-100);
     expect(b.gossip.meshOf(topic)).toEqual([]);
@@ -131,8 +131,7 @@ describe.each([libp2p3, libp2p2])("$generation", (tested) => {
     const gossip = {
       config: { ...gossipConfig, scoring: false },
       validate: () => "reject" as const,
-      applicationScore: () => -1,
-      applicationWeight: 200,
+      applicationScore: () => -200,
     };
     const b = await started(tested, stack, { gossip });
     await meshed(a, b);

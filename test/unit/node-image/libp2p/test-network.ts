@@ -48,7 +48,7 @@ export async function started(
       validate: () => "accept",
       onMessage: () => {},
       applicationScore: () => 0,
-      applicationWeight: 0,
+      onDuplicate: () => {},
       ...gossip,
     },
   });

@@ -59,6 +59,8 @@ export function fakeMesh(
     peers,
     view: {
       dLow,
+      dHigh,
+      meshes: () => new Map([[String(shard), [...peers]]]),
       shards: () => [shard],
       inMesh: (peer) => peers.has(peer),
       subscribesTo: isConnected,

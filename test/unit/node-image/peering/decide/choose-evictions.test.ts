@@ -37,10 +37,11 @@ test("above the high water the node evicts until the low water is left, by the o
   });
 });
 
-test("a connection in its grace period is not evicted by the high water", () => {
+test("connections in their grace period are not evicted by the high water, and drive nobody out", () => {
   const config = watermarks({ graceMs: 20_000 });
-  const links = linksOf(5, (i) => ({ openedAtMs: i < 3 ? nowMs - 19_999 : nowMs - 20_000 }));
-  expect(gone(links, config)).toEqual(["p3", "p4"]);
+  const links = linksOf(8, (i) => ({ openedAtMs: i < 3 ? nowMs - 19_999 : nowMs - 20_000 }));
+  expect(gone(links, config)).toEqual(["p3", "p4", "p5"]);
+  expect(gone(links.slice(0, 7), config)).toEqual([]);
 });
 
 test("the high water keeps silent for its time after it evicted", () => {
@@ -67,19 +68,6 @@ test("mesh peers and busy peers are spared while others can go", () => {
     "meshed",
     "busy",
   ]);
-});
-
-test("mesh peers do not go in place of newcomers in their grace period, but wait for that to end", () => {
-  const config = settingsWith({
-    ...watermarks({ graceMs: 20_000 }),
-    eviction: { order: ["newest"], spareMesh: true },
-  });
-  const links = [
-    ...linksOf(4, (i) => ({ inMesh: i < 3 })),
-    ...["new-1", "new-2"].map((peer) => linkOf(peer, { openedAtMs: nowMs - 1 })),
-  ];
-  expect(gone(links, config)).toEqual(["p3", "p0"]);
-  expect(gone([...links, linkOf("new-3", { openedAtMs: nowMs })].slice(1), config)).toEqual(["p3"]);
 });
 
 test("the high water takes none of the node's own dials that its floor wants", () => {

@@ -22,7 +22,7 @@ const timeOut: Observation = { kind: "failed", what: "time-out" };
 const anyObservation: fc.Arbitrary<Observation> = fc.oneof(
   fc.record({ kind: fc.constant("answered" as const), tookMs: fc.nat(60_000) }),
   fc.record({ kind: fc.constant("failed" as const), what: fc.constantFrom("time-out" as const, "error", "nonsense") }),
-  fc.record({ kind: fc.constant("first-delivery" as const), bytes: fc.nat(150_000) }),
+  fc.record({ kind: fc.constant("first-delivery" as const), topic: fc.constant("t"), bytes: fc.nat(150_000) }),
   fc.constant({ kind: "invalid-message" as const }),
   fc.constant({ kind: "graylisted" as const }),
 );
@@ -38,7 +38,7 @@ test("each kind of failure takes its tokens: what an honest peer never does is d
 test("good service takes none", () => {
   const credit = after([
     { kind: "answered", tookMs: 9000 },
-    { kind: "first-delivery", bytes: 100 },
+    { kind: "first-delivery", topic: "t", bytes: 100 },
   ]);
   expect(creditRatio(credit, config, 0)).toBe(1);
 });
@@ -103,7 +103,7 @@ test("percentiles are by nearest rank, and unknown before the first response", (
 });
 
 test("first deliveries and their bytes are counted", () => {
-  const credit = after(times(3, { kind: "first-delivery", bytes: 100 }));
+  const credit = after(times(3, { kind: "first-delivery", topic: "t", bytes: 100 }));
   expect(credit).toMatchObject({ firstDeliveries: 3, bytes: 300 });
 });
 
@@ -113,7 +113,7 @@ test("a peer of which nothing is known scores 0", () => {
 
 test("good first deliveries and fast answers raise the score; slow answers, failures and misconduct sink it", () => {
   const scoreOf = (observations: readonly Observation[]) => applicationScore(after(observations), config, 0);
-  expect(scoreOf(times(50, { kind: "first-delivery", bytes: 1 }))).toBe(25);
+  expect(scoreOf(times(50, { kind: "first-delivery", topic: "t", bytes: 1 }))).toBe(25);
   expect(scoreOf([{ kind: "answered", tookMs: 0 }])).toBe(50);
   expect(scoreOf([{ kind: "answered", tookMs: 1000 }])).toBe(25);
   expect(scoreOf([{ kind: "answered", tookMs: 9000 }])).toBe(5);

@@ -4,31 +4,39 @@ import { linkOf, linksOf, peersOf } from "./link-of.ts";
 
 const dialled = { bootstrap: true, direction: "outbound" } as const;
 const fleet = ["f1", "f2", "f3"].map((peer, i) => linkOf(peer, { ...dialled, openedAtMs: i }));
+const chosen = (count: number, o: { ip?: string } = {}) =>
+  linksOf(count, (i) => ({ direction: i % 3 === 0 ? "outbound" : "inbound", ...o }));
 const released = (links: Parameters<typeof releaseBootstrap>[0], releaseAt: number | null, keep = 0) =>
   peersOf(releaseBootstrap(links, { releaseAt, keep }).map(({ link }) => link));
 
 test("bootstrap nodes are let go once enough others are connected, and not before", () => {
-  expect(released([...fleet, ...linksOf(7)], 8)).toEqual([]);
-  expect(released([...fleet, ...linksOf(8)], 8)).toEqual(["f1", "f2", "f3"]);
-  expect(released([...fleet, ...linksOf(50)], null)).toEqual([]);
+  expect(released([...fleet, ...chosen(7)], 8)).toEqual([]);
+  expect(released([...fleet, ...chosen(8)], 8)).toEqual(["f1", "f2", "f3"]);
+  expect(released([...fleet, ...chosen(50)], null)).toEqual([]);
 });
 
 test("peers of one host count as one, but for those on loopback", () => {
-  const sybils = (ip: string) => linksOf(8, () => ({ ip }));
+  const sybils = (ip: string) => chosen(8, { ip });
   expect(released([...fleet, ...sybils("10.0.0.9")], 2)).toEqual([]);
-  expect(released([...fleet, ...sybils("10.0.0.9"), linkOf("honest", { ip: "10.0.0.1" })], 2)).toEqual([
-    "f1",
-    "f2",
-    "f3",
-  ]);
+  expect(
+    released([...fleet, ...sybils("10.0.0.9"), linkOf("honest", { ip: "10.0.0.1", direction: "outbound" })], 2),
+  ).toEqual(["f1", "f2", "f3"]);
   expect(released([...fleet, ...sybils("127.0.0.1")], 8)).toEqual(["f1", "f2", "f3"]);
+});
+
+test("those that came by themselves count up to twice those that the node chose", () => {
+  const came = linksOf(50, (i) => ({ ip: `10.0.0.${i}` }));
+  const dialledOnes = linksOf(3, (i) => ({ ip: `10.0.1.${i}`, direction: "outbound" }));
+  expect(released([...fleet, ...came], 1)).toEqual([]);
+  expect(released([...fleet, ...came, ...dialledOnes], 10)).toEqual([]);
+  expect(released([...fleet, ...came, ...dialledOnes], 9)).toEqual(["f1", "f2", "f3"]);
 });
 
 test("as many stay as the settings keep, those in the mesh before others", () => {
   const [, ...others] = fleet;
   const meshed = linkOf("f1", { ...dialled, inMesh: true });
-  expect(released([meshed, ...others, ...linksOf(8)], 8, 1)).toEqual(["f2", "f3"]);
-  expect(released([...fleet, ...linksOf(8)], 8, 3)).toEqual([]);
+  expect(released([meshed, ...others, ...chosen(8)], 8, 1)).toEqual(["f2", "f3"]);
+  expect(released([...fleet, ...chosen(8)], 8, 3)).toEqual([]);
 });
 
 test("one that is protected or has a request under way stays", () => {
@@ -36,7 +44,7 @@ test("one that is protected or has a request under way stays", () => {
     linkOf("asked", { ...dialled, busy: true }),
     linkOf("dear", { ...dialled, protected: true }),
     linkOf("idle", dialled),
-    ...linksOf(3),
+    ...chosen(3),
   ];
   expect(releaseBootstrap(links, { releaseAt: 3, keep: 0 })).toEqual([
     {
@@ -49,6 +57,6 @@ test("one that is protected or has a request under way stays", () => {
 });
 
 test("one that dialled this node stays, for it would dial again", () => {
-  const links = [linkOf("f1", { bootstrap: true, direction: "inbound" }), ...linksOf(8)];
+  const links = [linkOf("f1", { bootstrap: true, direction: "inbound" }), ...chosen(8)];
   expect(released(links, 8)).toEqual([]);
 });

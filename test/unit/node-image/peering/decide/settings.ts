@@ -37,6 +37,8 @@ const plain: PeeringConfig = {
     disconnectBelow: 0.2,
     smoothing: 0.5,
     gossipWeight: 1,
+    muteAfter: 20,
+    muteForMs: 120_000,
   },
   exchange: { ask: true, serve: true, peers: 60 },
   eclipse: { inboundRatio: 0.9, sourceRatio: 0.8, fewest: 6 },
