@@ -45,8 +45,11 @@ export interface PhaseEvent {
   readonly kind: "phase";
   readonly atMs: number;
   readonly phase: string;
-  /** "timeout": an `until` state did not come in time; the phase ends there too. */
-  readonly edge: "start" | "end" | "timeout";
+  /**
+   * "timeout": an `until` state did not come in time; the phase ends there too. "paused" and "resumed" follow its end: between them
+   * the run waits for its operator, and nothing is evidence.
+   */
+  readonly edge: "start" | "end" | "timeout" | "paused" | "resumed";
 }
 
 /** A step of the plan was carried out, or could not be. */

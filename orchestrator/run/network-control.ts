@@ -21,8 +21,14 @@ export interface NetworkControl {
 /** An action with its cause and, where the plan only described it, why it became this one. */
 export type Doing = Pick<ActionEvent, "cause" | "action" | "chosen">;
 
-export function networkControl(plan: Plan, testbed: Testbed, recorder: Recorder): NetworkControl {
-  const relink = relinker(plan);
+/** @param inForce what holds on the testbed from before */
+export function networkControl(
+  plan: Plan,
+  testbed: Testbed,
+  recorder: Recorder,
+  inForce: InForce = nothingInForce,
+): NetworkControl {
+  const relink = relinker(plan, inForce);
   const busy = new Map<NodeId, Promise<unknown>>();
 
   const afterEarlier = async <T>(ids: readonly NodeId[], work: () => Promise<T>): Promise<T> => {
@@ -75,9 +81,9 @@ async function applyAll(testbed: Testbed, steps: readonly Step[], o: Signal): Pr
 }
 
 /** Gives the link steps of all whose condition an action changes, and remembers what is in force then. */
-function relinker(plan: Plan): (action: LinkAction) => readonly Step[] {
+function relinker(plan: Plan, from: InForce): (action: LinkAction) => readonly Step[] {
   const places = placesOf(plan);
-  let inForce: InForce = nothingInForce;
+  let inForce = from;
   let states: ReadonlyMap<NodeId, LinkState> = linkStatesOf(plan.network, places, inForce);
   return (action) => {
     const before = states;

@@ -1,6 +1,7 @@
 /**
  * Lives through one phase: hands out its traffic, carries out its timeline on time, waits for its end, and
- * brings back what it disturbed. The phase ends for the judges before the bringing back begins.
+ * brings back what it disturbed. The phase ends for the judges before the bringing back begins, and before the run waits for
+ * its operator, where the phase asks for that.
  */
 import { waitUntil } from "../base/wait.ts";
 import type { Signal } from "../engine/engine.ts";
@@ -18,13 +19,17 @@ export interface PhaseOptions extends Signal {
   readonly observeEveryMs: number;
 }
 
+export interface PhaseParts {
+  readonly control: PlanControl;
+  readonly traffic: Traffic;
+  readonly recorder: Recorder;
+  readonly measurer: Measurer;
+  /** Returns when the run may go on. */
+  readonly whilePaused: (phase: string, o: Signal) => Promise<void>;
+}
+
 /** Returns when the phase is over and undone. Throws when the signal aborts; what is running then is awaited. */
-export async function runPhase(
-  phase: PhasePlan,
-  plan: Plan,
-  parts: { control: PlanControl; traffic: Traffic; recorder: Recorder; measurer: Measurer },
-  o: PhaseOptions,
-): Promise<void> {
+export async function runPhase(phase: PhasePlan, plan: Plan, parts: PhaseParts, o: PhaseOptions): Promise<void> {
   const { control, traffic, recorder } = parts;
   const startedAtMs = Date.now();
   const lengthMs = phase.end.kind === "for" ? phase.end.ms : phase.end.timeoutMs;
@@ -60,12 +65,18 @@ export async function runPhase(
   const [measured] = await measuring;
   if (measured.status === "rejected") throw measured.reason;
   recorder.record({ kind: "phase", atMs: Date.now(), phase: phase.name, edge: inTime ? "end" : "timeout" });
+  if (phase.pause) await parts.whilePaused(phase.name, o);
   recorder.announce({ phase: null, detail: `undoing ${phase.name}` });
   for (const action of phase.undo) await control.perform({ cause: "undo", action }, phase.name, o);
 }
 
 /** Each on its own clock, so that a slow step delays no other; actions on one node keep their order in `control`. */
-function performActions(phase: PhasePlan, startedAtMs: number, control: PlanControl, o: Signal): readonly Performed[] {
+export function performActions(
+  phase: Pick<PhasePlan, "name" | "timeline">,
+  startedAtMs: number,
+  control: PlanControl,
+  o: Signal,
+): readonly Performed[] {
   const perform = async (timed: TimedAction) => {
     await waitUntil(startedAtMs + timed.atMs, o);
     await control.perform(timed, phase.name, o);
@@ -73,13 +84,13 @@ function performActions(phase: PhasePlan, startedAtMs: number, control: PlanCont
   return phase.timeline.map((timed) => ({ atMs: timed.atMs, done: perform(timed) }));
 }
 
-interface Performed {
+export interface Performed {
   readonly atMs: number;
   readonly done: Promise<void>;
 }
 
 /** Throws the first failure when all are over. */
-async function allOf(performed: readonly Performed[]): Promise<void> {
+export async function allOf(performed: readonly Performed[]): Promise<void> {
   const results = await Promise.allSettled(performed.map(({ done }) => done));
   const failed = results.find((result) => result.status === "rejected");
   if (failed) throw failed.reason;

@@ -3,15 +3,16 @@
  * trace and the logs in `directory`; the testbed is gone, whatever happened, unless it is to be kept.
  */
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { judge } from "../assertions/judge.ts";
 import { MeshbedError, messageOf } from "../base/errors.ts";
 import { waitUntil } from "../base/wait.ts";
-import type { Engine, Testbed } from "../engine/engine.ts";
+import type { Engine, Signal, Testbed } from "../engine/engine.ts";
 import type { Plan } from "../model/plan.ts";
-import type { EndEvent, TraceHeader } from "../model/trace.ts";
+import type { ActionEvent, EndEvent, TraceHeader } from "../model/trace.ts";
 import type { Judgement } from "../model/verdict.ts";
 import type { NetemChoice } from "../plan/choose-netem.ts";
+import { byHandNumber } from "../trace/by-hand-cause.ts";
 import { readTrace, type Trace } from "../trace/trace-reader.ts";
 import { openTraceWriter } from "../trace/trace-writer.ts";
 import { sampleHost } from "./host-sampler.ts";
@@ -19,10 +20,12 @@ import { withLateActions } from "./late-actions.ts";
 import { measurer } from "./measure.ts";
 import { networkControl } from "./network-control.ts";
 import { observe, recordIncidents } from "./observer.ts";
+import type { Operator } from "./operator.ts";
 import { runPhase } from "./phases.ts";
 import { type Recorder, recorder } from "./recorder.ts";
 import type { RunListener } from "./run-status.ts";
 import { traffic } from "./traffic.ts";
+import { whilePaused } from "./while-paused.ts";
 
 /** Logs are collected in this time even when the run was interrupted. */
 const collectDeadlineMs = 30_000;
@@ -37,6 +40,8 @@ export interface RunOptions {
   readonly netem?: NetemChoice;
   /** Asked once there is a judgement: leave the network standing? */
   readonly keep?: (judgement: Judgement) => boolean;
+  /** Who is waited for in the pauses of the plan; it has none without. */
+  readonly operator?: Operator;
   /** Default 1000: the field's resolution, and what 2 cores bear at 100 nodes. */
   readonly observeEveryMs?: number;
 }
@@ -57,7 +62,13 @@ export async function runPlan(plan: Plan, o: RunOptions): Promise<RunResult> {
   const { runId, directory, signal, listener } = o;
   let result: RunResult | undefined;
   try {
-    const upOptions = { runId, directory, signal, onProgress: listener.onLine, ...(o.netem && { netem: o.netem }) };
+    const upOptions = {
+      runId,
+      directory: resolve(directory),
+      signal,
+      onProgress: listener.onLine,
+      ...(o.netem && { netem: o.netem }),
+    };
     await using testbed = await o.engine.up(plan, upOptions);
     result = await liveThrough(plan, testbed, o);
   } catch (error) {
@@ -97,8 +108,13 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
   const done = new AbortController();
   const signal = AbortSignal.any([o.signal, done.signal]);
   const publishing = traffic(testbed, recorder, { signal });
-  const control = withLateActions(networkControl(plan, testbed, recorder), plan, recorder);
+  const byHand: ActionEvent[] = [];
+  const control = withLateActions(networkControl(plan, testbed, keepingByHand(recorder, byHand)), plan, recorder);
   const measuring = measurer(plan, testbed, recorder);
+  const pausing = async (phase: string, signal: Signal) => {
+    if (o.operator === undefined) throw new Error(`${phase} pauses, and there is nobody to wait for`);
+    await whilePaused(phase, { plan, control, recorder, recorded: byHand, operator: o.operator }, signal);
+  };
   // The first failure of either ends the phases too, through the signal that they share.
   const besides = [
     observe(testbed, recorder, { signal, everyMs: observeEveryMs, onReady: publishing.onReady }),
@@ -109,7 +125,7 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
     await measuring.begin({ signal });
     await measuring.measure(({ kind }) => kind === "before", { signal });
     for (const phase of plan.phases) {
-      const parts = { control, traffic: publishing, recorder, measurer: measuring };
+      const parts = { control, traffic: publishing, recorder, measurer: measuring, whilePaused: pausing };
       await runPhase(phase, plan, parts, { signal, observeEveryMs });
       recorder.announce({ detail: "measuring links" });
       await measuring.measure((when) => when.kind === "after" && when.phase === phase.name, { signal });
@@ -122,6 +138,18 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
     recordIncidents(testbed, recorder);
     await publishing.settled();
   }
+}
+
+/** What was done by hand, and what phases and pauses end with. */
+function keepingByHand(recorder: Recorder, byHand: ActionEvent[]): Recorder {
+  return {
+    ...recorder,
+    record(event) {
+      const isKept = event.kind === "action" && (event.cause === "undo" || byHandNumber(event.cause) !== undefined);
+      if (isKept) byHand.push(event);
+      recorder.record(event);
+    },
+  };
 }
 
 async function collect(testbed: Testbed, recorder: Recorder, directory: string): Promise<void> {

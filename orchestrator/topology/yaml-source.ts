@@ -18,6 +18,7 @@ export interface Place {
 
 export interface YamlData {
   readonly kind: "data";
+  /** A mapping, or a list where one may be. */
   readonly value: Readonly<Record<string, unknown>>;
   /** The place of a value, or of its key; of the nearest parent when the path leads nowhere. */
   placeOf(path: Path, atKey: boolean): Place;
@@ -28,7 +29,20 @@ export interface YamlRefused {
   readonly refusals: readonly (Place & { readonly message: string })[];
 }
 
-export function readYaml(text: string): YamlData | YamlRefused {
+/** What a text is to be, for messages, and whether it can be a list. */
+interface YamlRoot {
+  readonly empty: string;
+  readonly misfit: string;
+  readonly mayBeList: boolean;
+}
+
+const topologyRoot: YamlRoot = {
+  empty: "expected a topology, beginning with `topology: 1`",
+  misfit: "is not a mapping; expected keys and values, beginning with `topology: 1`",
+  mayBeList: false,
+};
+
+export function readYaml(text: string, { empty, misfit, mayBeList } = topologyRoot): YamlData | YamlRefused {
   const start = { line: 1, column: 1 };
   const refuse = (message: string, place = start): YamlRefused => ({
     kind: "refused",
@@ -47,9 +61,9 @@ export function readYaml(text: string): YamlData | YamlRefused {
   };
   const refusals = faultsOf(document).map(({ offset, message }) => ({ ...placeAt(offset), message }));
   if (refusals.length > 0) return { kind: "refused", refusals };
-  if (document.contents === null) return refuse("the file is empty; expected a topology, beginning with `topology: 1`");
-  if (!isMap(document.contents)) {
-    return refuse("the file is not a mapping; expected keys and values, beginning with `topology: 1`");
+  if (document.contents === null) return refuse(`the file is empty; ${empty}`);
+  if (!isMap(document.contents) && !(mayBeList && isSeq(document.contents))) {
+    return refuse(`the file ${misfit}`);
   }
   try {
     const value = document.toJS({ maxAliasCount: mostAliases });
