@@ -3,17 +3,30 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { MeshbedError, messageOf } from "../base/errors.ts";
-import { type ParseOptions, parseTopology } from "./parse-topology.ts";
+import { type ParsedTopology, type ParseOptions, parseTopology, parseTopologyFile } from "./parse-topology.ts";
 import type { Topology } from "./topology.ts";
 
-/** Throws MeshbedError BAD_INPUT when the file cannot be read or anything in it is wrong. */
-export async function loadTopology(path: string, o: Omit<ParseOptions, "readText"> = {}): Promise<Topology> {
-  let text: string;
+type LoadOptions = Omit<ParseOptions, "readText">;
+
+/** One, or one for each combination of its matrix. Throws MeshbedError BAD_INPUT when a file cannot be read or anything is wrong. */
+export async function loadTopologyFile(path: string, o: LoadOptions = {}): Promise<readonly ParsedTopology[]> {
+  return parseTopologyFile(await textOf(path), path, { ...o, readText: besides(path) });
+}
+
+/** Of a file without a matrix. Throws as `loadTopologyFile` does. */
+export async function loadTopology(path: string, o: LoadOptions = {}): Promise<Topology> {
+  return parseTopology(await textOf(path), path, { ...o, readText: besides(path) });
+}
+
+async function textOf(path: string): Promise<string> {
   try {
-    text = await readFile(path, "utf8");
+    return await readFile(path, "utf8");
   } catch (error) {
     throw new MeshbedError("BAD_INPUT", `${path}: the file cannot be read: ${messageOf(error)}`, { cause: error });
   }
-  // Which files it names is known in the middle of parsing; they are few and small, so they are read there.
-  return parseTopology(text, path, { ...o, readText: (name) => readFileSync(resolve(dirname(path), name), "utf8") });
+}
+
+/** Which files it names is known in the middle of parsing; they are few and small, so they are read there. */
+function besides(path: string): (name: string) => string {
+  return (name) => readFileSync(resolve(dirname(path), name), "utf8");
 }

@@ -4,7 +4,7 @@ import { didYouMean } from "./did-you-mean.ts";
 import type { Path } from "./problem.ts";
 
 export interface Override {
-  /** As given: "groups.node.count=50". */
+  /** Where it comes from, as a message begins: "--set groups.node.count=50". */
   readonly text: string;
   readonly path: Path;
 }
@@ -21,28 +21,44 @@ export function applyOverrides(root: unknown, texts: readonly string[]): Overrid
   let value = root;
   const overrides: Override[] = [];
   const refusals: string[] = [];
-  for (const text of texts) {
-    const [, name = "", written = ""] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  for (const setting of texts) {
+    const text = `--set ${setting}`;
+    const [, name = "", written = ""] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
     const document = parseDocument(written, { prettyErrors: false });
-    const path = name === "" ? undefined : resolve(name.split("."), value);
+    const found = findPath(name, value);
     if (name === "" || document.errors.length > 0) {
-      refusals.push(`--set ${text}: expected path=value, as "groups.node.count=50"`);
-    } else if (unknownName(path, value)) {
-      const known = Object.keys((value as Record<string, object>)[path[0]] ?? {});
-      refusals.push(`--set ${text}: ${path[0]} has no "${path[1]}"${didYouMean(String(path[1]), known)}`);
-    } else if (path === undefined) {
-      refusals.push(`--set ${text}: ${name} leads through a value that has no keys, or to an item that does not exist`);
+      refusals.push(`${text}: expected path=value, as "groups.node.count=50"`);
+    } else if ("refusal" in found) {
+      refusals.push(`${text}: ${found.refusal}`);
     } else {
-      value = withValue(value, path, document.toJS({ maxAliasCount: 0 }));
-      overrides.push({ text, path });
+      value = withValue(value, found.path, document.toJS({ maxAliasCount: 0 }));
+      overrides.push({ text, path: found.path });
     }
   }
   return { value, overrides, refusals };
 }
 
+/** @param name "groups.node.count" */
+export function findPath(name: string, root: unknown): { readonly path: Path } | { readonly refusal: string } {
+  const path = resolve(name.split("."), root);
+  if (path === undefined) {
+    return { refusal: `${name} leads through a value that has no keys, or to an item that does not exist` };
+  }
+  if (!unknownName(path, root)) return { path };
+  const known = Object.keys((root as Record<string, object>)[path[0]] ?? {});
+  return { refusal: `${path[0]} has no "${path[1]}"${didYouMean(path[1], known)}` };
+}
+
+export function withValue(value: unknown, [step, ...rest]: Path, leaf: unknown): unknown {
+  if (step === undefined) return leaf;
+  if (Array.isArray(value)) return value.map((item, i) => (i === step ? withValue(item, rest, leaf) : item));
+  const mapping = value as Record<string, unknown> | undefined;
+  return { ...mapping, [step]: withValue(mapping?.[step], rest, leaf) };
+}
+
 /** A slip in a name must not bring a new group, link or flow into being. */
-function unknownName(path: Path | undefined, root: unknown): path is readonly [string, string, ...Path] {
-  const [section, name] = path ?? [];
+function unknownName(path: Path, root: unknown): path is readonly [string, string, ...Path] {
+  const [section, name] = path;
   if (section !== "groups" && section !== "links" && section !== "traffic") return false;
   const names = (root as Record<string, unknown>)[section];
   return typeof names === "object" && names !== null && name !== undefined && !Object.hasOwn(names, name);
@@ -60,11 +76,4 @@ function resolve([step, ...rest]: readonly string[], value: unknown): Path | und
   if (value !== undefined && (typeof value !== "object" || value === null)) return undefined;
   const below = resolve(rest, (value as Record<string, unknown> | undefined)?.[step]);
   return below && [step, ...below];
-}
-
-function withValue(value: unknown, [step, ...rest]: Path, leaf: unknown): unknown {
-  if (step === undefined) return leaf;
-  if (Array.isArray(value)) return value.map((item, i) => (i === step ? withValue(item, rest, leaf) : item));
-  const mapping = value as Record<string, unknown> | undefined;
-  return { ...mapping, [step]: withValue(mapping?.[step], rest, leaf) };
 }

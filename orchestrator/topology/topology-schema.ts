@@ -6,9 +6,10 @@
 import { z } from "zod";
 import { durationMs } from "../base/units.ts";
 import { lastMile, path, segment } from "../conditions/index.ts";
-import { flow } from "../scenario/traffic.ts";
+import { flow } from "../scenario/traffic/flow.ts";
 import { expectation } from "./expectation-schema.ts";
 import { defaults, group } from "./group-schema.ts";
+import { longestName, matrix } from "./matrix-schema.ts";
 import { name } from "./name.ts";
 import { phase } from "./phase-schema.ts";
 
@@ -35,7 +36,11 @@ const network = z
 export const topologyFile = z
   .strictObject({
     topology: z.literal(1).meta({ description: "Version of this format" }),
-    name: name("the topology", "first-look"),
+    extends: z
+      .string()
+      .meta({ description: "Another topology file, of which this one says the differences", examples: ["base.yaml"] })
+      .optional(),
+    name: name("the topology", "first-look", longestName),
     description: z.string().meta({ description: "Free text" }).optional(),
     seed: z
       .int()
@@ -61,10 +66,11 @@ export const topologyFile = z
         { name: "steady", for: "30s" },
       ]),
     expect: z.array(expectation).meta({ description: "What must hold" }).optional(),
+    matrix: matrix.meta({ description: "Values and seeds; each combination is a topology of its own" }).optional(),
     settle: durationMs({ max: 3_600_000, text: "of 0ms..1h" })
       .meta({ description: 'Rest after the last phase, before the run is judged, as "5s"' })
       .prefault("5s"),
   })
-  .meta({ title: "Meshbed topology", notYet: ["extends", "matrix", "nodes", "include", "hosts", "behaviours"] });
+  .meta({ title: "Meshbed topology", notYet: ["nodes", "include", "hosts", "behaviours"] });
 
 export type TopologyFile = z.infer<typeof topologyFile>;

@@ -15,7 +15,7 @@ test.each<[string, string, string[]]>([
   [
     "a name that cannot name a file",
     "topology: 1\nname: My Net\ngroups: { node: { count: 5 } }",
-    [`bad.yaml:2:7: name is "My Net"; expected the name of the topology: ${name}, as "first-look"`],
+    [`bad.yaml:2:7: name is "My Net"; expected the name of the topology: ${name.replace("32", "64")}, as "first-look"`],
   ],
   [
     "a group's name with capitals",
@@ -83,8 +83,8 @@ test.each<[string, string, string[]]>([
 
 test("refuses by name what the format knows and this version does not build", () => {
   const text = [
-    "extends: other.yaml",
-    "matrix: { seed: [1, 2] }",
+    "nodes: { node-1: { link: direct } }",
+    "hosts: [one, two]",
     "defaults: { image: other, implementation: nwaku }",
     "network: { mtu: 1400B }",
     "phases:",
@@ -98,8 +98,8 @@ test("refuses by name what the format knows and this version does not build", ()
     "expect: [{ recovers: { of: node }, in: a }]",
   ].join("\n");
   expect(messagesOf(ten(text))).toEqual([
-    "bad.yaml:4:1: extends is not supported yet",
-    "bad.yaml:5:1: matrix is not supported yet",
+    "bad.yaml:4:1: nodes is not supported yet",
+    "bad.yaml:5:1: hosts is not supported yet",
     "bad.yaml:6:13: defaults.image is not supported yet",
     'bad.yaml:6:43: defaults.implementation is "nwaku", which is not supported yet; expected one of js, js-2',
     "bad.yaml:7:12: network.mtu is not supported yet",
