@@ -127,9 +127,35 @@ export interface PhasePlan {
     | { readonly kind: "until"; readonly state: "healthy"; readonly timeoutMs: number };
   /** In order of time since the phase's start. */
   readonly timeline: readonly TimedAction[];
+  readonly churns: readonly ChurnPlan[];
   /** Brings everything back that the phase disturbed; all of it idempotent. */
   readonly undo: readonly (Action | LateAction)[];
+  /** The run waits for its operator after the phase's end, before what it disturbed is brought back. */
+  readonly pause?: true;
   readonly traffic: readonly TrafficPlan[];
+}
+
+/** A churn of a phase and what was asked of it, so that what was done can be told beside it. Its actions are in the timeline. */
+export interface ChurnPlan {
+  /** As in TimedAction. */
+  readonly cause: string;
+  readonly group: string;
+  readonly model: string;
+  /** That come and go. */
+  readonly nodes: readonly NodeId[];
+  /** Since the phase's start, at whose end it ends; ms. */
+  readonly fromMs: number;
+  readonly asked: ChurnFigures;
+}
+
+/** Of all nodes of a churn over its whole time; null where there is none. */
+export interface ChurnFigures {
+  /** Asked: as many as are expected, which need not be a whole number. */
+  readonly departures: number | null;
+  readonly returns: number | null;
+  /** Mean length of a session, ms. */
+  readonly onlineMs: number | null;
+  readonly offlineMs: number | null;
 }
 
 export interface TimedAction {

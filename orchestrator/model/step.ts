@@ -48,7 +48,8 @@ export type NodeAction =
       readonly kind: "stop" | "kill" | "pause" | "resume" | "restart";
       readonly nodes: readonly NodeId[];
     }
-  | { readonly kind: "limit"; readonly nodes: readonly NodeId[]; readonly limits: ProcessLimits }
+  /** What it leaves out stays as it is. */
+  | { readonly kind: "limit"; readonly nodes: readonly NodeId[]; readonly limits: Partial<ProcessLimits> }
   | { readonly kind: "disk"; readonly nodes: readonly NodeId[]; readonly disk: DiskState }
   | { readonly kind: "clock"; readonly nodes: readonly NodeId[]; readonly offsetMs: number };
 
@@ -79,6 +80,8 @@ export type LateAction =
       readonly batches: readonly (readonly NodeId[])[];
       /** Restarted, or started as that of their lives. */
       readonly life: number | null;
+      /** That life in words. */
+      readonly as?: string;
       readonly healthyWithinMs: number;
     };
 

@@ -1,7 +1,6 @@
 /** The phases of a plan: the whole timeline of each, what undoes it, and who publishes what. */
 import type { Random } from "../base/random.ts";
 import type { PhasePlan, TimedAction } from "../model/plan.ts";
-import { churnTimeline } from "../scenario/churn/index.ts";
 import { partitionTimeline } from "../scenario/faults/partition.ts";
 import { processFaultTimeline } from "../scenario/faults/process-fault.ts";
 import type { LifeBook } from "../scenario/life-book.ts";
@@ -9,8 +8,8 @@ import { inOrder } from "../scenario/timeline.ts";
 import { castPhases, type PhaseCast } from "../topology/cast.ts";
 import { castConditions, conditionTimeline } from "../topology/cast-conditions.ts";
 import { type CastPartition, castPartitions } from "../topology/cast-partitions.ts";
-import { churnNodes } from "../topology/churn-nodes.ts";
 import { longestMs, type Phase, type Topology } from "../topology/topology.ts";
+import { planChurns } from "./plan-churns.ts";
 import { planTraffic } from "./plan-traffic.ts";
 import { undoPhase } from "./undo-phase.ts";
 
@@ -21,8 +20,13 @@ export function planPhases(topology: Topology, random: Random, book: LifeBook): 
   return topology.phases.map((phase, i) => {
     const cast = casts[i];
     if (cast === undefined) throw new Error(`phase ${phase.name} has no cast`);
+    const { churns, endsAs, ...churned } = planChurns(phase, topology, {
+      cast,
+      random: random.fork("churn"),
+      lives: book,
+    });
     const disturbances = inOrder([
-      ...churnsOf(phase, topology, cast, random.fork("churn")),
+      ...churned.timeline,
       ...faultsOf(phase, cast, castPartitions(topology, i)),
       ...castConditions(topology, phase).flatMap(conditionTimeline),
     ]);
@@ -33,21 +37,10 @@ export function planPhases(topology: Topology, random: Random, book: LifeBook): 
       name: phase.name,
       end: phase.end,
       timeline,
-      undo: phase.keep ? [] : undoPhase(disturbed, book),
+      churns,
+      undo: phase.keep ? [] : undoPhase(disturbed, book, endsAs),
       traffic: planTraffic(phase, topology, { cast, timeline, random: random.fork("traffic") }),
     };
-  });
-}
-
-/** A group that starts in this very phase comes and goes once all of it runs. */
-function churnsOf(phase: Phase, topology: Topology, cast: PhaseCast, random: Random): readonly TimedAction[] {
-  return phase.churns.flatMap(({ cause, churn }) => {
-    const { nodes, fromMs } = churnNodes(churn.group, topology, cast);
-    const durationMs = longestMs(phase) - fromMs;
-    return churnTimeline(churn, { nodes, durationMs, cause, random: random.fork(cause) }).map((timed) => ({
-      ...timed,
-      atMs: timed.atMs + fromMs,
-    }));
   });
 }
 

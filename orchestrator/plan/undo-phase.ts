@@ -7,8 +7,13 @@ import { healOf, undoneBy } from "../scenario/timeline.ts";
 /**
  * Links first, then disks, limits and clocks, then the frozen, then the dead: a node that starts finds the others, and itself as it
  * was. Those whom the run chose come last. Restarted nodes are started too, should one have failed.
+ * @param endsAs the lives that churn left nodes with
  */
-export function undoPhase(disturbances: readonly TimedAction[], book: LifeBook): readonly (Action | LateAction)[] {
+export function undoPhase(
+  disturbances: readonly TimedAction[],
+  book: LifeBook,
+  endsAs: ReadonlyMap<NodeId, number>,
+): readonly (Action | LateAction)[] {
   const actions = disturbances.map(({ action }) => action);
   const began = actions.flatMap((action) =>
     "nodes" in action && action.kind !== "resume" ? { effect: action, nodes: action.nodes } : [],
@@ -27,7 +32,7 @@ export function undoPhase(disturbances: readonly TimedAction[], book: LifeBook):
   return [
     ...healsOf(actions),
     ...undone,
-    ...startsOf(nodesOf("start"), book),
+    ...startsOf(nodesOf("start"), book, endsAs),
     ...[...chosen].map((id) => ({ kind: "release", id }) as const),
   ];
 }
@@ -41,10 +46,15 @@ function healsOf(actions: readonly (Action | LateAction)[]): readonly LinkAction
   return [...heals.values()];
 }
 
-/** Each as what it is by itself; where it never was anything else, that goes without saying. */
-function startsOf(nodes: readonly NodeId[], book: LifeBook): readonly NodeAction[] {
-  const lifeOf = (node: NodeId) => (book.changesOf(node).length === 1 ? undefined : book.baseOf(node));
-  const words = (node: NodeId) => describeLife(book.changesOf(node)[book.baseOf(node)] ?? {});
+/** Each as what churn left it, or as what it is by itself; where it never was anything else, that goes without saying. */
+function startsOf(
+  nodes: readonly NodeId[],
+  book: LifeBook,
+  endsAs: ReadonlyMap<NodeId, number>,
+): readonly NodeAction[] {
+  const lifeOf = (node: NodeId) =>
+    endsAs.get(node) ?? (book.changesOf(node).length === 1 ? undefined : book.baseOf(node));
+  const words = (node: NodeId) => describeLife(book.changesOf(node)[lifeOf(node) ?? 0] ?? {});
   const alike = Map.groupBy(nodes, (node) => `${lifeOf(node)} ${words(node)}`);
   return [...alike.values()].flatMap((those): NodeAction | readonly [] => {
     const [first] = those;

@@ -2,11 +2,13 @@
  * Who is on stage in each phase: which nodes start when, which run, and whom each process fault hits. The checks
  * need it to refuse a fault that can hit nothing, and the plan is made of the same cast.
  */
-import { seededRandom } from "../base/random.ts";
+import { type Random, seededRandom } from "../base/random.ts";
 import type { TimedAction } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
+import { flashCrowd } from "../scenario/churn/flash-crowd.ts";
 import { type Assignment, assignNodes } from "../scenario/faults/assign-nodes.ts";
 import { startTimeline } from "../scenario/start.ts";
+import { inOrder, nodeAction } from "../scenario/timeline.ts";
 import { nodesNamed } from "./nodes-named.ts";
 import { longestMs, type Phase, type Topology } from "./topology.ts";
 
@@ -24,17 +26,19 @@ export function castPhases(topology: Topology): readonly PhaseCast[] {
   const random = seededRandom(topology.seed);
   const started = new Map<NodeId, number>();
   const stages = topology.phases.map((phase) => {
-    const starts = startsOf(phase, topology, random.fork("start").fork(phase.name));
-    const lastMs = starts.at(-1)?.atMs ?? 0;
+    const arrivals = [
+      startsOf(phase, topology, random.fork("start")),
+      ...crowdsOf(phase, topology, random.fork("churn")),
+    ];
     const running = new Map(started);
-    for (const { action } of starts) {
-      if (action.kind !== "start") continue;
-      for (const node of action.nodes) {
+    for (const starts of arrivals) {
+      const lastMs = starts.at(-1)?.atMs ?? 0;
+      for (const node of starts.flatMap(({ action }) => ("nodes" in action ? action.nodes : []))) {
         running.set(node, lastMs);
         started.set(node, 0);
       }
     }
-    return { starts, runningFromMs: running };
+    return { starts: inOrder(arrivals.flat()), runningFromMs: running };
   });
   const acts = topology.phases.map((phase, i) => ({
     lengthMs: longestMs(phase),
@@ -48,8 +52,21 @@ export function castPhases(topology: Topology): readonly PhaseCast[] {
   return stages.map((stage, i) => ({ assignments: [], keptDown: [], ...stage, ...hits[i] }));
 }
 
-function startsOf(phase: Phase, topology: Topology, random: Parameters<typeof startTimeline>[1]["random"]) {
-  const nodes = topology.groups.filter((group) => phase.starts.includes(group.name)).flatMap((group) => group.nodes);
+function startsOf(phase: Phase, topology: Topology, random: Random): readonly TimedAction[] {
+  const crowds = phase.churns.flatMap(({ churn }) => (churn.model === "flash-crowd" ? churn.group : []));
+  const names = phase.starts.filter((name) => !crowds.includes(name));
+  const nodes = topology.groups.filter(({ name }) => names.includes(name)).flatMap((group) => group.nodes);
   if (nodes.length === 0) return [];
-  return startTimeline(nodes, { staggerMs: phase.staggerMs, cause: `phases.${phase.name}.start`, random });
+  const cause = `phases.${phase.name}.start`;
+  return startTimeline(nodes, { staggerMs: phase.staggerMs, cause, random: random.fork(phase.name) });
+}
+
+/** One for each flash crowd. */
+function crowdsOf(phase: Phase, { groups }: Topology, random: Random): readonly (readonly TimedAction[])[] {
+  return phase.churns.flatMap(({ cause, churn }) => {
+    if (churn.model !== "flash-crowd") return [];
+    const nodes = groups.find(({ name }) => name === churn.group)?.nodes.map(({ id }) => id) ?? [];
+    const moments = flashCrowd.moments(churn, { nodes, random: random.fork(cause) });
+    return [moments.map(({ atMs, nodes: some }) => nodeAction(atMs, cause, "start", some))];
+  });
 }

@@ -6,6 +6,7 @@ import { type AssertionKind, assertions } from "../assertions/index.ts";
 import { formatMs } from "../base/units.ts";
 import { lastMileOf, segmentOf } from "../conditions/index.ts";
 import type { ExpectationPlan, ExpectationWhen, PhasePlan } from "../model/plan.ts";
+import type { Churn } from "../scenario/churn/index.ts";
 import type { ReplayTrace } from "../scenario/conditions/replay-trace.ts";
 import { cutCondition, flapCondition } from "../scenario/faults/cut.ts";
 import { deadBootstrapCondition } from "../scenario/faults/dead-bootstrap.ts";
@@ -24,7 +25,7 @@ import type { TraceFiles } from "./trace-files.ts";
 export function resolveTopology(file: TopologyFile, traces: TraceFiles): Topology {
   const groups = resolveGroups(file);
   const bootstrap = groups.flatMap(({ nodes }) => nodes.flatMap((node) => (node.bootstrap ? node.id : [])));
-  const phases = resolvePhases(file, traces.conditions, bootstrap);
+  const phases = resolvePhases(file, traces, bootstrap);
   return {
     name: file.name,
     seed: file.seed,
@@ -57,17 +58,21 @@ function resolveNetwork({ network, links }: TopologyFile): Topology["network"] {
   };
 }
 
-/** When no phase says `start`, the first starts all; `start` without groups starts what has not started yet. */
+/**
+ * When no phase says `start`, the first starts all; `start` without groups starts what has not started yet. A flash crowd starts
+ * its group.
+ */
 function resolvePhases(
   file: TopologyFile,
-  traces: ReadonlyMap<string, ReplayTrace>,
+  { conditions: traces, churn: churnTraces }: TraceFiles,
   bootstrap: readonly string[],
 ): readonly Phase[] {
   const starters = file.phases.filter((phase) => phase.start !== undefined);
-  const waiting = new Set(Object.keys(file.groups));
+  const crowds = file.phases.map((phase) => churnsIn(phase).flatMap(crowdOf));
+  const waiting = new Set(Object.keys(file.groups).filter((name) => !crowds.flat().includes(name)));
   return file.phases.map((phase, i) => {
     const startsHere = starters.length === 0 ? i === 0 : phase.start !== undefined;
-    const starts = startsHere ? (phase.start?.groups ?? [...waiting]) : [];
+    const starts = [...(startsHere ? (phase.start?.groups ?? [...waiting]) : []), ...(crowds[i] ?? [])];
     for (const name of starts) waiting.delete(name);
     return {
       name: phase.name,
@@ -75,7 +80,7 @@ function resolvePhases(
       starts,
       staggerMs: phase.start?.stagger ?? start.parse({}).stagger,
       traffic: phase.traffic,
-      churns: churnsOf(phase),
+      churns: churnsOf(phase, churnTraces),
       ...faultsOf(phase),
       conditions: [...conditionsOf(phase, traces), ...linkFaultsOf(phase, bootstrap)],
       keep: phase.keep,
@@ -89,10 +94,21 @@ function endOf({ for: forMs, until, timeout }: WrittenPhase): PhasePlan["end"] {
     : { kind: "until", state: until, timeoutMs: timeout ?? 0 };
 }
 
-function churnsOf({ name, churn }: WrittenPhase): Phase["churns"] {
-  if (churn === undefined) return [];
-  if (!Array.isArray(churn)) return [{ cause: `phases.${name}.churn`, churn }];
-  return churn.map((one, i) => ({ cause: `phases.${name}.churn.${i}`, churn: one }));
+function churnsOf(phase: WrittenPhase, traces: TraceFiles["churn"]): Phase["churns"] {
+  const cause = `phases.${phase.name}.churn`;
+  return churnsIn(phase).map((churn, i) => ({
+    cause: Array.isArray(phase.churn) ? `${cause}.${i}` : cause,
+    churn,
+    trace: churn.model === "trace" ? (traces.get(churn.file) ?? null) : null,
+  }));
+}
+
+function churnsIn({ churn }: WrittenPhase): readonly Churn[] {
+  return churn === undefined ? [] : [churn].flat();
+}
+
+function crowdOf({ model, group }: Churn): readonly string[] {
+  return model === "flash-crowd" ? [group] : [];
 }
 
 function faultsOf(phase: WrittenPhase): Pick<Phase, "processFaults" | "partitions"> {

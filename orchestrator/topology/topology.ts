@@ -3,6 +3,7 @@ import type { NodeConfig } from "../../node-image/contract/index.ts";
 import type { Cidr, NetworkConditions } from "../model/link.ts";
 import type { ExpectationPlan, NodePlan, PhasePlan } from "../model/plan.ts";
 import type { PeeringDefaults } from "../nodes/peering-presets.ts";
+import type { ChurnTrace } from "../scenario/churn/churn-trace.ts";
 import type { Churn } from "../scenario/churn/index.ts";
 import type { Condition } from "../scenario/conditions/condition.ts";
 import type { ReplayTrace } from "../scenario/conditions/replay-trace.ts";
@@ -63,12 +64,19 @@ export interface Phase {
   readonly staggerMs: number;
   /** Names in `traffic`. */
   readonly traffic: readonly string[];
-  readonly churns: readonly { readonly cause: string; readonly churn: Churn }[];
+  readonly churns: readonly PhaseChurn[];
   readonly processFaults: readonly ProcessFault[];
   readonly partitions: readonly PartitionFault[];
   readonly conditions: readonly PhaseCondition[];
   /** What faults and conditions did stands until the end of the next phase that does not keep. */
   readonly keep: boolean;
+}
+
+export interface PhaseChurn {
+  readonly cause: string;
+  readonly churn: Churn;
+  /** Of the model `trace`. */
+  readonly trace: ChurnTrace | null;
 }
 
 export interface PhaseCondition {

@@ -1,5 +1,6 @@
 /** The trace files that a topology names, read and checked, each once. Where they are read from is the caller's. */
 import { messageOf } from "../base/errors.ts";
+import { type ChurnTrace, readChurnTrace } from "../scenario/churn/churn-trace.ts";
 import { type ReplayTrace, readReplayTrace } from "../scenario/conditions/replay-trace.ts";
 import { readTrafficTrace, type TrafficTrace } from "../scenario/traffic/traffic-trace.ts";
 import type { Path, Problem } from "./problem.ts";
@@ -8,10 +9,11 @@ import type { TopologyFile } from "./topology-schema.ts";
 /** Of each kind by the names that the topology gives them; without those that have problems. */
 export interface TraceFiles {
   readonly conditions: ReadonlyMap<string, ReplayTrace>;
+  readonly churn: ReadonlyMap<string, ChurnTrace>;
   readonly traffic: ReadonlyMap<string, TrafficTrace>;
 }
 
-export const noTraceFiles: TraceFiles = { conditions: new Map(), traffic: new Map() };
+export const noTraceFiles: TraceFiles = { conditions: new Map(), churn: new Map(), traffic: new Map() };
 
 /** @param readText of a file beside the topology file; throws when there is none. */
 export function traceFiles(
@@ -19,10 +21,11 @@ export function traceFiles(
   readText: (fileName: string) => string,
 ): { readonly files: TraceFiles; readonly problems: readonly Problem[] } {
   const conditions = readEach(replaysIn(file), readText, readReplayTrace);
+  const churn = readEach(churnsIn(file), readText, readChurnTrace);
   const traffic = readEach(replayedIn(file), readText, readTrafficTrace);
   return {
-    files: { conditions: conditions.traces, traffic: traffic.traces },
-    problems: [...conditions.problems, ...traffic.problems],
+    files: { conditions: conditions.traces, churn: churn.traces, traffic: traffic.traces },
+    problems: [...conditions.problems, ...churn.problems, ...traffic.problems],
   };
 }
 
@@ -37,6 +40,15 @@ function replaysIn({ phases }: TopologyFile): readonly Use[] {
     conditions.flatMap(({ replay: name }, j) =>
       name === undefined ? [] : [{ name, path: ["phases", i, "conditions", j, "replay"] }],
     ),
+  );
+}
+
+function churnsIn({ phases }: TopologyFile): readonly Use[] {
+  return phases.flatMap(({ churn = [] }, i) =>
+    [churn].flat().flatMap((one, j) => {
+      const at = Array.isArray(churn) ? ["phases", i, "churn", j, "file"] : ["phases", i, "churn", "file"];
+      return one.model === "trace" ? [{ name: one.file, path: at }] : [];
+    }),
   );
 }
 

@@ -1,9 +1,8 @@
 /** `model: sessions`: each node alternates between sessions online and offline, on its own. */
 import { z } from "zod";
-import type { TimedAction } from "../../model/plan.ts";
-import { comebackOf, inOrder, nodeAction } from "../timeline.ts";
-import { type ChurnOptions, churnFields } from "./churn.ts";
-import { drawLengthMs, sessionLength } from "./session-length.ts";
+import type { ChurnFigures } from "../../model/plan.ts";
+import { type ChurnMoment, type ChurnOptions, churnFields, keepOnline } from "./churn.ts";
+import { drawLengthMs, meanLengthMs, sessionLength } from "./session-length.ts";
 
 const schema = z
   .strictObject({
@@ -14,19 +13,25 @@ const schema = z
   })
   .meta({ description: "Each node alternates between sessions online and offline whose lengths are drawn" });
 
-export const sessions = { schema, timeline };
+export const sessions = { schema, moments, asked };
+
+type Sessions = z.infer<typeof schema>;
 
 /** All nodes begin a session online with the phase; each draws from a source of its own. */
-function timeline(churn: z.infer<typeof schema>, o: ChurnOptions): readonly TimedAction[] {
-  return inOrder(
-    o.nodes.flatMap((node) => {
-      const random = o.random.fork(node);
-      const actions: TimedAction[] = [];
-      for (let atMs = 0, online = true; ; online = !online) {
-        atMs += drawLengthMs(online ? churn.online : churn.offline, random);
-        if (atMs >= o.durationMs) return actions;
-        actions.push(nodeAction(atMs, o.cause, online ? churn.exit : comebackOf(churn.exit), [node]));
-      }
-    }),
-  );
+function moments(churn: Sessions, o: ChurnOptions): readonly ChurnMoment[] {
+  const all = o.nodes.flatMap((node) => {
+    const random = o.random.fork(node);
+    const own: ChurnMoment[] = [];
+    for (let atMs = 0, goes = true; ; goes = !goes) {
+      atMs += drawLengthMs(goes ? churn.online : churn.offline, random);
+      if (atMs >= o.durationMs) return own;
+      own.push({ atMs, goes, nodes: [node] });
+    }
+  });
+  const inOrder = all.toSorted((a, b) => a.atMs - b.atMs);
+  return keepOnline(churn["min-online"], o.nodes, inOrder);
+}
+
+function asked({ online, offline }: Sessions): Partial<ChurnFigures> {
+  return { onlineMs: meanLengthMs(online), offlineMs: meanLengthMs(offline) };
 }

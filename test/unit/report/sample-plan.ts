@@ -132,7 +132,13 @@ function phasePlan(name: PhaseName): PhasePlan {
       undo: [{ kind: "heal", id: "split.0", what: "partition of 6 | 6 nodes" }],
     },
   };
-  return { name, end, ...(faults[name] ?? quiet), traffic: name === "join" ? [] : [chat(name, phaseSeconds[name])] };
+  return {
+    name,
+    end,
+    churns: [],
+    ...(faults[name] ?? quiet),
+    traffic: name === "join" ? [] : [chat(name, phaseSeconds[name])],
+  };
 }
 
 /** Two messages a second, each from a node drawn at random. */

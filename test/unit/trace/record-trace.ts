@@ -83,7 +83,7 @@ export function phasePlan(
     untilMs === undefined
       ? { kind: "for" as const, ms }
       : { kind: "until" as const, state: "healthy" as const, timeoutMs: untilMs };
-  return { name, end, timeline: [], undo: [], traffic: messages };
+  return { name, end, timeline: [], churns: [], undo: [], traffic: messages };
 }
 
 export function expectation(kind: string, config: unknown, o: Partial<ExpectationPlan> = {}): ExpectationPlan {
