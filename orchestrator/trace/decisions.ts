@@ -3,7 +3,7 @@ import type { Decision as Said } from "../../node-image/contract/index.ts";
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { ObservationEvent } from "../model/trace.ts";
-import { clockOffsets } from "./clock-offsets.ts";
+import type { NodeClocks } from "./node-clocks.ts";
 
 export interface Decision extends Pick<Said, "what" | "reason" | "values"> {
   readonly node: NodeId;
@@ -15,17 +15,20 @@ export interface Decision extends Pick<Said, "what" | "reason" | "values"> {
 }
 
 /** In order of time. */
-export function decisionsOf(plan: Plan, observations: readonly ObservationEvent[]): readonly Decision[] {
+export function decisionsOf(
+  plan: Plan,
+  observations: readonly ObservationEvent[],
+  clocks: NodeClocks,
+): readonly Decision[] {
   const nodeOfPeer = new Map(plan.nodes.map(({ peerId, id }) => [peerId, id]));
-  const offsets = clockOffsets(observations);
   const decisions: Decision[] = [];
-  for (const { nodes } of observations) {
+  for (const { atMs: roundMs, tookMs, nodes } of observations) {
     for (const [node, { bootId, events }] of Object.entries(nodes)) {
       for (const event of events) {
         if (event.kind !== "decision") continue;
         const { what, reason, values, peer } = event;
         const about = peer === undefined ? undefined : (nodeOfPeer.get(peer) ?? peer);
-        const atMs = event.atMs - (offsets.get(node) ?? 0);
+        const atMs = clocks.orchestratorMs(node, event.atMs, roundMs + tookMs);
         decisions.push({ node, bootId, atMs, what, about, reason, values });
       }
     }

@@ -2,7 +2,7 @@
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { ObservationEvent } from "../model/trace.ts";
-import { clockOffsets } from "./clock-offsets.ts";
+import type { NodeClocks } from "./node-clocks.ts";
 
 export interface Dial {
   readonly from: NodeId;
@@ -20,16 +20,15 @@ export interface Dial {
 }
 
 /** In order of their ends. */
-export function dialsOf(plan: Plan, observations: readonly ObservationEvent[]): readonly Dial[] {
+export function dialsOf(plan: Plan, observations: readonly ObservationEvent[], clocks: NodeClocks): readonly Dial[] {
   const nodeOfPeer = new Map(plan.nodes.map(({ peerId, id }) => [peerId, id]));
-  const offsets = clockOffsets(observations);
-  const dials = observations.flatMap(({ nodes }) =>
+  const dials = observations.flatMap(({ atMs: roundMs, tookMs: roundTookMs, nodes }) =>
     Object.entries(nodes).flatMap(([from, { bootId, events }]) =>
       events.flatMap((event): Dial[] => {
         const to = event.kind === "dial" ? nodeOfPeer.get(event.peer) : undefined;
         if (event.kind !== "dial" || to === undefined) return [];
         const { outcome, failures, failure, reason, tookMs } = event;
-        const endMs = event.atMs - (offsets.get(from) ?? 0);
+        const endMs = clocks.orchestratorMs(from, event.atMs, roundMs + roundTookMs);
         return [{ from, bootId, to, startMs: endMs - tookMs, endMs, outcome, failures, failure, reason }];
       }),
     ),

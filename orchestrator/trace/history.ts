@@ -17,6 +17,7 @@ import { type Dial, dialsOf } from "./dials.ts";
 import { type FaultsInForce, faultsInForce } from "./faults-in-force.ts";
 import { type Message, messagesOf, type NotPublished } from "./messages.ts";
 import { networkState, type Round } from "./network-state.ts";
+import { nodeClocks } from "./node-clocks.ts";
 import { type Outage, outagesOf } from "./outages.ts";
 import type { Trace } from "./trace-reader.ts";
 
@@ -69,8 +70,9 @@ export function historyOf({ header, events }: Trace): History {
   const of = <K extends (typeof events)[number]["kind"]>(kind: K) =>
     events.filter((event): event is Extract<(typeof events)[number], { kind: K }> => event.kind === kind);
   const observations: readonly ObservationEvent[] = of("observation");
-  const messages = messagesOf(plan, observations, phases);
   const actions = of("action").toSorted((a, b) => a.atMs - b.atMs);
+  const clocks = nodeClocks(observations, actions);
+  const messages = messagesOf(plan, observations, clocks, phases);
   const statuses = of("node");
   const incidents = of("incident");
   return {
@@ -80,8 +82,8 @@ export function historyOf({ header, events }: Trace): History {
     rounds,
     messages: messages.published,
     notPublished: messages.notPublished,
-    dials: dialsOf(plan, observations),
-    decisions: decisionsOf(plan, observations),
+    dials: dialsOf(plan, observations, clocks),
+    decisions: decisionsOf(plan, observations, clocks),
     actions,
     statuses,
     flows: of("flow"),

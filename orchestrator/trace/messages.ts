@@ -1,13 +1,13 @@
 /**
  * What became of each planned message, from the nodes' own words in a trace's observations. Times are the
- * orchestrator's: the clock offset of a node is taken out where it is more than the error of measuring it.
+ * orchestrator's.
  * Messages that no plan holds (published by hand) are left out.
  */
 import type { NodeEvent } from "../../node-image/contract/index.ts";
 import type { PhasePlan, Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { ObservationEvent } from "../model/trace.ts";
-import { clockOffsets } from "./clock-offsets.ts";
+import type { NodeClocks } from "./node-clocks.ts";
 
 export interface Message {
   readonly id: string;
@@ -45,29 +45,33 @@ export interface Messages {
 export function messagesOf(
   plan: Plan,
   observations: readonly ObservationEvent[],
+  clocks: NodeClocks,
   phases: readonly { readonly name: string; readonly startMs: number; readonly endMs: number }[],
 ): Messages {
   const planned = plannedMessages(plan);
-  const clockOffsetMs = clockOffsets(observations);
-  const offsetOf = (node: NodeId) => clockOffsetMs.get(node) ?? 0;
   const published = new Map<string, Message & { received: Map<NodeId, number> }>();
   const refusals = new Map<string, string>();
-  const noteSent = (id: string, { atMs: _, ...message }: PlannedMessage, sentClockMs: number) => {
+  const noteSent = (id: string, { atMs: _, ...message }: PlannedMessage, sentAtMs: number) => {
     const known = published.get(id);
     if (known !== undefined) return known;
-    const sent = { id, ...message, sentAtMs: sentClockMs - offsetOf(message.from), received: new Map() };
+    const sent = { id, ...message, sentAtMs, received: new Map() };
     published.set(id, sent);
     return sent;
   };
-  for (const [node, event] of eventsOf(observations)) {
+  for (const [node, event, seenAtMs] of eventsOf(observations)) {
     const message = "id" in event ? planned.get(event.id) : undefined;
     if (message === undefined) continue;
-    if (event.kind === "published") noteSent(event.id, message, event.atMs);
+    if (event.kind === "published") noteSent(event.id, message, clocks.orchestratorMs(node, event.atMs, seenAtMs));
     if (event.kind === "publish-failed") refusals.set(event.id, event.reason);
     if (event.kind === "received") {
       // A publisher that died right after sending could not tell; its receivers can.
-      const { received, sentAtMs } = noteSent(event.id, message, event.sentAtMs);
-      if (!received.has(node)) received.set(node, Math.max(0, event.atMs - offsetOf(node) - sentAtMs));
+      const { received, sentAtMs } = noteSent(
+        event.id,
+        message,
+        clocks.orchestratorMs(message.from, event.sentAtMs, seenAtMs),
+      );
+      const atMs = clocks.orchestratorMs(node, event.atMs, seenAtMs);
+      if (!received.has(node)) received.set(node, Math.max(0, atMs - sentAtMs));
     }
   }
   return {
@@ -102,8 +106,9 @@ function messagesOfPhase(phase: PhasePlan): [string, PlannedMessage][] {
   );
 }
 
-function* eventsOf(observations: readonly ObservationEvent[]): Generator<[NodeId, NodeEvent]> {
-  for (const { nodes } of observations) {
-    for (const [node, { events }] of Object.entries(nodes)) for (const event of events) yield [node, event];
+function* eventsOf(observations: readonly ObservationEvent[]): Generator<[NodeId, NodeEvent, number]> {
+  for (const { atMs, tookMs, nodes } of observations) {
+    for (const [node, { events }] of Object.entries(nodes))
+      for (const event of events) yield [node, event, atMs + tookMs];
   }
 }
