@@ -2,14 +2,14 @@
 import type { NodeId } from "../../model/step.ts";
 import type { Names } from "../../scenario/conditions/links.ts";
 import type { WrittenPartition } from "../../scenario/faults/partition.ts";
-import { castPhases, type PhaseCast } from "../cast.ts";
+import { castPhases } from "../cast.ts";
 import { type CastPartition, castPartitions } from "../cast-partitions.ts";
 import { nodesNamed } from "../nodes-named.ts";
 import type { Path, Report } from "../problem.ts";
 import type { Topology } from "../topology.ts";
 import type { TopologyFile } from "../topology-schema.ts";
 import { tornNat } from "../torn-nat.ts";
-import { nameProblem } from "./name-problem.ts";
+import { type NameScene, nameProblem } from "./name-problem.ts";
 
 export function checkPartitions(file: TopologyFile, topology: Topology, report: Report): void {
   const casts = castPhases(topology);
@@ -24,49 +24,65 @@ export function checkPartitions(file: TopologyFile, topology: Topology, report: 
   }
 }
 
-interface Scene {
-  readonly topology: Topology;
-  readonly cast: PhaseCast | undefined;
-  readonly atMs: number;
-}
-
-function checkPartition({ fault, islands: { islands } }: CastPartition, scene: Scene, at: Path, report: Report): void {
+function checkPartition({ fault, islands }: CastPartition, scene: NameScene, at: Path, report: Report): void {
   const { partition } = fault;
-  const torn = islands.map((island) => tornNat(scene.topology, island));
   if (Array.isArray(partition)) {
     checkIslands(partition, scene, at, report);
-    for (const [i, found] of torn.entries()) if (found !== undefined) report([...at, i], found);
-    return;
-  }
-  const [kind] = kinds.filter((key) => partition[key] !== undefined);
+    for (const [i, island] of islands.islands.entries()) {
+      const torn = tornNat(scene.topology, island);
+      if (torn !== undefined) report([...at, i], torn);
+    }
+  } else checkForm(partition, islands.islands, scene, at, report);
+}
+
+type Form = Exclude<WrittenPartition, readonly unknown[]>;
+
+const kinds = ["halves", "majorities", "bridge", "one-way"] as const;
+const atOneAddress = "those behind one NAT counted once";
+
+function checkForm(
+  form: Form,
+  islands: readonly (readonly NodeId[])[],
+  scene: NameScene,
+  at: Path,
+  report: Report,
+): void {
+  const [kind] = kinds.filter((key) => form[key] !== undefined);
   if (kind === undefined) return;
   const here = [...at, kind];
-  const found = torn.find((text) => text !== undefined);
-  if (found !== undefined) report(here, found);
-  if (partition.between !== undefined && kind !== "bridge")
+  if (form.between !== undefined && kind !== "bridge")
     report([...at, "between"], "belongs to no bridge; expected one beside it, as bridge: node-3");
-  if (partition["one-way"] !== undefined) checkIslands(partition["one-way"], scene, here, report);
-  else if (checkNames(partition, kind, scene, at, report) && !islands.every((island) => island.length > 0))
-    report(here, "leaves nobody on one of its sides; expected more nodes, those behind one NAT counted once");
-  else if (islands.length === 0 && partition.majorities !== undefined) {
+  const isSound =
+    form["one-way"] === undefined
+      ? checkNames(form, kind, scene, at, report)
+      : checkIslands(form["one-way"], scene, here, report);
+  const torn = islands.map((island) => tornNat(scene.topology, island)).find((text) => text !== undefined);
+  if (torn !== undefined) report(here, torn);
+  else if (!isSound)
+    return; // what it makes of them would only follow
+  else if (kind === "majorities" && islands.length === 0) {
     const message = "makes no ring in which each sees a majority and nobody sees all";
-    report(here, `${message}; expected 4 nodes or more, those behind one NAT counted once`);
+    report(here, `${message}; expected 4 nodes or more, ${atOneAddress}`);
+  } else if (islands.some((island) => isOnAll(island, islands))) {
+    report(here, `leaves nobody on one of its sides; expected more nodes, ${atOneAddress}`);
   }
 }
 
-const kinds = ["halves", "majorities", "bridge", "one-way"] as const;
+/** Also when nobody is on it. */
+function isOnAll(island: readonly NodeId[], islands: readonly (readonly NodeId[])[]): boolean {
+  return island.every((node) => islands.every((other) => other.includes(node)));
+}
 
 /** @returns whether all names are sound */
 function checkNames(
-  partition: Exclude<WrittenPartition, readonly unknown[]>,
+  { halves, majorities, bridge, between }: Form,
   kind: (typeof kinds)[number],
-  scene: Scene,
+  scene: NameScene,
   at: Path,
   report: Report,
 ): boolean {
-  const { halves, majorities, bridge, between } = partition;
   const problems = [
-    ...problemsOf(halves ?? majorities ?? [], scene, [...at, kind]).filter(({ name }) => name !== "all"),
+    ...problemsOf(halves ?? majorities ?? [], { ...scene, takesAll: true }, [...at, kind]),
     ...problemsOf(bridge ?? [], scene, [...at, kind]),
   ];
   for (const { place, text } of problems) report(place, text);
@@ -77,14 +93,14 @@ function checkNames(
   return checkIslands([a ?? [], b ?? []], scene, [...at, "between"], report, bridges) && problems.length === 0;
 }
 
-function problemsOf(names: Names, scene: Scene, at: Path) {
+function problemsOf(names: Names, scene: NameScene, at: Path) {
   return [names].flat().flatMap((name, i) => {
     const text = nameProblem(name, scene);
-    return text === undefined ? [] : [{ name, text, place: Array.isArray(names) ? [...at, i] : at }];
+    return text === undefined ? [] : [{ text, place: Array.isArray(names) ? [...at, i] : at }];
   });
 }
 
-function membersOf(names: Names, { topology }: Scene): readonly NodeId[] {
+function membersOf(names: Names, { topology }: NameScene): readonly NodeId[] {
   return [names].flat().flatMap((name) => nodesNamed(topology, name)[0]?.nodes ?? []);
 }
 
@@ -94,7 +110,7 @@ function membersOf(names: Names, { topology }: Scene): readonly NodeId[] {
  */
 function checkIslands(
   islands: readonly (readonly string[])[],
-  scene: Scene,
+  scene: NameScene,
   at: Path,
   report: Report,
   bridges: readonly NodeId[] = [],
