@@ -58,5 +58,6 @@ function whom(action: Action | LateAction): string {
   if (isLate(action)) return describeAction(action);
   if ("nodes" in action) return action.nodes.join(", ");
   if (action.kind !== "partition") return action.what;
-  return action.islands.map((island) => `${island.length} nodes (${island[0]}, ...)`).join(" | ");
+  const sides = action.islands.map((island) => `${island.length} nodes (${island[0]}, ...)`);
+  return action.oneWay ? `${sides[0]} -> ${sides.slice(1).join(" | ")}` : sides.join(" | ");
 }
