@@ -1,8 +1,10 @@
 /** What the concerns of the peer manager share, one file each. */
 import type { PeeringConfig } from "../../contract/index.ts";
 import type { Network, NetworkConnection } from "../network/network.ts";
+import { guestAgainMs } from "./decide/admission.ts";
 import { fullCredit } from "./decide/credit.ts";
 import type { ServiceSlots } from "./decide/service-slots.ts";
+import { hostOf } from "./decide/subnet.ts";
 import type { Closing } from "./decide/why.ts";
 import { type Dialer, dialer } from "./dialer.ts";
 import { type OpenLink, openLinks } from "./links.ts";
@@ -31,6 +33,8 @@ export interface Desk {
   close(closing: Closing<OpenLink>): Promise<void>;
   /** Looks at everything again after this time at the latest. */
   wake(afterMs: number): void;
+  /** By host, when a connection of it was evicted last. Those of long ago are forgotten. */
+  readonly evictedAtMs: ReadonlyMap<string, number>;
   /** Peers that were tried for a wanted capability. `try-services.ts` alone replaces them. */
   slots: ServiceSlots;
   /** Whether something changed that is kept on disk. */
@@ -51,6 +55,12 @@ export function setUpDesk(
 ): Desk {
   const { settings, wake, note } = o;
   const closing = new WeakSet<NetworkConnection>();
+  const evictedAtMs = new Map<string, number>();
+  const noteEviction = (host: string | undefined): void => {
+    const nowMs = Date.now();
+    for (const [other, atMs] of evictedAtMs) if (nowMs - atMs >= guestAgainMs) evictedAtMs.delete(other);
+    if (host !== undefined) evictedAtMs.set(host, nowMs);
+  };
   const isOpen = (connection: NetworkConnection) => !connection.ended && !closing.has(connection);
   const book = peerBook({
     ownId: network.peerId,
@@ -76,8 +86,10 @@ export function setUpDesk(
     },
     isConnected: (peer) => network.connections().some((connection) => connection.peer === peer && isOpen(connection)),
     isClosing: (connection) => closing.has(connection),
-    close: async ({ what, link: { connection, record }, reason, values }) => {
+    evictedAtMs,
+    close: async ({ what, link: { connection, record, ip }, reason, values }) => {
       closing.add(connection);
+      if (what === "evict") noteEviction(hostOf(ip));
       note({ what, peer: record.id, reason, values });
       if (what !== "release" && !desk.isConnected(record.id)) {
         const { redialAfterMs } = settings().eviction;

@@ -10,6 +10,8 @@ import type { Why } from "./why.ts";
 
 export interface Attempt {
   readonly ip: string;
+  /** When this node last evicted a connection of its host; undefined if not of late. */
+  readonly evictedAtMs: number | undefined;
   /** Not known before the handshake: each attempt is judged before it, and again after it. */
   readonly peer: { readonly id: string; readonly blocked: boolean; readonly credit: number } | undefined;
 }
@@ -27,6 +29,8 @@ export interface Admission {
 export const hostsRemembered = 1000;
 /** Attempts that may come at once are so many times those of a second. */
 const burstFactor = 2;
+/** A guest asks what it wants to know once. One that comes again and again would keep the node busy with handshakes. */
+export const guestAgainMs = 30_000;
 
 /** @param links open connections, without the attempt's own */
 export function judgeAttempt(
@@ -38,7 +42,7 @@ export function judgeAttempt(
   score: ScoreConfig,
   nowMs: number,
 ): Admission {
-  const refusal = refusalOfPeer(attempt, ownId, score) ?? refusalOfCount(attempt, links, limits);
+  const refusal = refusalOfPeer(attempt, ownId, score) ?? refusalOfCount(attempt, links, limits, nowMs);
   if (attempt.peer !== undefined) return { refusal, recent };
   const rate = takeToken(attempt, recent, limits, nowMs);
   if (refusal !== undefined || rate.taken) return { refusal, recent: rate.recent };
@@ -58,11 +62,16 @@ function refusalOfPeer({ peer }: Attempt, ownId: string, score: ScoreConfig): Wh
 }
 
 function refusalOfCount(
-  { ip }: Attempt,
+  { ip, evictedAtMs }: Attempt,
   links: readonly Pick<Link, "ip" | "direction">[],
   { max, guests, perAddress }: ConnectionLimits,
+  nowMs: number,
 ): Why | undefined {
   const connections = links.length;
+  const evictedMs = nowMs - (evictedAtMs ?? -Infinity);
+  if (connections >= max && evictedMs < guestAgainMs) {
+    return { reason: "the node is full, and evicted this address just now", values: { connections, max, evictedMs } };
+  }
   if (connections >= max + guests) {
     return { reason: "the node is full, and so are its places for guests", values: { connections, max, guests } };
   }

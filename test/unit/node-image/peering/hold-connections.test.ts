@@ -87,6 +87,22 @@ test("a peer that spent its credit is disconnected and refused, and let in again
   expect(decided("credit").map(({ values }) => values.level)).toEqual(["ignored", "disconnected", "ignored", "good"]);
 });
 
+test("who was a guest of a full node just now is not taken in as one again", async () => {
+  const connections = { ...small.connections, inboundRatio: 1 };
+  const { node, others, decided, come } = await nodeAndOthers(7, { peering: { connections } });
+  await come(others.slice(0, 6));
+  await pass(minute);
+  await come(others.slice(6));
+  await pass(5 * second);
+  expect(decided("evict")).toMatchObject([{ peer: "other-6" }]);
+  await come(others.slice(6));
+  expect(decided("refuse")).toMatchObject([{ reason: "the node is full, and evicted this address just now" }]);
+  await pass(minute);
+  await come(others.slice(6));
+  expect(decided("evict")).toHaveLength(2);
+  expect(node.peers()).toHaveLength(6);
+});
+
 test("a service peer that does not serve gets no slot, one that does has it while it is connected", async () => {
   const { world, decided, come } = await nodeAndOthers(0, {
     peering: { capabilities: { wanted: { store: 1 }, checkEveryMs: 1000 } },

@@ -11,9 +11,10 @@ import type { Link } from "../../../../../node-image/js/peering/link.ts";
 import { linksOf } from "./link-of.ts";
 import { settingsWith } from "./settings.ts";
 
-const before = (ip = "10.0.0.1"): Attempt => ({ ip, peer: undefined });
+const before = (ip = "10.0.0.1"): Attempt => ({ ip, evictedAtMs: undefined, peer: undefined });
 const after = (o: Partial<NonNullable<Attempt["peer"]>> = {}): Attempt => ({
   ip: "10.0.0.1",
+  evictedAtMs: undefined,
   peer: { id: "a", blocked: false, credit: 1, ...o },
 });
 const judge = (
@@ -51,6 +52,17 @@ test("beyond the cap guests are taken in, and beyond the guests nobody", () => {
     reason: "the node is full, and so are its places for guests",
     values: { connections: 12, max: 10, guests: 2 },
   });
+});
+
+test("a full node that evicted an address takes none of its connections as a guest for half a minute", () => {
+  const attempt = { ...before(), evictedAtMs: 1000 };
+  const limits = { max: 10, guests: 2 };
+  expect(judge(attempt, { limits, links: linksOf(10), nowMs: 30_999 }).refusal).toEqual({
+    reason: "the node is full, and evicted this address just now",
+    values: { connections: 10, max: 10, evictedMs: 29_999 },
+  });
+  expect(judge(attempt, { limits, links: linksOf(10), nowMs: 31_000 }).refusal).toBeUndefined();
+  expect(judge(attempt, { limits, links: linksOf(9), nowMs: 1001 }).refusal).toBeUndefined();
 });
 
 test("one address gets so many inbound connections, and one /64 of IPv6 too", () => {
