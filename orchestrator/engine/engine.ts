@@ -19,6 +19,22 @@ export interface Engine {
    * it throws. Throws SUBNET_TAKEN when the plan's subnet clashes with one that came up since.
    */
   up(plan: Plan, o: UpOptions): Promise<Testbed>;
+  /**
+   * Takes a network in hand that was left standing. Its processes are as they are; all that steps state of nodes it takes to be as
+   * planned, so whoever knows better states it anew. Disposing leaves it standing. Throws MeshbedError ENGINE or AGENT.
+   */
+  attach(plan: Plan, o: AttachOptions): Promise<StandingTestbed>;
+}
+
+export interface AttachOptions extends Signal {
+  readonly runId: string;
+  /** What it was brought up on. */
+  readonly environment: Environment;
+}
+
+export interface StandingTestbed extends Testbed {
+  /** How the process of each node was found. */
+  readonly found: ReadonlyMap<NodeId, "running" | "paused" | "down">;
 }
 
 export interface UpOptions extends Signal {

@@ -37,6 +37,8 @@ export interface AgentStreams {
   /** What it said last on its standard error, for messages. */
   readonly lastWords: () => string;
   readonly listener: AgentListener;
+  /** Where the ids of requests begin: with another caller before, whose last replies may still come, far from his. Default 1. */
+  readonly firstId?: number;
 }
 
 export interface AgentListener {
@@ -58,7 +60,7 @@ const probeMarginMs = 5_000;
 /** Each call throws MeshbedError AGENT when the agent refuses, does not reply in time or is gone. */
 export function agentClient({ listener, ...streams }: AgentStreams): AgentClient {
   const pending = new Map<number, PromiseWithResolvers<unknown>>();
-  let lastId = 0;
+  let nextId = streams.firstId ?? 1;
   let gone: MeshbedError | undefined;
 
   const onLine = (line: string) => {
@@ -89,7 +91,7 @@ export function agentClient({ listener, ...streams }: AgentStreams): AgentClient
   async function request<T>(op: AgentOp, schema: z.ZodType<T>, bound: Bound): Promise<T> {
     if (gone) throw gone;
     bound.signal?.throwIfAborted();
-    const id = ++lastId;
+    const id = nextId++;
     const waiter = Promise.withResolvers<unknown>();
     pending.set(id, waiter);
     const late = new MeshbedError(

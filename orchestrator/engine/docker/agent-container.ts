@@ -1,4 +1,5 @@
 /** The container of a run's net agent: the only one with privileges, and the fewest that do. */
+import { randomInt } from "node:crypto";
 import { PassThrough } from "node:stream";
 import type Docker from "dockerode";
 import { engineMessage, engineStatus } from "../../../docker/engine-error.ts";
@@ -21,7 +22,7 @@ export interface AgentOptions {
 
 export interface RunningAgent extends AsyncDisposable {
   readonly client: AgentClient;
-  /** Renames it, which is how a run that was left standing on purpose is told from what a killed one left. */
+  /** Renames it, if it has not that name already, which is how a run that was left standing on purpose is told from what a killed one left. */
   markKept(): Promise<void>;
 }
 
@@ -40,38 +41,67 @@ const removalTimeoutMs = 20_000;
  * removes the run. Throws MeshbedError AGENT.
  */
 export async function startAgent(docker: Docker, o: AgentOptions, listener: AgentListener): Promise<RunningAgent> {
-  const name = `meshbed-${o.runId}-agent`;
+  const name = agentName(o.runId);
   try {
     await removeContainer(docker, name);
+    await removeContainer(docker, `${name}${keptSuffix}`);
     const container = await docker.createContainer({ ...specification(o), name });
-    // Without a signal: an interrupted run is still healed through the agent.
-    const stream = await container.attach({ stream: true, hijack: true, stdin: true, stdout: true, stderr: true });
-    await container.start();
-    let released = false;
-    const client = connect(docker, stream, {
-      ...listener,
-      onEnd: (message) => {
-        if (!released) listener.onEnd(message);
-      },
-    });
-    return {
-      client,
-      markKept: () => container.rename({ name: `${name}${keptSuffix}` }),
-      async [Symbol.asyncDispose]() {
-        released = true;
-        // To end the input is the agent's sign to wait for another caller, and to destroy it is ours not to wait for it.
-        stream.end();
-        if ("destroy" in stream && typeof stream.destroy === "function") stream.destroy();
-      },
-    };
+    return await attached(docker, container, listener, 1, () => container.start());
   } catch (cause) {
     throw new MeshbedError("AGENT", `the net agent could not be started: ${engineMessage(cause)}`, { cause });
+  }
+}
+
+/** Speaks to an agent that runs already and waits for a caller, whose last one may have been killed in the middle of a line. */
+export async function callAgent(docker: Docker, containerId: string, listener: AgentListener): Promise<RunningAgent> {
+  try {
+    const endHalfALine = (stream: NodeJS.WritableStream) => stream.write("\n");
+    return await attached(docker, docker.getContainer(containerId), listener, randomInt(2 ** 40), endHalfALine);
+  } catch (cause) {
+    throw new MeshbedError("AGENT", `the net agent could not be spoken to: ${engineMessage(cause)}`, { cause });
   }
 }
 
 /** Whether this container, as the engine lists it, is the agent of a run that was left standing on purpose. */
 export function isKept(container: Docker.ContainerInfo): boolean {
   return container.Labels[label.role] === "agent" && container.Names.some((name) => name.endsWith(keptSuffix));
+}
+
+function agentName(runId: string): string {
+  return `meshbed-${runId}-agent`;
+}
+
+async function attached(
+  docker: Docker,
+  container: Docker.Container,
+  listener: AgentListener,
+  firstId: number,
+  begin: (stream: NodeJS.WritableStream) => unknown,
+): Promise<RunningAgent> {
+  // Without a signal: an interrupted run is still healed through the agent.
+  const stream = await container.attach({ stream: true, hijack: true, stdin: true, stdout: true, stderr: true });
+  await begin(stream);
+  let released = false;
+  const client = connect(docker, stream, firstId, {
+    ...listener,
+    onEnd: (message) => {
+      if (!released) listener.onEnd(message);
+    },
+  });
+  return {
+    client,
+    async markKept() {
+      const { Name, Config } = await container.inspect();
+      const kept = `${agentName(Config.Labels[label.run] ?? "")}${keptSuffix}`;
+      if (Name !== `/${kept}`) await container.rename({ name: kept });
+    },
+    async [Symbol.asyncDispose]() {
+      released = true;
+      // To end the input is the agent's sign to wait for another caller, and to destroy it is ours not to wait for it.
+      stream.end();
+      if ("destroy" in stream && typeof stream.destroy === "function") stream.destroy();
+    },
+  };
 }
 
 /**
@@ -121,7 +151,12 @@ async function removeContainer(docker: Docker, name: string): Promise<void> {
   await waitFor(`the removal of ${name}`, isGone, bounds);
 }
 
-function connect(docker: Docker, stream: NodeJS.ReadWriteStream, listener: AgentListener): AgentClient {
+function connect(
+  docker: Docker,
+  stream: NodeJS.ReadWriteStream,
+  firstId: number,
+  listener: AgentListener,
+): AgentClient {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   docker.modem.demuxStream(stream, stdout, stderr);
@@ -130,5 +165,5 @@ function connect(docker: Docker, stream: NodeJS.ReadWriteStream, listener: Agent
   stderr.on("data", (chunk) => {
     words = (words + chunk).slice(-1000);
   });
-  return agentClient({ stdin: stream, stdout, lastWords: () => words.trim(), listener });
+  return agentClient({ stdin: stream, stdout, lastWords: () => words.trim(), listener, firstId });
 }

@@ -11,10 +11,11 @@ import { MeshbedError } from "../../base/errors.ts";
 import type { NodePlan, Plan } from "../../model/plan.ts";
 import type { Environment } from "../../model/trace.ts";
 import { nodeImplementations } from "../../nodes/index.ts";
-import type { Engine, Incident, NodeHandle, Testbed, UpOptions } from "../engine.ts";
+import type { Engine, Incident, Testbed, UpOptions } from "../engine.ts";
 import type { AgentListener } from "./agent-client.ts";
 import { startAgent } from "./agent-container.ts";
 import { type SupervisedAgent, superviseAgent } from "./agent-supervisor.ts";
+import { attach } from "./attach.ts";
 import { dockerTestbed } from "./docker-testbed.ts";
 import { type EngineHost, engineHost } from "./engine-host.ts";
 import { ensureImages, type Images } from "./images.ts";
@@ -22,9 +23,9 @@ import { type Labels, runLabels } from "./labels.ts";
 import { removeRun } from "./leftovers.ts";
 import { type ManagedNode, managedNode, type PlacePlan } from "./managed-node.ts";
 import { nodeContainer } from "./node-container.ts";
-import { watchNodes } from "./node-watch.ts";
 import { parallelContainers } from "./parallel-containers.ts";
-import { type Routers, startRouters } from "./routers.ts";
+import { handlesOf, surroundingsOf, watchPlaces } from "./places.ts";
+import { startRouters } from "./routers.ts";
 import { assertReachable, createRunNetworks } from "./run-network.ts";
 import { type Surroundings, shapedNode } from "./shaped-node.ts";
 import { surveyorContainer } from "./surveyor-container.ts";
@@ -38,6 +39,7 @@ export function dockerEngine(docker: Docker, o: DockerEngineOptions = {}): Engin
   return {
     capabilities: () => engineHost(docker),
     up: (plan, upOptions) => up(docker, plan, { ...o, ...upOptions }),
+    attach: (plan, attachOptions) => attach(docker, plan, attachOptions),
   };
 }
 
@@ -77,17 +79,12 @@ async function up(docker: Docker, plan: Plan, o: DockerEngineOptions & UpOptions
     nodesOptions,
   );
   places.push(...nodes, ...surveyors);
-  const shape = (place: ManagedNode) => shapeOne(supervised, place, surroundings);
-  stack.use(await watchNodes(docker, { runId: o.runId, nodes: places, shape, onIncident }));
-  await routers.watch(async (nat) => {
-    // Their devices are new, and without any condition.
-    await supervised.ask((client) => client.forget(nat.nodes));
-    await Promise.all(nodes.filter((node) => nat.nodes.includes(node.plan.id)).map(shape));
-  });
+  const watched = { runId: o.runId, nodes, surveyors, routers, agent: supervised, surroundings, onIncident };
+  stack.use(await watchPlaces(docker, watched));
   o.signal.throwIfAborted();
   return dockerTestbed(docker, {
     environment: environmentOf(host, images, { ...supervised.netem, ...(o.netem?.why && { why: o.netem.why }) }),
-    handles: new Map(plan.nodes.map((node) => [node.id, handleOf(node, adminToken)])),
+    handles: handlesOf(plan, adminToken),
     nodes: new Map(nodes.map((node) => [node.plan.id, node])),
     surveyors: new Map(surveyors.map((surveyor) => [surveyor.plan.id, surveyor])),
     agent: supervised,
@@ -137,25 +134,6 @@ async function createNodes<P extends PlacePlan>(
   const settled = await pMapSettled(plans, create, { concurrency: parallelContainers(o.cpus) });
   signal.throwIfAborted();
   return settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-}
-
-function surroundingsOf(place: PlacePlan, { network }: Plan, routers: Routers): ReturnType<Surroundings> {
-  const { gateway, gateway6, behindNats } = network;
-  // A surveyor is behind no NAT.
-  const nat = "nat" in place ? place.nat : null;
-  if (nat !== null && behindNats !== null) return { exempt: [behindNats.gateway], ...routers.behind({ nat }) };
-  return { exempt: gateway6 === null ? [gateway] : [gateway, gateway6] };
-}
-
-async function shapeOne(agent: SupervisedAgent, place: ManagedNode, surroundings: Surroundings): Promise<void> {
-  const shaped = shapedNode(place, surroundings);
-  if (shaped === undefined) return;
-  const [problem] = await agent.ask((client) => client.apply([shaped]));
-  if (problem) throw new MeshbedError("AGENT", problem);
-}
-
-function handleOf({ id, address, implementation, config }: NodePlan, adminToken: string): NodeHandle {
-  return nodeImplementations[implementation].client({ id, address, adminPort: config.adminPort, adminToken });
 }
 
 function environmentOf(host: EngineHost, images: Images, netem: Environment["netem"]): Environment {

@@ -54,6 +54,7 @@ export function managedNode(container: Docker.Container, plan: PlacePlan): Manag
     const { State } = await container.inspect();
     if (!State.Running) throw new Error(`it ended right after its start, with code ${State.ExitCode}`);
     current = { pid: State.Pid, startedAtMs: Date.parse(State.StartedAt) };
+    paused = State.Paused;
   };
   const start = async (call: () => Promise<unknown>) => {
     starting = true;

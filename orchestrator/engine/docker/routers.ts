@@ -42,12 +42,35 @@ interface Router {
 
 /** Throws MeshbedError ENGINE or AGENT. Disposing ends the watch; the containers stay for whoever removes the run. */
 export async function startRouters(docker: Docker, plan: Plan, o: RoutersOptions): Promise<Routers> {
-  const { nats, behindNats } = plan.network;
+  const { nats } = plan.network;
   const settled = await pMapSettled(nats, (nat) => start(docker, nat, plan, o), { concurrency: o.concurrency });
   // All that was begun is awaited, so that the removal meets it.
   const failed = settled.find((result) => result.status === "rejected");
   if (failed !== undefined) throw failed.reason;
   const routers = settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  return routersOf(docker, routers, plan, o);
+}
+
+/** Those of a network that stands, by the ids of their containers. Throws MeshbedError ENGINE where one does not run. */
+export async function findRouters(
+  docker: Docker,
+  plan: Plan,
+  containerIdOf: (nat: string) => string,
+  o: RoutersOptions,
+): Promise<Routers> {
+  const find = async (nat: NatPlan): Promise<Router> => {
+    const container = docker.getContainer(containerIdOf(nat.id));
+    try {
+      return { nat, container, pid: await pidOf(container) };
+    } catch (cause) {
+      throw new MeshbedError("ENGINE", `the router ${nat.id} does not run: ${engineMessage(cause)}`, { cause });
+    }
+  };
+  return routersOf(docker, await Promise.all(plan.network.nats.map(find)), plan, o);
+}
+
+function routersOf(docker: Docker, routers: readonly Router[], plan: Plan, o: RoutersOptions): Routers {
+  const { behindNats } = plan.network;
   const byNat = new Map(routers.map((router) => [router.nat.id, router]));
   let watching: Disposable | undefined;
   return {

@@ -28,6 +28,7 @@ export interface FakeEngine extends Engine {
 
 export function fakeEngine(o: FakeEngineOptions = {}): FakeEngine {
   const standing = new Set<Testbed>();
+  const kept = new Map<string, { readonly network: SimulatedNetwork; readonly testbed: Testbed }>();
   const crashes: ((node: NodeId) => void)[] = [];
   return {
     standing,
@@ -37,7 +38,7 @@ export function fakeEngine(o: FakeEngineOptions = {}): FakeEngine {
     async capabilities() {
       return capabilities;
     },
-    async up(plan, { signal }) {
+    async up(plan, { signal, runId }) {
       signal.throwIfAborted();
       const incidents: Incident[] = [];
       const network = simulatedNetwork(plan);
@@ -45,9 +46,25 @@ export function fakeEngine(o: FakeEngineOptions = {}): FakeEngine {
         if (!network.setStatus(node, "down")) return;
         incidents.push({ where: "node", node: { id: node, status: "down" }, message: "exited with code 1" });
       });
-      const testbed = fakeTestbed(plan, network, incidents, o, () => standing.delete(testbed));
+      const release = () => standing.delete(testbed);
+      const keep = () => {
+        kept.set(runId, { network, testbed });
+        release();
+      };
+      const testbed = fakeTestbed(plan, network, incidents, o, { release, keep });
       standing.add(testbed);
       return testbed;
+    },
+    async attach(plan, { runId }) {
+      const run = kept.get(runId);
+      if (run === undefined) throw new MeshbedError("ENGINE", `no network of run ${runId} stands`);
+      const { network, testbed } = run;
+      return {
+        ...testbed,
+        found: new Map(plan.nodes.map(({ id }) => [id, network.status(id)])),
+        keep: () => undefined,
+        [Symbol.asyncDispose]: async () => undefined,
+      };
     },
   };
 }
@@ -64,7 +81,7 @@ function fakeTestbed(
   network: SimulatedNetwork,
   incidents: Incident[],
   o: FakeEngineOptions,
-  release: () => void,
+  { release, keep }: { readonly release: () => void; readonly keep: () => void },
 ): Testbed {
   return {
     environment: {
@@ -102,7 +119,7 @@ function fakeTestbed(
       await mkdir(directory, { recursive: true });
       for (const { id } of plan.nodes) await writeFile(join(directory, `${id}.log`), "a simulated node logs nothing\n");
     },
-    keep: release,
+    keep,
     async [Symbol.asyncDispose]() {
       if (o.refuseRemoval !== undefined) throw new MeshbedError("ENGINE", o.refuseRemoval);
       release();

@@ -1,0 +1,59 @@
+/** The nodes and surveyors of a network that stands: how they are spoken to, what surrounds them, and what happens to them by themselves. */
+import type Docker from "dockerode";
+import { MeshbedError } from "../../base/errors.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { NodeId } from "../../model/step.ts";
+import { nodeImplementations } from "../../nodes/index.ts";
+import type { Incident, NodeHandle } from "../engine.ts";
+import type { SupervisedAgent } from "./agent-supervisor.ts";
+import type { ManagedNode, PlacePlan } from "./managed-node.ts";
+import { watchNodes } from "./node-watch.ts";
+import type { Routers } from "./routers.ts";
+import { type Surroundings, shapedNode } from "./shaped-node.ts";
+
+export interface Places {
+  readonly runId: string;
+  readonly nodes: readonly ManagedNode[];
+  readonly surveyors: readonly ManagedNode[];
+  readonly routers: Routers;
+  readonly agent: SupervisedAgent;
+  readonly surroundings: Surroundings;
+  readonly onIncident: (incident: Incident) => void;
+}
+
+/** Disposing ends the watch. */
+export async function watchPlaces(docker: Docker, o: Places): Promise<Disposable> {
+  const { nodes, surveyors, routers, agent, surroundings } = o;
+  const shape = (place: ManagedNode) => shapeOne(agent, place, surroundings);
+  const watch = await watchNodes(docker, { ...o, nodes: [...nodes, ...surveyors], shape });
+  await routers.watch(async (nat) => {
+    // Their devices are new, and without any condition.
+    await agent.ask((client) => client.forget(nat.nodes));
+    await Promise.all(nodes.filter((node) => nat.nodes.includes(node.plan.id)).map(shape));
+  });
+  return watch;
+}
+
+export function surroundingsOf(place: PlacePlan, { network }: Plan, routers: Routers): ReturnType<Surroundings> {
+  const { gateway, gateway6, behindNats } = network;
+  // A surveyor is behind no NAT.
+  const nat = "nat" in place ? place.nat : null;
+  if (nat !== null && behindNats !== null) return { exempt: [behindNats.gateway], ...routers.behind({ nat }) };
+  return { exempt: gateway6 === null ? [gateway] : [gateway, gateway6] };
+}
+
+export function handlesOf({ nodes }: Plan, adminToken: string): ReadonlyMap<NodeId, NodeHandle> {
+  return new Map(
+    nodes.map(({ id, address, implementation, config: { adminPort } }) => [
+      id,
+      nodeImplementations[implementation].client({ id, address, adminPort, adminToken }),
+    ]),
+  );
+}
+
+async function shapeOne(agent: SupervisedAgent, place: ManagedNode, surroundings: Surroundings): Promise<void> {
+  const shaped = shapedNode(place, surroundings);
+  if (shaped === undefined) return;
+  const [problem] = await agent.ask((client) => client.apply([shaped]));
+  if (problem) throw new MeshbedError("AGENT", problem);
+}
