@@ -6,7 +6,7 @@ import { roundTripOf } from "../conditions/round-trip.ts";
 import type { LinkState } from "../model/link.ts";
 import type { ProbePlan } from "../model/measurement.ts";
 import type { NodeId } from "../model/step.ts";
-import type { Partition } from "../trace/parting.ts";
+import { type Partition, partingOf } from "../trace/parting.ts";
 import { wayBetween } from "./expected-flow.ts";
 
 /** Echoes of more pairs at once would be traffic of their own. Beyond it, pairs of zones are drawn by chance. */
@@ -76,11 +76,13 @@ function sidesOfChange({ links }: Change): readonly (readonly [Side, Side])[] {
 }
 
 /** An echo is lost whichever of its ways is cut, so it says nothing of one way: `ways-across.ts` does. */
-function sidesOfPartition({ islands, oneWay }: Partition): readonly (readonly [Side, Side])[] {
-  if (oneWay) return [];
-  return islands.map((island) => {
-    const inside = sideOf(island);
-    return [inside, sideOf(islands.flat().filter((id) => !inside.has({ id })))];
+function sidesOfPartition(partition: Partition): readonly (readonly [Side, Side])[] {
+  if (partition.oneWay) return [];
+  const { islandsOf } = partingOf(partition);
+  return partition.islands.map((_, i) => {
+    const isInside = (islands: bigint) => (islands & (1n << BigInt(i))) !== 0n;
+    const isOutside = (islands: bigint) => islands !== 0n && !isInside(islands);
+    return [{ has: ({ id }) => isInside(islandsOf(id)) }, { has: ({ id }) => isOutside(islandsOf(id)) }];
   });
 }
 
