@@ -1,13 +1,14 @@
 /**
- * `delivery: { ratio: ">= 99.5%", p50: "<= 1s", p99: "<= 3s" }`: of the messages published in the phase, how many
- * reached those who should have got them, and how fast. Who should is defined in `measures/delivery.ts`.
- * A message that its own settled publisher refused to send reached nobody.
+ * `delivery: { flow: chat, ratio: ">= 99.5%", p50: "<= 1s", p99: "<= 3s", on-time: ">= 99%" }`: of the messages published in the phase,
+ * how many reached those who should have got them, and how fast; and how many were sent in time. Who should is defined in
+ * `measures/delivery.ts`, what is late in `measures/punctuality.ts`. A message that its own settled publisher refused to send
+ * reached nobody.
  */
-
 import { quantileSorted } from "simple-statistics";
 import { z } from "zod";
 import { durationBound, formatMs, formatShare, meetsBound, shareBound } from "../base/units.ts";
 import { type Delivery, deliveryOf } from "../measures/delivery.ts";
+import { type Punctuality, punctualityOf } from "../measures/punctuality.ts";
 import type { NodeId } from "../model/step.ts";
 import type { Verdict, Violation } from "../model/verdict.ts";
 import type { PhaseSpan } from "../trace/history.ts";
@@ -22,9 +23,17 @@ const schema = z
     p50: durationBound().optional(),
     p95: durationBound().optional(),
     p99: durationBound().optional(),
+    /** Sent within a second of their time, among all that were due but those whose publishers were away. */
+    "on-time": shareBound().optional(),
+    /** Of these flows; of all that the phase sends when left out. */
+    flow: z
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+      .meta({ description: "a flow, or a list of flows" })
+      .transform((names) => [names].flat())
+      .optional(),
   })
-  .refine((config) => Object.values(config).some((bound) => bound !== undefined), {
-    error: "has no bound; expected at least one of ratio, p50, p95, p99",
+  .refine(({ flow: _, ...bounds }) => Object.values(bounds).some((bound) => bound !== undefined), {
+    error: "has no bound; expected at least one of ratio, p50, p95, p99, on-time",
   });
 
 type Config = z.infer<typeof schema>;
@@ -33,19 +42,25 @@ export const delivery: Assertion<typeof schema> = {
   schema,
   over: "window",
   groupFields: [],
-  sentence: ({ ratio, ...percentiles }) =>
+  sentence: ({ ratio, flow, ...bounds }) =>
     [
-      ratio === undefined ? "delivery" : `delivery ${ratio.text}`,
-      ...Object.entries(percentiles).flatMap(([name, bound]) => (bound === undefined ? [] : [`${name} ${bound.text}`])),
+      [flow === undefined ? "delivery" : `delivery of ${flow.join(", ")}`, ratio?.text].filter(Boolean).join(" "),
+      ...Object.entries(bounds).flatMap(([name, bound]) => (bound === undefined ? [] : [`${name} ${bound.text}`])),
     ].join(", "),
   judge({ in: name, when, config }, history) {
     const window = phaseWindow(name, when, history);
     if ("reason" in window) return inconclusive(window.reason);
     const { phase, fromMs } = window;
-    const found = deliveryOf(history, { fromMs, toMs: phase.endMs });
-    if (found.published + found.refused.length === 0) return inconclusive(`nothing was published in ${name}`);
-    if (found.expected === 0) return inconclusive(`nothing that was published in ${name} was due to anybody`);
-    const violations = [...ratioViolation(found, config, phase), ...latencyViolations(found, config, phase)];
+    const selection = { fromMs, toMs: phase.endMs, flows: config.flow };
+    const found = deliveryOf(history, selection);
+    const what = config.flow === undefined ? "nothing" : `nothing of ${config.flow.join(", ")}`;
+    if (found.published + found.refused.length === 0) return inconclusive(`${what} was published in ${name}`);
+    if (found.expected === 0) return inconclusive(`${what} that was published in ${name} was due to anybody`);
+    const violations = [
+      ...ratioViolation(found, config, phase),
+      ...latencyViolations(found, config, phase),
+      ...lateViolations(punctualityOf(history, selection), config, phase),
+    ];
     return violations.length === 0 ? { outcome: "pass" } : { outcome: "fail", violations };
   },
 };
@@ -83,6 +98,21 @@ function latencyViolations({ latenciesMs, expected }: Delivery, config: Config, 
     const message = `${found} in ${phase.name}; expected ${name} ${bound.text}`;
     return [{ message, nodes: [], atMs: phase.endMs, ...(value !== Infinity && { value }) }];
   });
+}
+
+function lateViolations({ onTimeRatio, late, unsent }: Punctuality, config: Config, phase: PhaseSpan): Violation[] {
+  const bound = config["on-time"];
+  if (bound === undefined || onTimeRatio === null || meetsBound(onTimeRatio, bound)) return [];
+  const publishers = mostFrequent([...late, ...unsent].map(({ from }) => from));
+  const latestMs = Math.max(...late.map(({ sentAtMs, dueAtMs }) => sentAtMs - dueAtMs));
+  const parts = [
+    `${formatShare(onTimeRatio)} was sent on time in ${phase.name}; expected ${bound.text}`,
+    ...(late.length > 0 ? [`${late.length} late, by up to ${formatMs(latestMs)}`] : []),
+    ...(unsent.length > 0 ? [`${unsent.length} never sent`] : []),
+    `most from ${countsText(publishers)}`,
+  ];
+  const nodes = publishers.map(([node]) => node);
+  return [{ message: parts.join("; "), nodes, atMs: phase.endMs, value: onTimeRatio }];
 }
 
 /** The three nodes that are named most often. */

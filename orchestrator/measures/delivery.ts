@@ -13,6 +13,15 @@ import { topicsOf } from "./topics.ts";
 /** A node that is ready this long has had heartbeats enough to be in a mesh; and a message takes less to arrive. */
 export const settlingMs = 5000;
 
+/** Which messages: those of a time, and if it says so of some flows, or of one phase. */
+export interface MessageSelection {
+  /** Unix ms, ends included. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly flows?: readonly string[] | undefined;
+  readonly phase?: string;
+}
+
 export interface Delivery {
   /** Messages published in the span. Those due and never seen are not among them: `history.notPublished` has them. */
   readonly published: number;
@@ -27,27 +36,29 @@ export interface Delivery {
 }
 
 export interface LostPair {
+  readonly id: string;
   readonly from: NodeId;
   readonly to: NodeId;
   readonly sentAtMs: number;
 }
 
 /** Messages too close to the trace's end for their delivery to be seen are left out. */
-export function deliveryOf(history: History, { fromMs, toMs }: { fromMs: number; toMs: number }): Delivery {
+export function deliveryOf(history: History, selection: MessageSelection): Delivery {
   const lastSeenMs = (history.rounds.at(-1)?.atMs ?? 0) - settlingMs;
-  const inSpan = (atMs: number) => atMs >= fromMs && atMs <= toMs && atMs <= lastSeenMs;
-  const published = history.messages.filter(({ sentAtMs }) => inSpan(sentAtMs));
+  const isMeant = (message: Message | NotPublished, atMs: number) =>
+    isSelected(message, atMs, selection) && atMs <= lastSeenMs;
+  const published = history.messages.filter((message) => isMeant(message, message.sentAtMs));
   const isRefused = ({ refusal, from, dueAtMs }: NotPublished) =>
     refusal !== undefined && history.readyThroughout(from, dueAtMs - settlingMs, dueAtMs);
-  const refused = history.notPublished.filter((message) => inSpan(message.dueAtMs) && isRefused(message));
+  const refused = history.notPublished.filter((message) => isMeant(message, message.dueAtMs) && isRefused(message));
   const latenciesMs: number[] = [];
   const lost: LostPair[] = [];
   const toNobody = refused.map(({ dueAtMs, ...message }) => ({ ...message, sentAtMs: dueAtMs, received: new Map() }));
   for (const { received, ...message } of [...published, ...toNobody]) {
-    const { from, sentAtMs } = message;
+    const { id, from, sentAtMs } = message;
     for (const to of expectedReceivers(message, history)) {
       const latencyMs = received.get(to);
-      if (latencyMs === undefined) lost.push({ from, to, sentAtMs });
+      if (latencyMs === undefined) lost.push({ id, from, to, sentAtMs });
       else latenciesMs.push(latencyMs);
     }
   }
@@ -58,6 +69,20 @@ export function deliveryOf(history: History, { fromMs, toMs }: { fromMs: number;
     latenciesMs: latenciesMs.toSorted((a, b) => a - b),
     lost: lost.toSorted((a, b) => a.sentAtMs - b.sentAtMs),
   };
+}
+
+/** @param atMs the message's time that counts: when it was sent, or due */
+export function isSelected(
+  message: Pick<Message, "flow" | "phase">,
+  atMs: number,
+  { fromMs, toMs, flows, phase }: MessageSelection,
+): boolean {
+  return (
+    atMs >= fromMs &&
+    atMs <= toMs &&
+    (flows === undefined || flows.includes(message.flow)) &&
+    (phase === undefined || message.phase === phase)
+  );
 }
 
 function expectedReceivers(

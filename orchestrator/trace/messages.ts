@@ -15,6 +15,8 @@ export interface Message {
   readonly flow: string;
   readonly phase: string;
   readonly from: NodeId;
+  /** By the plan. */
+  readonly dueAtMs: number;
   readonly sentAtMs: number;
   readonly bytes: number;
   /** Who got it, and how long after it was sent, ms. */
@@ -49,12 +51,14 @@ export function messagesOf(
   phases: readonly { readonly name: string; readonly startMs: number; readonly endMs: number }[],
 ): Messages {
   const planned = plannedMessages(plan);
+  const startMs = new Map(phases.map((phase) => [phase.name, phase.startMs]));
   const published = new Map<string, Message & { received: Map<NodeId, number> }>();
   const refusals = new Map<string, string>();
-  const noteSent = (id: string, { atMs: _, ...message }: PlannedMessage, sentAtMs: number) => {
+  const noteSent = (id: string, { atMs, ...message }: PlannedMessage, sentAtMs: number) => {
     const known = published.get(id);
     if (known !== undefined) return known;
-    const sent = { id, ...message, sentAtMs, received: new Map() };
+    const dueAtMs = (startMs.get(message.phase) ?? 0) + atMs;
+    const sent = { id, ...message, dueAtMs, sentAtMs, received: new Map() };
     published.set(id, sent);
     return sent;
   };
@@ -89,7 +93,7 @@ export function messagesOf(
   };
 }
 
-type PlannedMessage = Omit<Message, "id" | "sentAtMs" | "received"> & { readonly atMs: number };
+type PlannedMessage = Omit<Message, "id" | "dueAtMs" | "sentAtMs" | "received"> & { readonly atMs: number };
 
 function plannedMessages(plan: Plan): ReadonlyMap<string, PlannedMessage> {
   return new Map(plan.phases.flatMap(messagesOfPhase));

@@ -15,6 +15,7 @@ export function checkExpectations(file: TopologyFile, topology: Topology, report
     checkTime(written, topology, at, report);
     checkGroups(written, topology, at, report);
     checkNumbers(written, topology, at, report);
+    checkFlows(written, topology, at, report);
     const name = names[i];
     if (name === undefined || names.indexOf(name) === i) continue;
     if (written.name !== undefined) report([...at, "name"], `is "${name}" a second time; expected each name once`);
@@ -70,6 +71,15 @@ function checkGroups(written: WrittenExpectation, topology: Topology, at: Path, 
         );
       }
     }
+  }
+}
+
+function checkFlows({ delivery, in: name }: WrittenExpectation, topology: Topology, at: Path, report: Report): void {
+  const phase = topology.phases.find((candidate) => candidate.name === name);
+  if (phase === undefined || phase.traffic.length === 0) return;
+  for (const flow of delivery?.flow ?? []) {
+    if (!phase.traffic.includes(flow))
+      report([...at, "delivery", "flow"], isUnknown(flow, `a flow of ${name}`, phase.traffic));
   }
 }
 

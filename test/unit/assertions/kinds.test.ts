@@ -14,6 +14,8 @@ test.each<[AssertionKind, unknown, string]>([
   ["connections", { max: 40 }, "connections <= 40 for 100% of all nodes"],
   ["delivery", { ratio: ">= 99.5%", p50: "<= 1s", p99: "<= 3s" }, "delivery >= 99.5%, p50 <= 1s, p99 <= 3s"],
   ["delivery", { p95: "<= 1s" }, "delivery, p95 <= 1s"],
+  ["delivery", { flow: "chat", ratio: ">= 99%", "on-time": ">= 95%" }, "delivery of chat >= 99%, on-time >= 95%"],
+  ["delivery", { flow: ["chat", "news"], p50: "<= 1s" }, "delivery of chat, news, p50 <= 1s"],
   ["components", { is: 1 }, "1 component"],
   ["components", { is: 2 }, "2 components"],
   ["dependence", { on: "fleet", "at-most": "30%" }, "at most 30% of the mesh of others is fleet"],
@@ -27,7 +29,12 @@ test.each<[AssertionKind, unknown, { path: string; message: string }]>([
   ["healthy", { group: "desktop" }, { path: "", message: 'Unrecognized key: "group"' }],
   ["mesh-degree", {}, { path: "", message: "has neither min nor max; expected at least one of them" }],
   ["mesh-degree", { min: 9, max: 8 }, { path: "min", message: "is 9, more than max, which is 8; expected min <= max" }],
-  ["delivery", {}, { path: "", message: "has no bound; expected at least one of ratio, p50, p95, p99" }],
+  ["delivery", {}, { path: "", message: "has no bound; expected at least one of ratio, p50, p95, p99, on-time" }],
+  [
+    "delivery",
+    { flow: "chat" },
+    { path: "", message: "has no bound; expected at least one of ratio, p50, p95, p99, on-time" },
+  ],
   ["delivery", { ratio: "99%" }, { path: "ratio", message: 'is "99%"; expected a bound on a share, as ">= 99.5%"' }],
   ["components", { is: 0 }, { path: "is", message: "Too small: expected number to be >=1" }],
 ])("%s %j is refused", (kind, config, problem) => {

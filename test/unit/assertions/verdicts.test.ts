@@ -4,6 +4,7 @@ import type { NodeEvent } from "../../../node-image/contract/index.ts";
 import { assertions } from "../../../orchestrator/assertions/index.ts";
 import { judge } from "../../../orchestrator/assertions/judge.ts";
 import type { Plan } from "../../../orchestrator/model/plan.ts";
+import type { Verdict } from "../../../orchestrator/model/verdict.ts";
 import {
   expectation,
   fullMesh,
@@ -105,14 +106,18 @@ const messages = ["m0", "m1", "m2", "m3"].map((id, i) => ({ id, atMs: 1000 * (i 
 const chat = phasePlan("steady", { messages: [{ flow: "chat", workloads: [{ node: "node-1", messages }] }] });
 
 /** node-1 publishes four messages, a second apart; each of the others gets them so late, or not at all. */
-function deliveryVerdict(config: unknown, late: Readonly<Record<string, readonly (number | null)[]>>, refused = false) {
+function deliveryVerdict(
+  config: unknown,
+  late: Readonly<Record<string, readonly (number | null)[]>>,
+  { refused = false, sentLateMs = [] as readonly number[] } = {},
+) {
   const parsed = assertions.delivery.schema.parse(config);
   const plan = planOf(three, { phases: [chat], expectations: [expectation("delivery", parsed)] });
   const sent = messages.map(
-    ({ id, atMs, bytes }): NodeEvent =>
+    ({ id, atMs, bytes }, i): NodeEvent =>
       refused
         ? { kind: "publish-failed", id, atMs: startMs + atMs, topic, reason: "no peers" }
-        : { kind: "published", id, atMs: startMs + atMs, topic, bytes, recipients: 2 },
+        : { kind: "published", id, atMs: startMs + atMs + (sentLateMs[i] ?? 0), topic, bytes, recipients: 2 },
   );
   const received = (node: string) =>
     messages.flatMap(({ id, atMs, bytes }, i): NodeEvent[] => {
@@ -130,6 +135,10 @@ function deliveryVerdict(config: unknown, late: Readonly<Record<string, readonly
 }
 
 const soon = [100, 100, 100, 100];
+
+function violationsIn(verdict: Verdict | undefined): readonly string[] {
+  return verdict?.outcome === "fail" ? verdict.violations.map(({ message }) => message) : [];
+}
 
 test("delivery passes when everyone got everything in time", () => {
   const config = { ratio: ">= 99.5%", p50: "<= 1s", p99: "<= 1s" };
@@ -162,7 +171,7 @@ test("delivery says which percentile is too slow", () => {
 });
 
 test("delivery fails when a publisher refuses to publish, and says why it did", () => {
-  expect(deliveryVerdict({ ratio: ">= 50%" }, {}, true)).toMatchObject({
+  expect(deliveryVerdict({ ratio: ">= 50%" }, {}, { refused: true })).toMatchObject({
     outcome: "fail",
     violations: [
       {
@@ -172,8 +181,40 @@ test("delivery fails when a publisher refuses to publish, and says why it did", 
       },
     ],
   });
-  expect(deliveryVerdict({ p50: "<= 1s" }, {}, true)).toMatchObject({
+  expect(deliveryVerdict({ p50: "<= 1s" }, {}, { refused: true })).toMatchObject({
     violations: [{ message: "none of 8 was delivered in steady; expected p50 <= 1s" }],
+  });
+});
+
+test("delivery says how many messages were sent late, by how much, and by whom", () => {
+  const everyone = { "node-2": soon, "node-3": soon };
+  const config = { "on-time": ">= 90%" };
+  expect(deliveryVerdict(config, everyone, { sentLateMs: [0, 900, 50] })).toEqual({ outcome: "pass" });
+  expect(deliveryVerdict(config, everyone, { sentLateMs: [0, 2500, 4000] })).toEqual({
+    outcome: "fail",
+    violations: [
+      {
+        message: "50% was sent on time in steady; expected >= 90%; 2 late, by up to 4s; most from node-1 (2)",
+        nodes: ["node-1"],
+        atMs: at(10),
+        value: 0.5,
+      },
+    ],
+  });
+});
+
+test("a message that was refused was not sent on time", () => {
+  const [violation] = violationsIn(deliveryVerdict({ "on-time": ">= 90%" }, {}, { refused: true }));
+  expect(violation).toBe("0% was sent on time in steady; expected >= 90%; 4 never sent; most from node-1 (4)");
+});
+
+test("delivery of one flow leaves the others out", () => {
+  expect(deliveryVerdict({ flow: "news", ratio: ">= 99%" }, { "node-2": soon })).toEqual({
+    outcome: "inconclusive",
+    reason: "nothing of news was published in steady",
+  });
+  expect(deliveryVerdict({ flow: "chat", ratio: ">= 99%" }, { "node-2": soon, "node-3": soon })).toEqual({
+    outcome: "pass",
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { NodeEvent } from "../../../node-image/contract/index.ts";
-import { deliveryOf } from "../../../orchestrator/measures/delivery.ts";
+import { deliveryOf, type MessageSelection } from "../../../orchestrator/measures/delivery.ts";
 import { historyOf } from "../../../orchestrator/trace/history.ts";
 import { peerOf, phasePlan, planOf, startMs, steadyRun, type Tape, topic } from "../trace/record-trace.ts";
 
@@ -31,7 +31,7 @@ const received = (latencyMs: number): NodeEvent => ({
 /** node-1 says `said` of its message; each of `arrivals` got it so late; `during` tells what else happened. */
 function delivered(
   arrivals: Readonly<Record<string, number>>,
-  o: { said?: NodeEvent; during?: (second: number, recorded: Tape) => void; span?: typeof window } = {},
+  o: { said?: NodeEvent; during?: (second: number, recorded: Tape) => void; span?: MessageSelection } = {},
 ) {
   const trace = steadyRun(plan, (second, recorded) => {
     o.during?.(second, recorded);
@@ -48,7 +48,7 @@ test("a message is expected by all others of its topic, and each is delivered or
     refused: [],
     expected: 2,
     latenciesMs: [80],
-    lost: [{ from: "node-1", to: "node-2", sentAtMs: at(4) }],
+    lost: [{ id: "m1", from: "node-1", to: "node-2", sentAtMs: at(4) }],
   });
 });
 
@@ -103,6 +103,14 @@ test("a message that a publisher refused which had only just come is no loss", (
 
 test("only messages sent in the span count", () => {
   expect(delivered({}, { span: { fromMs: at(4.1), toMs: at(10) } })).toMatchObject({ published: 0, expected: 0 });
+});
+
+test("only messages of the flows and the phase that are meant count", () => {
+  const counted = (o: Partial<MessageSelection>) =>
+    delivered({ "node-2": 80, "node-3": 80 }, { span: { ...window, ...o } }).published;
+  expect(counted({ flows: ["chat"], phase: "steady" })).toBe(1);
+  expect(counted({ flows: ["news"] })).toBe(0);
+  expect(counted({ phase: "storm" })).toBe(0);
 });
 
 test("a message sent so late that the trace cannot show its delivery is left out", () => {

@@ -183,6 +183,7 @@ test("tells of each message who got it and when, in the plan's words, once each"
       flow: "chat",
       phase: "steady",
       from: "node-1",
+      dueAtMs: at(1),
       sentAtMs: at(1),
       bytes: 100,
       received: new Map([["node-2", 200]]),
