@@ -69,7 +69,8 @@ function checkHeader(
   complain: (message: string) => void,
 ): void {
   const wrong = columns.filter((name) => !required.includes(name) && !optional.includes(name));
-  const all = `${required.join(", ")} and ${leastOptional === 0 ? "any" : "some"} of ${optional.join(", ")}`;
+  const others = `${leastOptional === 0 ? "any" : "some"} of ${optional.join(", ")}`;
+  const all = [required.join(", "), ...(optional.length > 0 ? [others] : [])].join(" and ");
   if (!required.every((name) => columns.includes(name)) || columns.length < required.length + leastOptional) {
     complain(`has the header ${JSON.stringify(columns.join(","))}; expected ${all}`);
   } else if (wrong.length > 0) complain(`has no such column as ${wrong.join(", ")}; expected ${all}`);

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { durationMs } from "../../base/units.ts";
 import type { ChurnFigures } from "../../model/plan.ts";
 import type { NodeId } from "../../model/step.ts";
+import { implementation } from "../implementation.ts";
 import { describeLife, type LifeChange } from "../life-book.ts";
 import { type ChurnOptions, type ChurnTimeline, type ChurnTimelineOptions, restartFields } from "./churn.ts";
 
@@ -25,9 +26,8 @@ const schema = z
           'How long to wait for health before the next batch comes all the same, as "20s"; what the phase has for each when left out',
       })
       .optional(),
-    to: z
-      .enum(["js", "js-2"])
-      .meta({ description: "The implementation that they start as: an upgrade. It stays; their own when left out" })
+    to: implementation
+      .meta({ description: "The implementation that they start as, and stay: an upgrade; their own when left out" })
       .optional(),
   })
   .meta({ description: "A restart or an upgrade of a whole group, a batch at a time, waiting for health between" });
