@@ -14,11 +14,16 @@ const sizeUnits = { B: 1, kB: 1e3, MB: 1e6, KiB: 1024, MiB: 1024 ** 2 };
 const shareUnits = { "%": 0.01 };
 const frequencyUnits = { "/s": 1, "/m": 1 / 60, "/min": 1 / 60, "/h": 1 / 3600 };
 
+const year = 365 * 24 * 3_600_000;
+
 interface Range {
+  /** Below 0, the text may begin with a minus. Default 0. */
   min?: number;
   max?: number;
   /** The range as people write it, for messages: "128B..150KiB". */
   text?: string;
+  /** The one value within that is none. */
+  not?: number;
 }
 
 /** Duration text to milliseconds, 0 or more. */
@@ -29,7 +34,11 @@ export const rateBitsPerSecond = () =>
 /** Size text to bytes. */
 export const sizeBytes = (range: Range = {}) => quantity("a size", sizeUnits, "1KiB", range);
 /** Share text to a ratio 0..1. */
-export const shareRatio = () => quantity("a share", shareUnits, "5%", { max: 1, text: "of 0%..100%" });
+export const shareRatio = (range: Range = {}) =>
+  quantity("a share", shareUnits, "5%", { max: 1, text: "of 0%..100%", ...range });
+/** Duration text, which may begin with a minus, to milliseconds other than 0; a year at most. */
+export const offsetMs = () =>
+  quantity("an offset", durationUnits, "-30s", { min: -year, max: year, text: "of 1ms..8760h, or behind", not: 0 });
 /** Frequency text to events per second, more than 0. */
 export const frequencyPerSecond = () =>
   quantity("a frequency", frequencyUnits, "2/s", { min: Number.MIN_VALUE, text: "above 0" });
@@ -105,20 +114,22 @@ function quantity(
   what: string,
   units: Readonly<Record<string, number>>,
   example: string,
-  { min = 0, max = Infinity, text: range = "within range" }: Range,
+  { min = 0, max = Infinity, text: range = "within range", not }: Range,
 ) {
   return z
     .string({ error: (issue) => `is ${show(issue.input)}; expected ${what} with its unit, as "${example}"` })
     .meta({ description: `${what} with its unit (${Object.keys(units).join(", ")}), as "${example}"` })
     .transform((text, context) => {
-      const value = parse(text.trim(), units);
+      const [sign, rest] = min < 0 && text.trim().startsWith("-") ? [-1, text.trim().slice(1)] : [1, text.trim()];
+      const size = parse(rest, units);
+      const value = size === undefined ? undefined : sign * size;
       if (value === undefined) {
         context.addIssue(
           `is ${show(text)}; expected ${what} with its unit (${Object.keys(units).join(", ")}), as "${example}"`,
         );
         return z.NEVER;
       }
-      if (value < min || value > max) {
+      if (value < min || value > max || value === not) {
         context.addIssue(`is ${show(text)}; expected ${what} ${range}, as "${example}"`);
         return z.NEVER;
       }

@@ -1,8 +1,8 @@
 /** The phases of a plan: the whole timeline of each, what undoes it, and who publishes what. */
 import type { Random } from "../base/random.ts";
 import type { PhasePlan, TimedAction } from "../model/plan.ts";
+import { nodeFaultTimeline } from "../scenario/faults/node-fault-timeline.ts";
 import { partitionTimeline } from "../scenario/faults/partition.ts";
-import { processFaultTimeline } from "../scenario/faults/process-fault.ts";
 import type { LifeBook } from "../scenario/life-book.ts";
 import { inOrder } from "../scenario/timeline.ts";
 import { castPhases, type PhaseCast } from "../topology/cast.ts";
@@ -27,7 +27,7 @@ export function planPhases(topology: Topology, random: Random, book: LifeBook): 
     });
     const disturbances = inOrder([
       ...churned.timeline,
-      ...faultsOf(phase, cast, castPartitions(topology, i)),
+      ...faultsOf(phase, cast, castPartitions(topology, i), book),
       ...castConditions(topology, phase).flatMap(conditionTimeline),
     ]);
     const timeline = inOrder([...cast.starts, ...disturbances]);
@@ -44,10 +44,15 @@ export function planPhases(topology: Topology, random: Random, book: LifeBook): 
   });
 }
 
-function faultsOf(phase: Phase, cast: PhaseCast, partitions: readonly CastPartition[]): readonly TimedAction[] {
-  const lengthMs = longestMs(phase);
+function faultsOf(
+  phase: Phase,
+  cast: PhaseCast,
+  partitions: readonly CastPartition[],
+  book: LifeBook,
+): readonly TimedAction[] {
+  const phaseMs = longestMs(phase);
   return [
-    ...cast.assignments.flatMap(({ fault, nodes }) => processFaultTimeline(fault, nodes, lengthMs)),
-    ...partitions.flatMap(({ fault, islands }) => partitionTimeline(fault, islands, lengthMs)),
+    ...cast.assignments.flatMap((assignment) => nodeFaultTimeline(assignment, { phaseMs, book })),
+    ...partitions.flatMap(({ fault, islands }) => partitionTimeline(fault, islands, phaseMs)),
   ];
 }

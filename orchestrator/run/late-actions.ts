@@ -4,7 +4,7 @@
  */
 import type { Signal } from "../engine/engine.ts";
 import type { Plan, TimedAction } from "../model/plan.ts";
-import type { LateAction, NodeEffect, NodeId } from "../model/step.ts";
+import type { LateAction, NodeAction, NodeEffect, NodeId } from "../model/step.ts";
 import { isLate } from "../scenario/late-action.ts";
 import { undoneBy } from "../scenario/timeline.ts";
 import { chooseByRole } from "./choose-by-role.ts";
@@ -17,8 +17,9 @@ export interface PlanControl {
 }
 
 interface Chosen {
-  readonly nodes: readonly NodeId[];
   readonly does: NodeEffect;
+  /** With the life that each was in. */
+  readonly nodes: ReadonlyMap<NodeId, number>;
 }
 
 export function withLateActions(control: NetworkControl, plan: Plan, recorder: Recorder): PlanControl {
@@ -28,7 +29,7 @@ export function withLateActions(control: NetworkControl, plan: Plan, recorder: R
     switch (action.kind) {
       case "choose": {
         const { id, does, from } = action;
-        const taken = new Set([...chosen.values()].flatMap(({ nodes }) => nodes));
+        const taken = new Set([...chosen.values()].flatMap(({ nodes }) => [...nodes.keys()]));
         const free = from.filter((node) => !taken.has(node));
         const { nodes, why } = chooseByRole(
           action.role,
@@ -36,14 +37,15 @@ export function withLateActions(control: NetworkControl, plan: Plan, recorder: R
           recorder.state.round(),
           plan,
         );
-        chosen.set(id, { nodes, does });
+        chosen.set(id, { does, nodes: new Map(nodes.map((node) => [node, control.lifeOf(node)])) });
         return await control.perform({ cause, action: { ...does, nodes }, chosen: why }, phase, o);
       }
       case "release": {
         const known = chosen.get(action.id);
         chosen.delete(action.id);
-        if (known === undefined || known.nodes.length === 0) return;
-        return await control.perform({ cause, action: { ...undoneBy(known.does), nodes: known.nodes } }, phase, o);
+        for (const end of known === undefined ? [] : endsOf(known))
+          await control.perform({ cause, action: end }, phase, o);
+        return;
       }
       case "roll":
         throw new Error(`nobody carries out a roll (${cause})`);
@@ -58,4 +60,17 @@ export function withLateActions(control: NetworkControl, plan: Plan, recorder: R
       else await control.perform({ cause, action }, phase, o);
     },
   };
+}
+
+/** Who became another is started as what it was. */
+function endsOf({ does, nodes }: Chosen): readonly NodeAction[] {
+  if (nodes.size === 0) return [];
+  if (does.kind !== "start") return [{ ...undoneBy(does), nodes: [...nodes.keys()] }];
+  const byLife = Map.groupBy(nodes, ([, life]) => life);
+  return [...byLife].map(([life, those]) => ({
+    kind: "start",
+    nodes: those.map(([node]) => node),
+    life,
+    as: "before",
+  }));
 }

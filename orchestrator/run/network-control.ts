@@ -9,13 +9,16 @@ import { linkStatesOf, placesOf } from "../conditions/link-states.ts";
 import type { Signal, StepResult, Testbed } from "../engine/engine.ts";
 import type { LinkState } from "../model/link.ts";
 import type { Plan } from "../model/plan.ts";
-import type { Action, LinkAction, NodeAction, NodeId, Step } from "../model/step.ts";
+import type { Action, LinkAction, NodeId, Step } from "../model/step.ts";
 import type { ActionEvent, NodeStatusEvent } from "../model/trace.ts";
+import { nodeSteps } from "./node-steps.ts";
 import type { Recorder } from "./recorder.ts";
 
 export interface NetworkControl {
   /** Carries the action out and records it; a failed step is recorded, not thrown. Throws when aborted. */
   perform(doing: Doing, phase: string, o: Signal): Promise<void>;
+  /** As which of its lives a node was started last, by its number. */
+  lifeOf(node: NodeId): number;
 }
 
 /** An action with its cause and, where the plan only described it, why it became this one. */
@@ -29,6 +32,7 @@ export function networkControl(
   inForce: InForce = nothingInForce,
 ): NetworkControl {
   const relink = relinker(plan, inForce);
+  const nodes = nodeSteps();
   const busy = new Map<NodeId, Promise<unknown>>();
 
   const afterEarlier = async <T>(ids: readonly NodeId[], work: () => Promise<T>): Promise<T> => {
@@ -38,38 +42,42 @@ export function networkControl(
     return await done;
   };
 
+  const kindOn = (action: Action, node: NodeId) =>
+    "nodes" in action && nodes.isRebirth(action, node) ? "restart" : action.kind;
+
   return {
+    lifeOf: nodes.lifeOf,
     async perform({ cause, action, chosen }, phase, o) {
       o.signal.throwIfAborted();
-      const steps = "nodes" in action ? stepsOf(action) : relink(action);
-      const touched = steps.map((step) => step.node);
-      await afterEarlier(touched, async () => {
-        const atMs = Date.now();
-        recordStatuses(recorder, action, touched, "before");
-        const results = await applyAll(testbed, steps, o);
-        const changed = touched.filter((_, i) => results[i]?.changed);
-        const started = touched.filter((_, i) => results[i]?.error === undefined);
-        recordStatuses(recorder, action, started, "after");
-        const errors = results.flatMap((result) => result.error ?? []);
-        recorder.record({
-          kind: "action",
-          atMs,
-          tookMs: Date.now() - atMs,
-          phase,
-          cause,
-          action,
-          ...(chosen !== undefined && { chosen }),
-          changed,
-          ...(errors.length > 0 && { error: [...new Set(errors)].join("; ") }),
-        });
-      });
+      const steps = "nodes" in action ? nodes.of(action) : relink(action);
+      await afterEarlier(
+        steps.map(({ node }) => node),
+        async () => {
+          const atMs = Date.now();
+          const acts = steps.map((step) => ({ step, kind: kindOn(action, step.node) }));
+          recordStatuses(recorder, acts, "before");
+          const results = await applyAll(testbed, steps, o);
+          const changed = steps.filter((_, i) => results[i]?.changed).map(({ node }) => node);
+          const done = acts.filter((_, i) => results[i]?.error === undefined);
+          for (const { step } of done) nodes.done(step);
+          recordStatuses(recorder, done, "after");
+          const errors = results.flatMap((result) => result.error ?? []);
+          recorder.record({
+            kind: "action",
+            atMs,
+            tookMs: Date.now() - atMs,
+            phase,
+            cause,
+            action,
+            ...(chosen !== undefined && { chosen }),
+            changed,
+            ...(errors.length > 0 && { error: [...new Set(errors)].join("; ") }),
+          });
+        },
+      );
       o.signal.throwIfAborted();
     },
   };
-}
-
-function stepsOf({ nodes, ...effect }: NodeAction): readonly Step[] {
-  return nodes.map((node) => ({ ...effect, node }));
 }
 
 async function applyAll(testbed: Testbed, steps: readonly Step[], o: Signal): Promise<readonly StepResult[]> {
@@ -96,10 +104,17 @@ function relinker(plan: Plan, from: InForce): (action: LinkAction) => readonly S
 }
 
 /** A node is out of the judges' sight from before it is taken down until after it is started again. */
-function recordStatuses(recorder: Recorder, action: Action, ids: readonly NodeId[], edge: "before" | "after"): void {
-  for (const node of ids) {
+function recordStatuses(
+  recorder: Recorder,
+  acts: readonly { readonly step: Step; readonly kind: Action["kind"] }[],
+  edge: "before" | "after",
+): void {
+  for (const {
+    step: { node },
+    kind,
+  } of acts) {
     const present = recorder.state.round().nodes.get(node)?.status;
-    const status = statusAfter(action.kind, edge, present);
+    const status = statusAfter(kind, edge, present);
     if (status !== undefined && status !== present) recorder.record({ kind: "node", atMs: Date.now(), node, status });
   }
 }

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { NodePlan } from "../model/plan.ts";
-import type { NodeId } from "../model/step.ts";
+import type { NodeAction, NodeId } from "../model/step.ts";
 import type { NamedBehaviour } from "./resolve-behaviour.ts";
 
 /** What is other of a node than it was planned. */
@@ -39,6 +39,22 @@ export function describeLife({ identity, implementation, behaviour, freshDisk }:
     freshDisk === undefined ? undefined : "fresh disk",
   ];
   return words.filter((word) => word !== undefined).join(", ") || "planned";
+}
+
+/** Starts each node as one of its lives: an action for all to whom it comes to the same. */
+export function startsAs(lives: ReadonlyMap<NodeId, number>, book: LifeBook): readonly NodeAction[] {
+  const starts = [...lives].map(([node, life]) => ({
+    node,
+    life,
+    as: describeLife(book.changesOf(node)[life] ?? asPlanned),
+  }));
+  const alike = Map.groupBy(starts, ({ life, as }) => `${life} ${as}`);
+  return [...alike.values()].flatMap((those) => {
+    const [first] = those;
+    return first === undefined
+      ? []
+      : { kind: "start", nodes: those.map(({ node }) => node), life: first.life, as: first.as };
+  });
 }
 
 const asPlanned: LifeChange = {};

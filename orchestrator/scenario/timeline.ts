@@ -19,7 +19,13 @@ export function comebackOf(kind: "stop" | "kill" | "pause"): "start" | "resume" 
 export function undoneBy(effect: NodeEffect): NodeEffect {
   switch (effect.kind) {
     case "limit":
-      return { kind: "limit", limits: { cpus: null, memoryBytes: null } };
+      return {
+        kind: "limit",
+        limits: {
+          ...(effect.limits.cpus !== undefined && { cpus: null }),
+          ...(effect.limits.memoryBytes !== undefined && { memoryBytes: null }),
+        },
+      };
     case "disk":
       return { kind: "disk", disk: "writable" };
     case "clock":

@@ -6,19 +6,15 @@ import { type Random, seededRandom } from "../base/random.ts";
 import type { TimedAction } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import { flashCrowd } from "../scenario/churn/flash-crowd.ts";
-import { type Assignment, assignNodes } from "../scenario/faults/assign-nodes.ts";
+import { assignNodes, type PhaseAssignments } from "../scenario/faults/assign-nodes.ts";
 import { startTimeline } from "../scenario/start.ts";
 import { inOrder, nodeAction } from "../scenario/timeline.ts";
-import { nodesNamed } from "./nodes-named.ts";
 import { longestMs, type Phase, type Topology } from "./topology.ts";
 
-export interface PhaseCast {
+export interface PhaseCast extends PhaseAssignments {
   readonly starts: readonly TimedAction[];
   /** Nodes that are meant to run, with the time since the phase's start from which they do. */
   readonly runningFromMs: ReadonlyMap<NodeId, number>;
-  readonly assignments: readonly Assignment[];
-  /** Nodes that a fault of an earlier phase with `keep` still holds. */
-  readonly keptDown: readonly NodeId[];
 }
 
 /** One for each phase, in their order. */
@@ -42,14 +38,16 @@ export function castPhases(topology: Topology): readonly PhaseCast[] {
   });
   const acts = topology.phases.map((phase, i) => ({
     lengthMs: longestMs(phase),
-    faults: phase.processFaults,
+    faults: phase.nodeFaults,
     keep: phase.keep,
     runningFromMs: stages[i]?.runningFromMs ?? started,
+    churned: phase.churns.map(({ churn }) => churn.group),
   }));
-  // A fault names a group or a node; regions are for partitions only.
-  const membersOf = (name: string) => nodesNamed(topology, name).find(({ what }) => what !== "region")?.nodes ?? [];
-  const hits = assignNodes(acts, membersOf, random.fork("faults"));
-  return stages.map((stage, i) => ({ assignments: [], keptDown: [], ...stage, ...hits[i] }));
+  const places = topology.groups.flatMap(({ name, nodes }) =>
+    nodes.map(({ id, region }) => ({ id, group: name, region })),
+  );
+  const hits = assignNodes(acts, places, random.fork("faults"));
+  return stages.map((stage, i) => ({ assignments: [], keptDown: [], held: [], ...stage, ...hits[i] }));
 }
 
 function startsOf(phase: Phase, topology: Topology, random: Random): readonly TimedAction[] {

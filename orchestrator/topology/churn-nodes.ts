@@ -12,7 +12,7 @@ export function churnNodes(
 ): { readonly nodes: readonly NodeId[]; readonly fromMs: number } {
   const members = topology.groups.find((candidate) => candidate.name === group)?.nodes.map((node) => node.id) ?? [];
   if (model === "flash-crowd") return { nodes: members, fromMs: 0 };
-  const held = new Set([...cast.keptDown, ...cast.assignments.flatMap((assignment) => assignment.nodes)]);
+  const held = new Set(cast.held);
   const nodes = members.filter((node) => cast.runningFromMs.has(node) && !held.has(node));
   return { nodes, fromMs: Math.max(0, ...nodes.map((node) => cast.runningFromMs.get(node) ?? 0)) };
 }

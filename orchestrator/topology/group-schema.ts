@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { behaviour } from "../scenario/behaviour-schema.ts";
+import { implementation } from "../scenario/implementation.ts";
 import { capabilities } from "./capabilities-schema.ts";
 import { peering } from "./peering-schema.ts";
 import { placement } from "./placement.ts";
@@ -26,10 +27,7 @@ const nodeFields = {
     .boolean()
     .meta({ description: "Listens for WebSocket beside TCP", examples: [true] })
     .optional(),
-  implementation: z
-    .enum(["js", "js-2"])
-    .meta({ description: "The node that runs: on libp2p 3 (js) or libp2p 2 (js-2)", notYet: ["nwaku", "go-waku"] })
-    .optional(),
+  implementation: implementation.optional(),
 };
 
 const notYet = ["nodes", "overrides", "behaviours", "image", "cpu", "memory"];

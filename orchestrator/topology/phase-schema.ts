@@ -3,6 +3,7 @@ import { z } from "zod";
 import { durationMs } from "../base/units.ts";
 import { churn } from "../scenario/churn/index.ts";
 import { condition } from "../scenario/conditions/condition.ts";
+import { phaseBehaviour } from "../scenario/faults/behaviour.ts";
 import { fault } from "../scenario/faults/index.ts";
 import { start } from "../scenario/start.ts";
 import { name } from "./name.ts";
@@ -31,6 +32,10 @@ export const phase = z
       .meta({ description: "Nodes that come and go, all back at the phase's end" })
       .optional(),
     faults: z.array(fault).meta({ description: "Faults, undone at the phase's end" }).default([]),
+    behaviours: z
+      .array(phaseBehaviour)
+      .meta({ description: "Nodes that turn into others than they are, until the phase's end" })
+      .default([]),
     conditions: z
       .array(condition)
       .meta({ description: "Changes of the links' conditions, undone at the phase's end" })
@@ -43,6 +48,6 @@ export const phase = z
       })
       .default(false),
   })
-  .meta({ notYet: ["behaviours", "pause", "repeat"] });
+  .meta({ notYet: ["pause", "repeat"] });
 
 export type WrittenPhase = z.infer<typeof phase>;

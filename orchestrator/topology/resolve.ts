@@ -10,8 +10,10 @@ import type { Churn } from "../scenario/churn/index.ts";
 import type { ReplayTrace } from "../scenario/conditions/replay-trace.ts";
 import { cutCondition, flapCondition } from "../scenario/faults/cut.ts";
 import { deadBootstrapCondition } from "../scenario/faults/dead-bootstrap.ts";
+import type { NodeFault } from "../scenario/faults/node-fault.ts";
+import { readNodeFault } from "../scenario/faults/node-faults.ts";
 import type { PartitionFault } from "../scenario/faults/partition.ts";
-import { type ProcessFault, processFaultKinds } from "../scenario/faults/process-fault.ts";
+import { resolveBehaviour } from "../scenario/resolve-behaviour.ts";
 import { start } from "../scenario/start.ts";
 import type { Flow } from "../scenario/traffic/flow.ts";
 import { assertionKinds, type WrittenExpectation } from "./expectation-schema.ts";
@@ -111,18 +113,23 @@ function crowdOf({ model, group }: Churn): readonly string[] {
   return model === "flash-crowd" ? [group] : [];
 }
 
-function faultsOf(phase: WrittenPhase): Pick<Phase, "processFaults" | "partitions"> {
-  const processFaults: ProcessFault[] = [];
+function faultsOf(phase: WrittenPhase): Pick<Phase, "nodeFaults" | "partitions"> {
+  const nodeFaults: NodeFault[] = phase.behaviours.map(({ of, behaviour, at, for: forMs }, i) => ({
+    target: of,
+    does: { kind: "become", change: { behaviour: resolveBehaviour(behaviour) } },
+    targetAt: ["of"],
+    atMs: at,
+    forMs: forMs ?? null,
+    cause: behaviourCause(phase, i),
+  }));
   const partitions: PartitionFault[] = [];
   for (const [i, fault] of phase.faults.entries()) {
     const common = { atMs: fault.at, forMs: fault.for ?? null, cause: faultCause(phase, i) };
     if (fault.partition !== undefined) partitions.push({ partition: fault.partition, ...common });
-    for (const kind of processFaultKinds) {
-      const target = fault[kind];
-      if (target !== undefined) processFaults.push({ kind, target, ...common });
-    }
+    const nodeFault = readNodeFault(fault);
+    if (nodeFault !== undefined) nodeFaults.push({ ...nodeFault, ...common });
   }
-  return { processFaults, partitions };
+  return { nodeFaults, partitions };
 }
 
 function conditionsOf(phase: WrittenPhase, traces: ReadonlyMap<string, ReplayTrace>): readonly PhaseCondition[] {
@@ -146,6 +153,10 @@ function linkFaultsOf(phase: WrittenPhase, bootstrap: readonly string[]): readon
     const written = deadBootstrapCondition(deadBootstrap, bootstrap, fault);
     return [{ ...common, written, fault: { number, kind: "dead-bootstrap" } }];
   });
+}
+
+export function behaviourCause(phase: Pick<WrittenPhase, "name">, index: number): string {
+  return `phases.${phase.name}.behaviours.${index}`;
 }
 
 export function faultCause(phase: Pick<WrittenPhase, "name">, index: number): string {

@@ -7,8 +7,8 @@ import type { ChurnTrace } from "../scenario/churn/churn-trace.ts";
 import type { Churn } from "../scenario/churn/index.ts";
 import type { Condition } from "../scenario/conditions/condition.ts";
 import type { ReplayTrace } from "../scenario/conditions/replay-trace.ts";
+import type { NodeFault } from "../scenario/faults/node-fault.ts";
 import type { PartitionFault } from "../scenario/faults/partition.ts";
-import type { ProcessFault } from "../scenario/faults/process-fault.ts";
 import type { NamedBehaviour } from "../scenario/resolve-behaviour.ts";
 import type { Flow } from "../scenario/traffic/flow.ts";
 import type { TrafficTrace } from "../scenario/traffic/traffic-trace.ts";
@@ -65,7 +65,8 @@ export interface Phase {
   /** Names in `traffic`. */
   readonly traffic: readonly string[];
   readonly churns: readonly PhaseChurn[];
-  readonly processFaults: readonly ProcessFault[];
+  /** Those of `behaviours` among them. */
+  readonly nodeFaults: readonly NodeFault[];
   readonly partitions: readonly PartitionFault[];
   readonly conditions: readonly PhaseCondition[];
   /** What faults and conditions did stands until the end of the next phase that does not keep. */

@@ -3,13 +3,15 @@ import { listText } from "../base/list-text.ts";
 import { formatBytes, formatMs, formatShare } from "../base/units.ts";
 import type { Action, LateAction, NodeEffect, ProcessLimits, Role } from "../model/step.ts";
 import { describeLink } from "./describe-link.ts";
+import type { Partition } from "./parting.ts";
 
 const listedNodes = 3;
+const listedIslands = 6;
 
 export function describeAction(action: Action | LateAction): string {
   switch (action.kind) {
     case "partition":
-      return `partition of ${action.islands.map((island) => island.length).join(" | ")} nodes`;
+      return describePartition(action);
     case "change":
       return `${action.what}: ${describeLink(action.to).join(", ")}`;
     case "heal":
@@ -23,6 +25,13 @@ export function describeAction(action: Action | LateAction): string {
     default:
       return describeEffect(action, listText(action.nodes, listedNodes) || "nobody");
   }
+}
+
+/** A ring of majorities has as many islands as nodes. */
+function describePartition({ islands, oneWay }: Partition): string {
+  if (islands.length > listedIslands) return `partition into ${islands.length} islands`;
+  const sizes = islands.map((island) => island.length);
+  return `partition of ${oneWay ? `${sizes[0]} -> ${sizes.slice(1).join(" | ")}` : sizes.join(" | ")} nodes`;
 }
 
 /** @param nodes whom, in words */
@@ -41,12 +50,14 @@ function describeEffect(effect: NodeEffect, nodes: string): string {
   }
 }
 
-function describeLimits({ cpus, memoryBytes }: ProcessLimits): string {
+function describeLimits({ cpus, memoryBytes }: Partial<ProcessLimits>): string {
   const limits = [
-    ...(cpus === null ? [] : [`CPU ${formatShare(cpus)} of a core`]),
-    ...(memoryBytes === null ? [] : [`memory ${formatBytes(memoryBytes)}`]),
+    ...(cpus === undefined ? [] : [cpus === null ? "CPU without limit" : `CPU ${formatShare(cpus)} of a core`]),
+    ...(memoryBytes === undefined
+      ? []
+      : [memoryBytes === null ? "memory without limit" : `memory ${formatBytes(memoryBytes)}`]),
   ];
-  return limits.length === 0 ? "no limits" : limits.join(", ");
+  return limits.join(", ");
 }
 
 function describeRole(role: Role, count: number, of: number): string {

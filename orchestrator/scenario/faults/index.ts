@@ -7,17 +7,22 @@ import { exactlyOneOf } from "../../base/exactly-one-of.ts";
 import { durationMs } from "../../base/units.ts";
 import { cut, flap } from "./cut.ts";
 import { deadBootstrap } from "./dead-bootstrap.ts";
+import { nodeFaults, nodeFaultWords } from "./node-faults.ts";
 import { partition } from "./partition.ts";
-import { processFaultKinds, target } from "./process-fault.ts";
 
-const faultKinds = [...processFaultKinds, "partition", "cut", "flap", "dead-bootstrap"] as const;
+const faultKinds = [...nodeFaultWords, "partition", "cut", "flap", "dead-bootstrap"] as const;
 
 export const fault = z
   .strictObject({
-    stop: target.meta({ description: "Ask these to end (SIGTERM)" }).optional(),
-    kill: target.meta({ description: "Kill these (SIGKILL)" }).optional(),
-    pause: target.meta({ description: "Freeze these" }).optional(),
-    restart: target.meta({ description: "Stop these and start them again at once" }).optional(),
+    stop: nodeFaults.stop.schema.optional(),
+    kill: nodeFaults.kill.schema.optional(),
+    pause: nodeFaults.pause.schema.optional(),
+    restart: nodeFaults.restart.schema.optional(),
+    cpu: nodeFaults.cpu.schema.optional(),
+    memory: nodeFaults.memory.schema.optional(),
+    clock: nodeFaults.clock.schema.optional(),
+    disk: nodeFaults.disk.schema.optional(),
+    upgrade: nodeFaults.upgrade.schema.optional(),
     partition: partition.optional(),
     cut: cut.optional(),
     flap: flap.optional(),
@@ -28,9 +33,6 @@ export const fault = z
       .optional(),
   })
   .check(exactlyOneOf(faultKinds))
-  .meta({
-    description: `One of ${faultKinds.join(", ")}, with its time`,
-    notYet: ["cpu", "memory", "clock", "disk", "upgrade"],
-  });
+  .meta({ description: `One of ${faultKinds.join(", ")}, with its time` });
 
 export type Fault = z.infer<typeof fault>;

@@ -2,19 +2,20 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { seededRandom } from "../../../orchestrator/base/random.ts";
 import { assignNodes, type FaultPhase } from "../../../orchestrator/scenario/faults/assign-nodes.ts";
-import type { ProcessFault } from "../../../orchestrator/scenario/faults/process-fault.ts";
+import type { NodeFault } from "../../../orchestrator/scenario/faults/node-fault.ts";
 
 const nodes = Array.from({ length: 8 }, (_, i) => `node-${i + 1}`);
-const membersOf = (name: string) => (name === "node" ? nodes : nodes.filter((node) => node === name));
+const places = nodes.map((id, i) => ({ id, group: "node", region: i < 4 ? "eu" : "us" }));
 const running = new Map(nodes.map((node) => [node, 0]));
 
-function fault(target: ProcessFault["target"], atMs: number, forMs: number | null, cause = `${atMs}`): ProcessFault {
-  return { kind: "kill", target, atMs, forMs, cause };
+function fault(target: NodeFault["target"], atMs: number, forMs: number | null, cause = `${atMs}`): NodeFault {
+  return { does: { kind: "kill" }, target, atMs, forMs, cause, targetAt: ["kill"] };
 }
 
-function assign(phases: readonly (readonly ProcessFault[])[], keep = false) {
-  const acts: FaultPhase[] = phases.map((faults) => ({ lengthMs: 30_000, faults, keep, runningFromMs: running }));
-  return assignNodes(acts, membersOf, seededRandom(1));
+function assign(phases: readonly (readonly NodeFault[])[], keep = false) {
+  const act = { lengthMs: 30_000, keep, runningFromMs: running, churned: [] };
+  const acts: FaultPhase[] = phases.map((faults) => ({ ...act, faults }));
+  return assignNodes(acts, places, seededRandom(1));
 }
 
 test("never hits a node that another fault holds, whatever the times", () => {

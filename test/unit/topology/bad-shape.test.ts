@@ -65,8 +65,8 @@ test.each<[string, string, string[]]>([
       "phases:\n  - { name: a, for: 30s }\n  - { name: b, for: 30s, faults: [{ at: 5s }, { kill: node, stop: node }] }",
     ),
     [
-      "bad.yaml:6:35: phases.b.faults.0 has no kind; expected exactly one of stop, kill, pause, restart, partition",
-      "bad.yaml:6:47: phases.b.faults.1 has stop and kill; expected exactly one of stop, kill, pause, restart, partition",
+      "bad.yaml:6:35: phases.b.faults.0 has no kind; expected exactly one of stop, kill, pause, restart, cpu, memory, clock, disk, upgrade, partition, cut, flap, dead-bootstrap",
+      "bad.yaml:6:47: phases.b.faults.1 has stop and kill; expected exactly one of stop, kill, pause, restart, cpu, memory, clock, disk, upgrade, partition, cut, flap, dead-bootstrap",
     ],
   ],
   [

@@ -72,7 +72,7 @@ expect: { joins: null, lasts: { when: throughout, after: 5s } }
     ["split", { kind: "for", ms: 90_000 }],
     ["calm", { kind: "for", ms: 20_000 }],
   ]);
-  expect(phases[1]?.processFaults.map(({ kind }) => kind)).toEqual(["stop"]);
+  expect(phases[1]?.nodeFaults.map(({ does }) => does.kind)).toEqual(["stop"]);
   expect(expectations.map(({ name, when }) => [name, when])).toEqual([
     ["lasts", { kind: "throughout", afterMs: 5000 }],
   ]);
