@@ -9,6 +9,7 @@ import { judgeCommand } from "./commands/judge.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { planCommand } from "./commands/plan.ts";
 import { psCommand } from "./commands/ps.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { upCommand } from "./commands/up.ts";
@@ -19,6 +20,7 @@ const commands = [
   validateCommand,
   planCommand,
   judgeCommand,
+  replayCommand,
   upCommand,
   downCommand,
   psCommand,
@@ -67,6 +69,7 @@ Examples:
   meshbed run topologies --seed 3 --json            all of a folder, machine-readable
   meshbed plan topologies/hundred.yaml              what would start, where, and when
   meshbed judge runs/latest                         judge again, without an engine
+  meshbed replay runs/latest                        the very same plan again
   meshbed up topologies/ten-lines.yaml              a network to work with; meshbed down ends it
 
 Exit codes: 0 pass, 1 an expectation failed, 2 bad input, 3 environment, 4 inconclusive, 130 interrupted`;

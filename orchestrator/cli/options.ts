@@ -18,6 +18,17 @@ export const seedOption = () =>
     return Number(value);
   });
 
+export const repeatOption = () =>
+  new Option("--repeat <number>", "run each so often, with the same seed, and show them beside each other")
+    .argParser((value) => {
+      const number = Number(value);
+      if (!/^\d+$/.test(value) || number < 1 || number > 100) {
+        throw new InvalidArgumentError("Expected a whole number, 1..100.");
+      }
+      return number;
+    })
+    .default(1);
+
 export const outOption = () => new Option("--out <directory>", "where runs are written").default("runs");
 
 export const jsonOption = () => new Option("--json", "print JSON instead of text").default(false);

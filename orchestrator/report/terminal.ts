@@ -1,28 +1,23 @@
 /** How a run ended, for a terminal: the verdict first, then what it rests on, then where to read on. */
 import { join } from "node:path";
-import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 import { formatMs } from "../base/units.ts";
-import type { ExpectationVerdict, Outcome, Verdict } from "../model/verdict.ts";
+import type { ExpectationVerdict, Verdict } from "../model/verdict.ts";
 import type { PhaseSpan } from "../trace/history.ts";
 import { findingsOf } from "./findings.ts";
 import { formatSeconds } from "./format-seconds.ts";
 import { besideText, linkName, type MeasuredLink, measuredLinks } from "./measured-links.ts";
 import { netemText } from "./netem-text.ts";
+import { marks } from "./outcome-marks.ts";
 import { type Paint, painter, printable } from "./paint.ts";
-import { commandOf, type JudgedRun, type ReportInput, reportInputOf } from "./reporter.ts";
+import { type JudgedRun, type ReportInput, reportInputOf } from "./reporter.ts";
 import { runLengthMs } from "./run-length.ts";
+import { textTable } from "./text-table.ts";
 
 const widest = 100;
 /** Violations of one expectation, and links, that are shown; the report has them all. */
 const mostViolations = 5;
 const mostLinks = 6;
-
-const marks: Readonly<Record<Outcome, { readonly sign: string; readonly style: "green" | "red" | "yellow" }>> = {
-  pass: { sign: "✔", style: "green" },
-  fail: { sign: "✘", style: "red" },
-  inconclusive: { sign: "?", style: "yellow" },
-};
 
 export interface TerminalOptions {
   /** Columns of the terminal; lines keep within them and within 100. */
@@ -105,7 +100,7 @@ function whyOf(verdict: Verdict, findings: readonly string[]): readonly string[]
 function linkLines(links: readonly MeasuredLink[], paint: Paint): readonly Line[] {
   if (links.length === 0) return [];
   const shown = links.slice(0, mostLinks);
-  const [head = "", ...rows] = table([
+  const [head = "", ...rows] = textTable([
     ["planned / measured", "", "delay", "jitter", "loss or rate"],
     ...shown.map(linkCells),
   ]);
@@ -130,19 +125,6 @@ function linkCells(link: MeasuredLink): readonly string[] {
   ];
 }
 
-/** Columns as wide as their widest cell; the first two to the left, figures to the right. */
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = rows.reduce<readonly number[]>(
-    (widths, row) => row.map((cell, i) => Math.max(widths[i] ?? 0, stringWidth(cell))),
-    [],
-  );
-  const padded = (cell: string, i: number) => {
-    const room = " ".repeat((widths[i] ?? 0) - stringWidth(cell));
-    return i < 2 ? cell + room : room + cell;
-  };
-  return rows.map((row) => row.map(padded).join("  "));
-}
-
 function factLines(input: ReportInput, directory: string, paint: Paint): readonly Line[] {
   const { phases, header } = input.history;
   const { engine, netem } = header.environment;
@@ -150,7 +132,7 @@ function factLines(input: ReportInput, directory: string, paint: Paint): readonl
     phases: phases.map(phaseText).join(", "),
     "ran on": `${engine.name} ${engine.version}, links shaped by ${netemText(netem)}`,
     report: join(directory, "report.html"),
-    again: commandOf(input),
+    again: `meshbed replay ${directory}`,
   };
   const width = 8;
   return Object.entries(facts).map(([name, fact]) => ({

@@ -31,8 +31,18 @@ export async function readTrace(path: string): Promise<Trace> {
     else if (header === undefined) header = checkHeader(value, place);
     else events.push(checkEvent(value, place));
   }
-  if (header === undefined) throw broken ?? unreadable(path, "is empty; expected a trace, which begins with a header");
+  if (header === undefined) throw broken ?? unreadable(path, empty);
   return { header, events, truncated: events.at(-1)?.kind !== "end" };
+}
+
+/** The header alone, of whatever length the trace is. Throws as `readTrace` does. */
+export async function readTraceHeader(path: string): Promise<TraceHeader> {
+  for await (const line of linesOf(path)) {
+    const value = parseLine(line);
+    if (value !== undefined) return checkHeader(value, `${path}:1`);
+    throw unreadable(`${path}:1`, `is not a line of JSON: ${JSON.stringify(line.slice(0, 60))}`);
+  }
+  throw unreadable(path, empty);
 }
 
 /** Throws MeshbedError TRACE. `node:readline` also ends a line at U+2028, which JSON text may hold. */
@@ -49,6 +59,8 @@ export async function* linesOf(path: string): AsyncGenerator<string> {
   }
   if (rest !== "") yield rest;
 }
+
+const empty = "is empty; expected a trace, which begins with a header";
 
 /** As much of a line as is looked at here. */
 interface Line {

@@ -14,11 +14,13 @@ export function planCommand(): Command {
     .addOption(netemOption())
     .addOption(jsonOption())
     .action(async (file: string, options: TopologyOptions & { netem: NetemWish; json: boolean }) => {
-      for (const { topology } of await loadTopologies([file], options)) {
-        const plan = makePlan(topology, { takenSubnets: [] });
+      const loaded = await loadTopologies([file], options);
+      const plans = loaded.map(({ topology }) => makePlan(topology, { takenSubnets: [] }));
+      for (const plan of plans) {
         const { why } = chooseNetem(options.netem, plan);
         if (why !== undefined && options.netem === "auto") console.error(`the emulator shapes the links: ${why}`);
-        console.log(options.json ? JSON.stringify(plan, null, 2) : describePlan(plan));
+        if (!options.json) console.log(describePlan(plan));
       }
+      if (options.json) console.log(JSON.stringify(plans.length === 1 ? plans[0] : plans, null, 2));
     });
 }

@@ -6,7 +6,9 @@ import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
 import { loadTopologies } from "../load-topologies.ts";
 import { netemOption, outOption, seedOption, setOption, type TopologyOptions } from "../options.ts";
-import { exitCodeOf, runWatched } from "./run.ts";
+import { exitCodeOf } from "../run-series.ts";
+import { runTopology } from "../run-topology.ts";
+import { watched } from "../watched.ts";
 
 export function upCommand(): Command {
   return new Command("up")
@@ -21,8 +23,7 @@ export function upCommand(): Command {
         using interrupt = interruption();
         const { engine, docker } = await connectEngine(interrupt);
         await tellLeftovers(docker, interrupt);
-        const run = await runWatched(
-          { ...loaded, topology: firstPhase(loaded.topology) },
+        const run = await watched(
           {
             engine,
             netem: options.netem,
@@ -31,6 +32,7 @@ export function upCommand(): Command {
             signal: interrupt.signal,
             keep: () => !interrupt.signal.aborted,
           },
+          (o) => runTopology({ ...loaded, topology: firstPhase(loaded.topology) }, o),
         );
         if (run.stopped !== undefined) process.exitCode = exitCodeOf(run);
         else for (const reason of run.judgement.reasons) console.error(`not well: ${reason}`);

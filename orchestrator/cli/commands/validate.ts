@@ -12,12 +12,16 @@ export function validateCommand(): Command {
     .addOption(seedOption())
     .addOption(netemOption())
     .action(async (paths: string[], options: TopologyOptions & { netem: NetemWish }) => {
-      for (const { file, topology } of await loadTopologies(paths, options)) {
+      const loaded = await loadTopologies(paths, options);
+      for (const { file, topology } of loaded) {
         const plan = makePlan(topology, { takenSubnets: [] });
         chooseNetem(options.netem, plan);
         const { nodes, phases, expectations } = plan;
+        // A file with a matrix stands for several.
+        const isAlone = loaded.every((other) => other.topology === topology || other.file !== file);
         console.log(
-          `${file}: valid: ${nodes.length} nodes, ${phases.length} phases, ${expectations.length} expectations`,
+          `${file}: ${isAlone ? "" : `${topology.name}: `}valid: ` +
+            `${nodes.length} nodes, ${phases.length} phases, ${expectations.length} expectations`,
         );
       }
     });

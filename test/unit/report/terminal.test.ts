@@ -37,7 +37,7 @@ describe("the table at a run's end", () => {
       phases  join 14s, steady 30s, lose-one 20s, split 20s, heal 25s
       ran on  docker 20.10.24, links shaped by the user-space emulator: this kernel has no sch_netem
       report  runs/first-look-20260105T093000Z-a1b2c3/report.html
-      again   meshbed run topologies/first-look.yaml --seed 7
+      again   meshbed replay runs/first-look-20260105T093000Z-a1b2c3
       "
     `);
   });
@@ -69,7 +69,7 @@ describe("the table at a run's end", () => {
       phases  join 14s, steady 30s, lose-one 20s, split 20s, heal 25s
       ran on  docker 20.10.24, links shaped by the user-space emulator: this kernel has no sch_netem
       report  runs/first-look-20260105T093000Z-a1b2c3/report.html
-      again   meshbed run topologies/first-look.yaml --seed 7
+      again   meshbed replay runs/first-look-20260105T093000Z-a1b2c3
       "
     `);
   });
@@ -97,7 +97,7 @@ describe("the table at a run's end", () => {
       phases  join 14s, steady 30s, lose-one 20s, split 20s, heal 25s
       ran on  docker 20.10.24, links shaped by the user-space emulator: this kernel has no sch_netem
       report  runs/first-look-20260105T093000Z-a1b2c3/report.html
-      again   meshbed run topologies/first-look.yaml --seed 7
+      again   meshbed replay runs/first-look-20260105T093000Z-a1b2c3
       "
     `);
   });

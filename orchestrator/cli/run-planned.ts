@@ -1,0 +1,59 @@
+/** From a plan to a written report: runs it in a directory of its own, judges it, reports it. */
+import type { Capabilities, Engine } from "../engine/engine.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Judgement } from "../model/verdict.ts";
+import { chooseNetem, type NetemWish } from "../plan/choose-netem.ts";
+import { lintPlan } from "../plan/lint-plan.ts";
+import { writeReports } from "../report/write-reports.ts";
+import { type RunResult, runPlan } from "../run/run-plan.ts";
+import type { RunListener } from "../run/run-status.ts";
+import { discardRunDirectory, makeRunDirectory, pointLatestAt } from "./run-directory.ts";
+
+export interface RunWishes {
+  readonly engine: Engine;
+  /** The folder that gets the run's own folder. */
+  readonly out: string;
+  readonly signal: AbortSignal;
+  readonly listener: RunListener;
+  readonly keep: (judgement: Judgement) => boolean;
+  readonly netem: NetemWish;
+  readonly purpose: "verdict" | "hands-on";
+  /** As in `RunOptions`. */
+  readonly observeEveryMs?: number;
+}
+
+/** Where a plan comes from. */
+export interface PlanSource {
+  /** The topology file. */
+  readonly file: string;
+  /** Writes the topology into the run's directory. */
+  readonly keepTopology: (directory: string) => Promise<void>;
+  readonly host: Omit<Capabilities, "takenSubnets">;
+}
+
+export interface FinishedRun extends RunResult {
+  /** The topology file. */
+  readonly file: string;
+  readonly directory: string;
+}
+
+/** Throws what kept the run from beginning; nothing of it is left then. */
+export async function runPlanned(
+  plan: Plan,
+  { file, keepTopology, host }: PlanSource,
+  o: RunWishes,
+): Promise<FinishedRun> {
+  const netem = chooseNetem(o.netem, plan);
+  for (const warning of lintPlan(plan, host, o.purpose)) o.listener.onLine(`warning: ${warning}`);
+  const directory = await makeRunDirectory(o.out, plan);
+  try {
+    await keepTopology(directory.path);
+    const result = await runPlan(plan, { ...o, netem, runId: directory.runId, directory: directory.path });
+    await writeReports(directory.path, { ...result, file });
+    await pointLatestAt(directory);
+    return { ...result, file, directory: directory.path };
+  } catch (error) {
+    await discardRunDirectory(directory);
+    throw error;
+  }
+}
