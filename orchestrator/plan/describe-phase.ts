@@ -1,10 +1,11 @@
 /** A phase of a plan for people, as rows of a table: when, what, whom. What goes on for long is told in one row. */
 import { formatMs } from "../base/units.ts";
 import type { PhasePlan, TimedAction } from "../model/plan.ts";
-import type { Action, LateAction } from "../model/step.ts";
+import type { Action, LateAction, NodeAction } from "../model/step.ts";
 import { isLate } from "../scenario/late-action.ts";
 import { describeAction } from "../trace/describe-action.ts";
 import { describeLink } from "../trace/describe-link.ts";
+import { presenceAfter } from "../trace/presence.ts";
 
 export function phaseTitle({ name, end }: PhasePlan): string {
   return `${name}: ${
@@ -56,8 +57,14 @@ function whatOf(run: readonly TimedAction[]): string {
 
 function whom(action: Action | LateAction): string {
   if (isLate(action)) return describeAction(action);
-  if ("nodes" in action) return action.nodes.join(", ");
+  if ("nodes" in action) return presenceAfter(action.kind) ? whomAs(action) : describeAction(action);
   if (action.kind !== "partition") return action.what;
   const sides = action.islands.map((island) => `${island.length} nodes (${island[0]}, ...)`);
   return action.oneWay ? `${sides[0]} -> ${sides.slice(1).join(" | ")}` : sides.join(" | ");
+}
+
+/** All of them, since nobody else says who starts when. */
+function whomAs(action: NodeAction): string {
+  const as = action.kind === "start" && action.as !== undefined ? ` as ${action.as}` : "";
+  return `${action.nodes.join(", ")}${as}`;
 }

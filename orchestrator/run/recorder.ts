@@ -7,9 +7,9 @@ import { components } from "../measures/components.ts";
 import { healthOf } from "../measures/health.ts";
 import { meshDegrees } from "../measures/mesh-degree.ts";
 import type { Plan } from "../model/plan.ts";
-import type { TraceEvent } from "../model/trace.ts";
+import type { ActionEvent, TraceEvent } from "../model/trace.ts";
 import { changeSteps } from "../trace/change-steps.ts";
-import { describeAction } from "../trace/describe-action.ts";
+import { describeDone } from "../trace/describe-action.ts";
 import { type NetworkState, networkState } from "../trace/network-state.ts";
 import type { TraceWriter } from "../trace/trace-writer.ts";
 import type { MeshStatus, RunListener, RunStatus } from "./run-status.ts";
@@ -70,6 +70,11 @@ function meshStatus(plan: Plan, state: NetworkState): MeshStatus {
   };
 }
 
+/** "kill node-3 (0.2s)" */
+export function actionLine({ error, tookMs, ...done }: ActionEvent): string {
+  return `${describeDone(done)}${error ? `: failed: ${error}` : ` (${formatMs(tookMs)})`}`;
+}
+
 function linesOf(event: TraceEvent): string[] {
   switch (event.kind) {
     case "phase":
@@ -79,9 +84,7 @@ function linesOf(event: TraceEvent): string[] {
     case "action":
       // A staged start is a line a node; the count of ready nodes says it better.
       if (event.action.kind === "start" && event.cause.includes("start") && event.error === undefined) return [];
-      return [
-        `${describeAction(event.action)}${event.error ? `: failed: ${event.error}` : ` (${formatMs(event.tookMs)})`}`,
-      ];
+      return [actionLine(event)];
     case "node":
       return event.reason === undefined ? [] : [`${event.node}: ${event.status}: ${event.reason}`];
     case "incident":

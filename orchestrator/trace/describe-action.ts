@@ -2,6 +2,7 @@
 import { listText } from "../base/list-text.ts";
 import { formatBytes, formatMs, formatShare } from "../base/units.ts";
 import type { Action, LateAction, NodeEffect, ProcessLimits, Role } from "../model/step.ts";
+import type { ActionEvent } from "../model/trace.ts";
 import { describeLink } from "./describe-link.ts";
 import type { Partition } from "./parting.ts";
 
@@ -19,12 +20,19 @@ export function describeAction(action: Action | LateAction): string {
     case "choose":
       return describeEffect(action.does, describeRole(action.role, action.count, action.from.length));
     case "release":
-      return "bring back whom it chose";
-    case "roll":
-      return `${action.life === null ? "restart" : "start anew"} ${action.batches.flat().length} nodes in ${action.batches.length} batches`;
+      return `bring back those of ${action.id}`;
+    case "roll": {
+      const nodes = `${action.batches.flat().length} nodes in ${action.batches.length} batches`;
+      return action.life === null ? `restart ${nodes}` : `start ${nodes} as ${action.as}`;
+    }
     default:
       return describeEffect(action, listText(action.nodes, listedNodes) || "nobody");
   }
+}
+
+/** With why it was these nodes, where the plan left that open. */
+export function describeDone({ action, chosen }: Pick<ActionEvent, "action" | "chosen">): string {
+  return `${describeAction(action)}${chosen === undefined ? "" : `, ${chosen}`}`;
 }
 
 /** A ring of majorities has as many islands as nodes. */
@@ -38,11 +46,11 @@ function describePartition({ islands, oneWay }: Partition): string {
 function describeEffect(effect: NodeEffect, nodes: string): string {
   switch (effect.kind) {
     case "limit":
-      return `${describeLimits(effect.limits)} for ${nodes}`;
+      return `${describeLimits(effect.limits)} on ${nodes}`;
     case "disk":
-      return `disk ${effect.disk} of ${nodes}`;
+      return `disk ${effect.disk} on ${nodes}`;
     case "clock":
-      return `clock ${effect.offsetMs < 0 ? "-" : "+"}${formatMs(Math.abs(effect.offsetMs))} of ${nodes}`;
+      return `clock ${describeOffset(effect.offsetMs)} on ${nodes}`;
     case "start":
       return `start ${nodes}${effect.as === undefined ? "" : ` as ${effect.as}`}`;
     default:
@@ -50,12 +58,17 @@ function describeEffect(effect: NodeEffect, nodes: string): string {
   }
 }
 
+function describeOffset(offsetMs: number): string {
+  if (offsetMs === 0) return "right";
+  return `${offsetMs < 0 ? "-" : "+"}${formatMs(Math.abs(offsetMs))}`;
+}
+
 function describeLimits({ cpus, memoryBytes }: Partial<ProcessLimits>): string {
   const limits = [
-    ...(cpus === undefined ? [] : [cpus === null ? "CPU without limit" : `CPU ${formatShare(cpus)} of a core`]),
+    ...(cpus === undefined ? [] : [cpus === null ? "CPU unlimited" : `CPU ${formatShare(cpus)} of a core`]),
     ...(memoryBytes === undefined
       ? []
-      : [memoryBytes === null ? "memory without limit" : `memory ${formatBytes(memoryBytes)}`]),
+      : [memoryBytes === null ? "memory unlimited" : `memory ${formatBytes(memoryBytes)}`]),
   ];
   return limits.join(", ");
 }

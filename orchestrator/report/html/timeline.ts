@@ -7,7 +7,7 @@ import { healthOf } from "../../measures/health.ts";
 import { meshDegrees } from "../../measures/mesh-degree.ts";
 import { topicsOf } from "../../measures/topics.ts";
 import { changeSteps } from "../../trace/change-steps.ts";
-import { describeAction } from "../../trace/describe-action.ts";
+import { describeDone } from "../../trace/describe-action.ts";
 import type { History } from "../../trace/history.ts";
 import type { Round } from "../../trace/network-state.ts";
 import { runLengthMs } from "../run-length.ts";
@@ -48,10 +48,13 @@ export function timelineOf(history: History): Timeline {
   const startMs = Date.parse(history.header.startedAt);
   const sinceStart = (atMs: number) => round((atMs - startMs) / 1000);
   const isStep = changeSteps();
-  // The first starts are no faults; what a phase's end brings back is worth seeing, and each step of a ramp is not.
+  // Starts are no faults, unless of another life; what a phase's end brings back is worth seeing, and each step of a ramp is not.
   const planned = history.actions
-    .filter(({ action, cause }) => !isStep(action) && (action.kind !== "start" || cause === "undo"))
-    .map(({ atMs, action }) => ({ atS: sinceStart(atMs), label: describeAction(action) }));
+    .filter(
+      ({ action, cause }) =>
+        !isStep(action) && (action.kind !== "start" || action.as !== undefined || cause === "undo"),
+    )
+    .map((event) => ({ atS: sinceStart(event.atMs), label: describeDone(event) }));
   const outages = history.outages.map(({ fromMs, message }) => ({
     atS: sinceStart(fromMs),
     label: `outage: ${message}`,
