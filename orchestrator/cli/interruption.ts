@@ -8,15 +8,15 @@ export interface Interruption extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** Listens to SIGINT, SIGTERM and SIGHUP until disposed of; aborts its signal with MeshbedError INTERRUPTED. */
-export function interruption(): Interruption {
+/** @param what the first one asks for, in words. Listens to SIGINT, SIGTERM and SIGHUP until disposed of; aborts its signal with MeshbedError INTERRUPTED. */
+export function interruption(what = "healing, collecting and removing"): Interruption {
   const controller = new AbortController();
   const onSignal = (name: NodeJS.Signals) => {
     if (controller.signal.aborted) {
       process.stderr.write("\nleft at once; what still stands: meshbed ps; to remove it: meshbed clean\n");
       process.exit(exitCode.interrupted);
     }
-    process.stderr.write(`\n${name}: healing, collecting and removing; once more to leave at once\n`);
+    process.stderr.write(`\n${name}: ${what}; once more to leave at once\n`);
     controller.abort(new MeshbedError("INTERRUPTED", `interrupted by ${name}`));
   };
   for (const name of ends) process.on(name, onSignal);

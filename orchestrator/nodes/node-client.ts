@@ -9,6 +9,7 @@ import {
   type NodeState,
   type NodeView,
   nodeState,
+  routes,
   type Workload,
   workloadAccepted,
 } from "../../node-image/contract/index.ts";
@@ -33,12 +34,18 @@ export interface NodeClient {
   state(since: string | undefined, o: { signal: AbortSignal }): Promise<WholeState>;
   /** Hands the node its messages. Throws MeshbedError NODE. */
   publish(workload: Workload, o: { signal: AbortSignal }): Promise<void>;
+  /** Multiaddrs at which it says it can be reached, with its peer id. Throws MeshbedError NODE. */
+  addresses(o: { signal: AbortSignal }): Promise<readonly string[]>;
+  /** Has it dial a multiaddr, whatever limits and back-offs say. Gives the address of the connection. Throws MeshbedError NODE. */
+  dial(address: string, o: { signal: AbortSignal }): Promise<string>;
 }
 
 /** A node that is well answers in milliseconds; one that takes this long does not answer. */
 const stateTimeoutMs = 3_000;
 /** A workload may be of megabytes. */
 const publishTimeoutMs = 10_000;
+/** Longer than any dial of its own may take by its settings, as a rule. */
+const dialTimeoutMs = 30_000;
 
 export function nodeClient(node: NodeAddress): NodeClient {
   let lastAnswerMs: number | undefined;
@@ -70,6 +77,16 @@ export function nodeClient(node: NodeAddress): NodeClient {
       const path = "/testbed/v1/workload";
       const body = JSON.stringify(workload);
       await call({ method: "POST", path, body, timeoutMs: publishTimeoutMs, reply: workloadAccepted }, o.signal);
+    },
+    async addresses({ signal }) {
+      const { path, reply } = routes.getInfo;
+      return (await call({ method: "GET", path, timeoutMs: stateTimeoutMs, reply }, signal)).listenAddresses;
+    },
+    async dial(address, { signal }) {
+      const { path, reply } = routes.dial;
+      const body = JSON.stringify({ address });
+      const { link } = await call({ method: "POST", path, body, timeoutMs: dialTimeoutMs, reply }, signal);
+      return link?.address ?? address;
     },
   };
 }

@@ -21,6 +21,7 @@ export function phaseRows(phase: PhasePlan): readonly (readonly string[])[] {
   return [
     ...flows,
     ...runsOf(phase.timeline).map((run) => [timesOf(run), run[0]?.action.kind ?? "", whatOf(run)]),
+    ...(phase.pause ? [["at its end", "pause", "waits for the operator"]] : []),
     ...phase.undo.map((action) => ["at its end", action.kind, whom(action)]),
   ];
 }

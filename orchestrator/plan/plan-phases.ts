@@ -39,6 +39,7 @@ export function planPhases(topology: Topology, random: Random, book: LifeBook): 
       timeline,
       churns,
       undo: phase.keep ? [] : undoPhase(disturbed, book, endsAs),
+      ...(phase.pause && { pause: true }),
       traffic: planTraffic(phase, topology, { cast, timeline, random: random.fork("traffic") }),
     };
   });

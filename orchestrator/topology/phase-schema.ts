@@ -47,7 +47,15 @@ export const phase = z
         examples: [true],
       })
       .default(false),
+    pause: z
+      .boolean()
+      .meta({
+        description:
+          "The run waits for its operator at the end of the phase, before what it did is undone; asks for a terminal",
+        examples: [true],
+      })
+      .default(false),
   })
-  .meta({ notYet: ["pause", "repeat"] });
+  .meta({ notYet: ["repeat"] });
 
 export type WrittenPhase = z.infer<typeof phase>;

@@ -86,6 +86,7 @@ function resolvePhases(
       ...faultsOf(phase),
       conditions: [...conditionsOf(phase, traces), ...linkFaultsOf(phase, bootstrap)],
       keep: phase.keep,
+      pause: phase.pause,
     };
   });
 }

@@ -71,6 +71,8 @@ export interface Phase {
   readonly conditions: readonly PhaseCondition[];
   /** What faults and conditions did stands until the end of the next phase that does not keep. */
   readonly keep: boolean;
+  /** At its end the run waits for its operator. */
+  readonly pause: boolean;
 }
 
 export interface PhaseChurn {
