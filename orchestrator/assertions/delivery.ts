@@ -6,10 +6,10 @@
  */
 import { quantileSorted } from "simple-statistics";
 import { z } from "zod";
+import { countsText, mostFrequent } from "../base/most-frequent.ts";
 import { durationBound, formatMs, formatShare, meetsBound, shareBound } from "../base/units.ts";
 import { type Delivery, deliveryOf } from "../measures/delivery.ts";
 import { type Punctuality, punctualityOf } from "../measures/punctuality.ts";
-import type { NodeId } from "../model/step.ts";
 import type { Verdict, Violation } from "../model/verdict.ts";
 import type { PhaseSpan } from "../trace/history.ts";
 import type { Assertion } from "./assertion.ts";
@@ -113,16 +113,6 @@ function lateViolations({ onTimeRatio, late, unsent }: Punctuality, config: Conf
   ];
   const nodes = publishers.map(([node]) => node);
   return [{ message: parts.join("; "), nodes, atMs: phase.endMs, value: onTimeRatio }];
-}
-
-/** The three nodes that are named most often. */
-function mostFrequent(nodes: readonly NodeId[]): readonly (readonly [NodeId, number])[] {
-  const counts = [...Map.groupBy(nodes, (node) => node)].map(([node, all]) => [node, all.length] as const);
-  return counts.toSorted(([, a], [, b]) => b - a).slice(0, 3);
-}
-
-function countsText(counts: readonly (readonly [NodeId, number])[]): string {
-  return counts.map(([node, count]) => `${node} (${count})`).join(", ");
 }
 
 function refusalText({ from, refusal }: Delivery["refused"][number]): string {

@@ -1,8 +1,10 @@
 /** `summary.json`: a run in short, for scripts. Its shape is in `summary-schema.ts`. */
+import { mostFrequent } from "../base/most-frequent.ts";
 import type { NodePlan } from "../model/plan.ts";
 import type { ExpectationVerdict } from "../model/verdict.ts";
 import type { History } from "../trace/history.ts";
 import { dialCounts } from "./dial-counts.ts";
+import { type FlowRow, flowRows } from "./flow-rows.ts";
 import { measuredLinks } from "./measured-links.ts";
 import type { Reporter, ReportInput } from "./reporter.ts";
 import { runLengthMs } from "./run-length.ts";
@@ -32,6 +34,7 @@ export function summaryOf(input: ReportInput): Summary {
     })),
     expectations: judgement.expectations.map(expectationOf),
     nodes: nodesOf(input),
+    traffic: flowRows(history).map(flowOf),
     startedAt: header.startedAt,
     durations: { totalMs: runLengthMs(history), readyMs: readyMs(history) },
     versions: { meshbed, node },
@@ -55,6 +58,31 @@ function expectationOf({ verdict, ...about }: ExpectationVerdict): Summary["expe
       ...(value !== undefined && { value }),
     })),
     ...(verdict.outcome === "inconclusive" && { reason: verdict.reason }),
+  };
+}
+
+function flowOf(row: FlowRow): Summary["traffic"][number] {
+  const { phase, flow, due, sent, late, unsent, away, onTimeRatio, latencyMs, unheard } = row;
+  const { latenciesMs, lost } = row.delivery;
+  const countsBy = (names: readonly string[]) => Object.fromEntries(mostFrequent(names, Infinity));
+  const fromEach = (messages: readonly { readonly from: string }[]) => countsBy(messages.map(({ from }) => from));
+  return {
+    phase,
+    flow,
+    due,
+    sent,
+    late: late.length,
+    unsent: unsent.length,
+    publishersAway: away.length,
+    onTimeRatio,
+    delivered: latenciesMs.length,
+    lost: lost.length,
+    unheard: unheard.length,
+    latencyMs,
+    lateFrom: fromEach(late),
+    unsentFrom: fromEach(unsent),
+    publishersAwayFrom: fromEach(away),
+    lostTo: countsBy(lost.map(({ to }) => to)),
   };
 }
 

@@ -72,6 +72,36 @@ const condition = z.strictObject({
   withinTolerance: z.boolean(),
 });
 
+const countOfNode = z.record(z.string(), count);
+
+/** A flow in a phase. Of messages, but for what says otherwise. */
+const flow = z.strictObject({
+  phase: z.string(),
+  flow: z.string(),
+  /** By the plan, before the phase ended. */
+  due: count,
+  sent: count,
+  /** Sent more than a second after their time. */
+  late: count,
+  /** Never sent, although their publishers were there. */
+  unsent: count,
+  /** Never sent, since their publishers were not. */
+  publishersAway: count,
+  /** Among all that were due but those of publishers that were away. */
+  onTimeRatio: z.number().min(0).max(1).nullable(),
+  /** Pairs of message and receiver. */
+  delivered: count,
+  lost: count,
+  /** Sent, expected by somebody, and received by nobody. */
+  unheard: count,
+  /** From publishing to the first copy; null where nothing was delivered. */
+  latencyMs: z.strictObject({ p50: ms, p95: ms, p99: ms }).nullable(),
+  lateFrom: countOfNode,
+  unsentFrom: countOfNode,
+  publishersAwayFrom: countOfNode,
+  lostTo: countOfNode,
+});
+
 export const summarySchema = z.strictObject({
   format: z.literal(1),
   name: z.string(),
@@ -88,6 +118,8 @@ export const summarySchema = z.strictObject({
     regions: z.record(z.string(), count),
     list: z.array(node),
   }),
+  /** In the order of the plan; of phases that began. */
+  traffic: z.array(flow),
   startedAt: time,
   durations: z.strictObject({
     /** From the network's standing to the trace's last event. */

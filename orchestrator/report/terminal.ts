@@ -5,6 +5,8 @@ import { formatMs } from "../base/units.ts";
 import type { ExpectationVerdict, Verdict } from "../model/verdict.ts";
 import type { PhaseSpan } from "../trace/history.ts";
 import { findingsOf } from "./findings.ts";
+import { flowLines } from "./flow-lines.ts";
+import { flowRows } from "./flow-rows.ts";
 import { formatSeconds } from "./format-seconds.ts";
 import { besideText, linkName, type MeasuredLink, measuredLinks } from "./measured-links.ts";
 import { netemText } from "./netem-text.ts";
@@ -45,6 +47,7 @@ export function terminalReport(input: ReportInput, directory: string, { columns,
   const blocks: readonly (readonly Line[])[] = [
     verdictLines(input, findings, paint),
     input.judgement.expectations.flatMap((expectation) => expectationLines(expectation, findings, paint)),
+    flowLines(flowRows(input.history), paint),
     linkLines(measuredLinks(input.history), paint),
     factLines(input, directory, paint),
   ];

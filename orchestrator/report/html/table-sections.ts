@@ -1,5 +1,7 @@
-/** The report's tables: the links as planned and measured, the nodes, and what the run ran on. */
-import { formatMs } from "../../base/units.ts";
+/** The report's tables: the traffic, the links as planned and measured, the nodes, and what the run ran on. */
+import { formatMs, formatShare } from "../../base/units.ts";
+import { lateAfterMs } from "../../measures/punctuality.ts";
+import { type FlowRow, flowRows } from "../flow-rows.ts";
 import { besideText, linkName, type MeasuredLink, measuredLinks } from "../measured-links.ts";
 import { netemText } from "../netem-text.ts";
 import { type NodeRow, nodeRows } from "../node-rows.ts";
@@ -8,6 +10,35 @@ import { type Content, type Html, html, nothing } from "./markup.ts";
 
 /** Of many zones' links the first will do; the rest is folded away. */
 const mostLinks = 40;
+
+export function trafficSection({ history }: ReportInput): Html {
+  const rows = flowRows(history);
+  if (rows.length === 0) return nothing;
+  const columns = ["Phase", "Flow", "Due", "Sent", "Late", "Delivered", "Lost", "p50", "p95", "p99", "Remarks"];
+  const about =
+    "Messages of each flow, due by the plan and sent; of pairs of message and receiver, those delivered and lost. " +
+    `Late is what was sent more than ${formatMs(lateAfterMs)} after its time.`;
+  const kinds = ["", "", "n", "n", "n", "n", "n", "n", "n", "n", ""] as const;
+  return section("Traffic", table(about, columns, kinds, rows.map(flowCells)));
+}
+
+function flowCells(row: FlowRow): readonly Content[] {
+  const { phase, flow, due, sent, late, deliveredRatio, delivery, latencyMs } = row;
+  const ms = (value: number | undefined) => (value === undefined ? "–" : formatMs(Math.round(value)));
+  return [
+    phase,
+    flow,
+    due,
+    sent,
+    late.length,
+    deliveredRatio === null ? "–" : formatShare(deliveredRatio),
+    delivery.lost.length,
+    ms(latencyMs?.p50),
+    ms(latencyMs?.p95),
+    ms(latencyMs?.p99),
+    [...row.publisherRemarks, ...row.receiverRemarks].map((remark) => html`<div>${remark}</div>`),
+  ];
+}
 
 export function linksSection({ history }: ReportInput): Html {
   const links = measuredLinks(history);

@@ -67,6 +67,7 @@ test("of each flow in each phase that began it is told what was sent late, what 
     away: [{ id: "m4", from: "node-2" }],
     onTimeRatio: 1 / 3,
     delivery: { published: 2, lost: [{ id: "m2", to: "node-3" }] },
+    unheard: [{ id: "m2" }],
   });
   expect(news).toMatchObject({ flow: "news", due: 1, late: [], unsent: [], away: [], onTimeRatio: 1 });
 });

@@ -81,6 +81,13 @@ describe("report.html", () => {
     expect([at(60), at(80), at(110)]).toEqual([1, 2, 1]);
   });
 
+  test("has a row of figures for each flow in each phase, with who lost most", () => {
+    const page = pageOf(passing).replaceAll(/\s+/g, " ");
+    expect(page).toContain("<h2>Traffic</h2>");
+    expect(page).toMatch(/<th scope="row">steady<\/th><td class="text">chat<\/td><td class="number">60<\/td>/);
+    expect(page).toMatch(/<div>5 lost, most to node-\d+ \(\d\), [^<]*<\/div>/);
+  });
+
   test("marks outages of the testbed among the faults, at their begin", () => {
     const { header, events, truncated } = sampleRun();
     const fromMs = Date.parse(header.startedAt) + 60_000;

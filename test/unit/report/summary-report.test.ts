@@ -53,6 +53,21 @@ describe("summary.json", () => {
     });
   });
 
+  test("says of each flow in each phase how many messages were due, sent and delivered, and who lost them", () => {
+    const { traffic } = summarise();
+    expect(traffic.map(({ phase, flow }) => [phase, flow])).toEqual([
+      ["steady", "chat"],
+      ["lose-one", "chat"],
+      ["split", "chat"],
+      ["heal", "chat"],
+    ]);
+    const [steady] = traffic;
+    expect(steady).toMatchObject({ due: 60, sent: 60, late: 0, unsent: 0, publishersAway: 0, onTimeRatio: 1, lost: 5 });
+    // One receiver goes soon after the phase, and owes nothing of its last three messages.
+    expect(steady?.delivered).toBe(60 * 11 - 5 - 3);
+    expect(Object.values(steady?.lostTo ?? {}).reduce((sum, count) => sum + count, 0)).toBe(5);
+  });
+
   test("can be made of a run that died before its first round", () => {
     const trace = { header: sampleRun().header, events: [], truncated: true };
     const summary = summarySchema.parse(summaryOf(reportInputOf({ trace, judgement: inconclusive })));

@@ -25,6 +25,12 @@ describe("the table at a run's end", () => {
       ✔ mesh degree >= 6 for all nodes, throughout steady
       ✔ one network again (in heal)
 
+      traffic         sent  late  delivered  lost   p50    p99
+      steady    chat    60     0     99.24%     5  52ms  443ms
+      lose-one  chat    40     0     99.71%     1  34ms  458ms
+      split     chat    40     0     99.49%     1  18ms  425ms
+      heal      chat    50     0       100%     0  53ms  458ms
+
       planned / measured                             delay         jitter  loss or rate
       node-6 ↔ node-7          after join    8.0ms / 8.1ms  0.5ms / 0.3ms       0% / 0%  ✔
       node-1 ↔ node-2          after join    8.0ms / 8.1ms  0.5ms / 0.3ms       0% / 0%  ✔
@@ -57,6 +63,12 @@ describe("the table at a run's end", () => {
           and 7 more
       ✔ one network again (in heal)
 
+      traffic         sent  late  delivered  lost   p50    p99
+      steady    chat    60     0     99.24%     5  52ms  443ms
+      lose-one  chat    40     0     99.71%     1  34ms  458ms
+      split     chat    40     0     99.49%     1  18ms  425ms
+      heal      chat    50     0       100%     0  53ms  458ms
+
       planned / measured                             delay         jitter  loss or rate
       node-6 ↔ node-7          after join    8.0ms / 8.1ms  0.5ms / 0.3ms       0% / 0%  ✔
       node-1 ↔ node-2          after join    8.0ms / 8.1ms  0.5ms / 0.3ms       0% / 0%  ✔
@@ -84,6 +96,12 @@ describe("the table at a run's end", () => {
       ✔ 100% of all nodes healthy, within 60s of join
       ? mesh degree >= 6 for all nodes, throughout steady
       ✔ one network again (in heal)
+
+      traffic         sent  late  delivered  lost   p50    p99
+      steady    chat    60     0     99.24%     5  52ms  443ms
+      lose-one  chat    40     0     99.71%     1  34ms  458ms
+      split     chat    40     0     99.49%     1  18ms  425ms
+      heal      chat    50     0       100%     0  53ms  458ms
 
       planned / measured                             delay         jitter  loss or rate
       node-6 ↔ node-7          after join    8.0ms / 8.1ms  0.5ms / 0.3ms       0% / 0%  ✔
