@@ -24,10 +24,13 @@ export interface HandsOn {
    * Returns what was done, once all of it is: also the end of what lasts for a time. An abort ends what these steps did, and is
    * thrown. Throws MeshbedError BAD_INPUT, with nothing done.
    */
-  carryOut(text: string, o: StepsOptions & Signal): Promise<readonly ActionEvent[]>;
-  /** Ends all that was done by hand and still stands. */
-  endAll(o: Signal): Promise<void>;
+  carryOut(text: string, o: CarryOutOptions): Promise<readonly ActionEvent[]>;
   standing(): ByHand;
+}
+
+export interface CarryOutOptions extends StepsOptions, Signal {
+  /** Told of each action once it is done. */
+  readonly onDone?: (event: ActionEvent) => void;
 }
 
 export interface HandsOnParts {
@@ -49,14 +52,13 @@ const lookWithinMs = 10_000;
 export function handsOn({ data, control, recorder, recorded, phase }: HandsOnParts): HandsOn {
   const standing = () => standingByHand(recorded);
 
-  const end = async (numbers: readonly number[], cause: string, o: Signal) => {
+  const end = async (control: PlanControl, numbers: readonly number[], cause: string, o: Signal) => {
     const disturbances = numbers.flatMap((number) => standing().get(number) ?? []);
     for (const action of endOf(disturbances)) await control.perform({ cause, action }, phase, o);
   };
 
   return {
     standing,
-    endAll: (o) => end([...standing().keys()], "undo", o),
     async carryOut(text, o) {
       const network = { data, gone: goneOf(recorder), standing: [...standing().keys()] };
       const { topology, starts, heals } = parseSteps(text, network, o);
@@ -64,17 +66,27 @@ export function handsOn({ data, control, recorder, recorded, phase }: HandsOnPar
       refuseLives(planned, o.fileName);
       const cause = byHandCause(o.number);
       const timeline = planned.map((timed) => ({ ...timed, cause }));
-      const before = recorded.length;
+      const done: ActionEvent[] = [];
+      let seen = recorded.length;
+      const telling: PlanControl = {
+        async perform(...doing) {
+          await control.perform(...doing);
+          const news = recorded.slice(seen).filter((event) => event.cause === cause);
+          seen = recorded.length;
+          done.push(...news);
+          for (const event of news) o.onDone?.(event);
+        },
+      };
       try {
-        await end(heals, cause, o);
-        if (starts.length > 0) await control.perform({ cause, action: { kind: "start", nodes: starts } }, phase, o);
+        await end(telling, heals, cause, o);
+        if (starts.length > 0) await telling.perform({ cause, action: { kind: "start", nodes: starts } }, phase, o);
         if (timeline.some(({ action }) => isLate(action))) await untilSeen(recorder, o);
-        await allOf(performActions({ name: phase, timeline }, Date.now(), control, o));
+        await allOf(performActions({ name: phase, timeline }, Date.now(), telling, o));
       } catch (error) {
-        if (o.signal.aborted) await end([o.number], cause, { signal: AbortSignal.timeout(endWithinMs) });
+        if (o.signal.aborted) await end(telling, [o.number], cause, { signal: AbortSignal.timeout(endWithinMs) });
         throw error;
       }
-      return recorded.slice(before).filter((event) => event.cause === cause);
+      return done;
     },
   };
 }

@@ -4,8 +4,6 @@ import type { Plan } from "../model/plan.ts";
 import type { HandsOn } from "./hands-on.ts";
 
 export interface Operator {
-  /** Of the topology that is run, as it was checked: what is done by hand is understood by it. */
-  readonly data: Readonly<Record<string, unknown>>;
   /** Returns when the run may go on. Throws what the signal aborts with. */
   whilePaused(pause: Pause, o: Signal): Promise<void>;
 }
@@ -14,5 +12,9 @@ export interface Pause {
   /** The phase that is over, whose faults and conditions still stand. */
   readonly phase: string;
   readonly plan: Plan;
-  readonly hands: HandsOn;
+  readonly runId: string;
+  /** The run's. */
+  readonly directory: string;
+  /** @param data of the topology that is run, as it was checked */
+  handsOn(data: Readonly<Record<string, unknown>>): HandsOn;
 }

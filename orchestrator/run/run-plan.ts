@@ -113,7 +113,8 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
   const measuring = measurer(plan, testbed, recorder);
   const pausing = async (phase: string, signal: Signal) => {
     if (o.operator === undefined) throw new Error(`${phase} pauses, and there is nobody to wait for`);
-    await whilePaused(phase, { plan, control, recorder, recorded: byHand, operator: o.operator }, signal);
+    const { runId, directory, operator } = o;
+    await whilePaused(phase, { plan, runId, directory, control, recorder, recorded: byHand, operator }, signal);
   };
   // The first failure of either ends the phases too, through the signal that they share.
   const besides = [
@@ -126,7 +127,7 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
     await measuring.measure(({ kind }) => kind === "before", { signal });
     for (const phase of plan.phases) {
       const parts = { control, traffic: publishing, recorder, measurer: measuring, whilePaused: pausing };
-      await runPhase(phase, plan, parts, { signal, observeEveryMs });
+      await runPhase(phase, plan, parts, { signal });
       recorder.announce({ detail: "measuring links" });
       await measuring.measure((when) => when.kind === "after" && when.phase === phase.name, { signal });
     }
