@@ -37,7 +37,7 @@ function nodeRow(node: NodePlan, { network }: Plan): readonly string[] {
   const remarks = [
     node.bootstrap ? "bootstrap" : "",
     node.implementation === "js" ? "" : node.implementation,
-    node.config.behaviour.kind === "honest" ? "" : node.config.behaviour.kind,
+    describeBehaviour(node.config.behaviour),
     node.config.dataDirectory === null ? "" : "keeps peers on disk",
     node.link.inbound === "any" ? "" : "outbound-only",
     nat === undefined ? "" : `${nat.kind} behind ${nat.address}`,
@@ -45,6 +45,12 @@ function nodeRow(node: NodePlan, { network }: Plan): readonly string[] {
   // The start of a peer id is the same for all; the plan as JSON has all of it.
   const peer = `...${node.peerId.slice(-12)}`;
   return [node.id, node.zone, node.address, peer, remarks.filter((remark) => remark !== "").join(", ")];
+}
+
+function describeBehaviour(behaviour: NodePlan["config"]["behaviour"]): string {
+  if (behaviour.kind === "honest") return "";
+  const many = behaviour.kind === "sybil" && behaviour.identities > 1;
+  return many ? `sybil of ${behaviour.identities} identities` : behaviour.kind;
 }
 
 function zoneRow({ id, prefixes }: ZonePlan, { nodes, surveyors }: Plan): readonly string[] {

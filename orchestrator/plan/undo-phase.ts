@@ -15,26 +15,35 @@ export function undoPhase(
   endsAs: ReadonlyMap<NodeId, number>,
 ): readonly (Action | LateAction)[] {
   const actions = disturbances.map(({ action }) => action);
-  const began = actions.flatMap((action) =>
-    "nodes" in action && action.kind !== "resume" ? { effect: action, nodes: action.nodes } : [],
-  );
-  const rolled = actions.flatMap((action) =>
-    action.kind === "roll" ? { effect: { kind: "restart" } as const, nodes: action.batches.flat() } : [],
-  );
-  const byEnd = Map.groupBy([...began, ...rolled], ({ effect }) => undoneBy(effect).kind);
-  const touched = (kind: NodeEffect["kind"]) => byEnd.get(kind) ?? [];
-  const nodesOf = (kind: NodeEffect["kind"]) => [...new Set(touched(kind).flatMap(({ nodes }) => nodes))];
-  const undone = (["disk", "limit", "clock", "resume"] as const).flatMap((kind): readonly NodeAction[] => {
-    const [first] = touched(kind);
-    return first === undefined ? [] : [{ ...undoneBy(first.effect), nodes: nodesOf(kind) }];
+  const touched = actions.flatMap((action): Touched | readonly [] => {
+    if (action.kind === "roll") return { end: { kind: "start" }, nodes: action.batches.flat() };
+    return "nodes" in action && action.kind !== "resume" ? { end: undoneBy(action), nodes: action.nodes } : [];
   });
+  const toStart = touched.filter(({ end }) => end.kind === "start").flatMap(({ nodes }) => nodes);
   const chosen = new Set(actions.flatMap((action) => (action.kind === "choose" ? action.id : [])));
   return [
     ...healsOf(actions),
-    ...undone,
-    ...startsOf(nodesOf("start"), book, endsAs),
+    ...undoneKinds.flatMap((kind) => endsOf(touched.filter(({ end }) => end.kind === kind))),
+    ...startsOf([...new Set(toStart)], book, endsAs),
     ...[...chosen].map((id) => ({ kind: "release", id }) as const),
   ];
+}
+
+const undoneKinds = ["disk", "limit", "clock", "resume"] as const;
+
+interface Touched {
+  /** What brings them back. */
+  readonly end: NodeEffect;
+  readonly nodes: readonly NodeId[];
+}
+
+/** One action for all that comes to the same end. */
+function endsOf(touched: readonly Touched[]): readonly NodeAction[] {
+  const alike = Map.groupBy(touched, ({ end }) => JSON.stringify(end));
+  return [...alike.values()].flatMap((same) => {
+    const nodes = [...new Set(same.flatMap((one) => one.nodes))];
+    return same.slice(0, 1).map(({ end }) => ({ ...end, nodes }));
+  });
 }
 
 function healsOf(actions: readonly (Action | LateAction)[]): readonly LinkAction[] {

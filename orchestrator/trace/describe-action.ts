@@ -76,9 +76,9 @@ function describeLimits({ cpus, memoryBytes }: Partial<ProcessLimits>): string {
 function describeRole(role: Role, count: number, of: number): string {
   switch (role.kind) {
     case "best-connected":
-      return `the ${count} best connected of ${of} nodes`;
+      return `the ${count === 1 ? "" : `${count} `}best connected of ${of} nodes`;
     case "mesh-neighbour":
-      return `${count} mesh neighbours of ${role.of}`;
+      return count === 1 ? `a mesh neighbour of ${role.of}` : `${count} mesh neighbours of ${role.of}`;
     default:
       return role satisfies never;
   }
