@@ -10,6 +10,8 @@ import { undoneBy } from "../scenario/timeline.ts";
 import { chooseByRole } from "./choose-by-role.ts";
 import type { NetworkControl } from "./network-control.ts";
 import type { Recorder } from "./recorder.ts";
+import { roll } from "./roll.ts";
+import { untilHealthy } from "./until-healthy.ts";
 
 export interface PlanControl {
   /** As `NetworkControl.perform`, of any action of a plan. */
@@ -47,8 +49,12 @@ export function withLateActions(control: NetworkControl, plan: Plan, recorder: R
           await control.perform({ cause, action: end }, phase, o);
         return;
       }
-      case "roll":
-        throw new Error(`nobody carries out a roll (${cause})`);
+      case "roll": {
+        const perform = (batch: NodeAction, why: string) =>
+          control.perform({ cause, action: batch, chosen: why }, phase, o);
+        const health = (endMs: number) => untilHealthy(plan, endMs, recorder, o);
+        return await roll(action, { perform, untilHealthy: health });
+      }
       default:
         return action satisfies never;
     }

@@ -5,19 +5,12 @@
  */
 import { waitUntil } from "../base/wait.ts";
 import type { Signal } from "../engine/engine.ts";
-import { healthOf } from "../measures/health.ts";
 import type { PhasePlan, Plan, TimedAction } from "../model/plan.ts";
 import type { PlanControl } from "./late-actions.ts";
 import type { Measurer } from "./measure.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Traffic } from "./traffic.ts";
-
-/** A state that lasts this many rounds of observation has come; fewer could be a moment of luck. */
-const steadyRounds = 3;
-
-export interface PhaseOptions extends Signal {
-  readonly observeEveryMs: number;
-}
+import { untilHealthy } from "./until-healthy.ts";
 
 export interface PhaseParts {
   readonly control: PlanControl;
@@ -29,7 +22,7 @@ export interface PhaseParts {
 }
 
 /** Returns when the phase is over and undone. Throws when the signal aborts; what is running then is awaited. */
-export async function runPhase(phase: PhasePlan, plan: Plan, parts: PhaseParts, o: PhaseOptions): Promise<void> {
+export async function runPhase(phase: PhasePlan, plan: Plan, parts: PhaseParts, o: Signal): Promise<void> {
   const { control, traffic, recorder } = parts;
   const startedAtMs = Date.now();
   const lengthMs = phase.end.kind === "for" ? phase.end.ms : phase.end.timeoutMs;
@@ -55,7 +48,8 @@ export async function runPhase(phase: PhasePlan, plan: Plan, parts: PhaseParts, 
   let inTime = true;
   try {
     if (phase.end.kind === "for") await Promise.all([timeline, waitUntil(startedAtMs + lengthMs, o)]);
-    else inTime = (await Promise.all([untilHealthy(timeline, plan, startedAtMs + lengthMs, recorder, o), timeline]))[0];
+    else
+      inTime = (await Promise.all([healthyInTime(timeline, plan, startedAtMs + lengthMs, recorder, o), timeline]))[0];
   } finally {
     await timeline.catch(() => undefined); // its failure is thrown above; here it is only awaited
     traffic.end();
@@ -117,26 +111,14 @@ async function measureOnTime(
   }
 }
 
-/** True when every running node was healthy for some rounds after the timeline's end; false when time ran out. */
-async function untilHealthy(
+/** True when the network was healthy after the timeline's end; false when time ran out. */
+async function healthyInTime(
   timeline: Promise<void>,
   plan: Plan,
   endMs: number,
   recorder: Recorder,
-  o: PhaseOptions,
+  o: Signal,
 ): Promise<boolean> {
   await Promise.race([timeline, waitUntil(endMs, o)]);
-  let steady = 0;
-  let seenMs = 0;
-  while (steady < steadyRounds) {
-    if (Date.now() >= endMs) return false;
-    await waitUntil(Math.min(endMs, Date.now() + o.observeEveryMs / 4), o);
-    const round = recorder.state.round();
-    if (round.atMs === seenMs) continue;
-    seenMs = round.atMs;
-    const health = healthOf(round, plan);
-    const starting = [...round.nodes.values()].some((node) => node.status === "starting");
-    steady = !starting && health.unhealthy.length === 0 && health.healthy.length > 0 ? steady + 1 : 0;
-  }
-  return true;
+  return (await untilHealthy(plan, endMs, recorder, o)) === null;
 }
