@@ -3,8 +3,12 @@ import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { exitCode, MeshbedError } from "../base/errors.ts";
 import { cleanCommand } from "./commands/clean.ts";
+import { cutCommand } from "./commands/cut.ts";
+import { dialCommand } from "./commands/dial.ts";
+import { doCommand } from "./commands/do.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { downCommand } from "./commands/down.ts";
+import { execCommand } from "./commands/exec.ts";
 import { judgeCommand } from "./commands/judge.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { planCommand } from "./commands/plan.ts";
@@ -24,6 +28,10 @@ const commands = [
   upCommand,
   downCommand,
   psCommand,
+  doCommand,
+  cutCommand,
+  dialCommand,
+  execCommand,
   logsCommand,
   schemaCommand,
   doctorCommand,
@@ -71,5 +79,6 @@ Examples:
   meshbed judge runs/latest                         judge again, without an engine
   meshbed replay runs/latest                        the very same plan again
   meshbed up topologies/ten-lines.yaml              a network to work with; meshbed down ends it
+  meshbed do 'kill: node-3'                         what a phase can do, done by hand to it
 
 Exit codes: 0 pass, 1 an expectation failed, 2 bad input, 3 environment, 4 inconclusive, 130 interrupted`;

@@ -5,6 +5,7 @@ import type { Judgement } from "../model/verdict.ts";
 import { chooseNetem, type NetemWish } from "../plan/choose-netem.ts";
 import { lintPlan } from "../plan/lint-plan.ts";
 import { writeReports } from "../report/write-reports.ts";
+import type { Operator } from "../run/operator.ts";
 import { type RunResult, runPlan } from "../run/run-plan.ts";
 import type { RunListener } from "../run/run-status.ts";
 import { discardRunDirectory, makeRunDirectory, pointLatestAt } from "./run-directory.ts";
@@ -20,6 +21,7 @@ export interface RunWishes {
   readonly purpose: "verdict" | "hands-on";
   /** As in `RunOptions`. */
   readonly observeEveryMs?: number;
+  readonly operator?: Operator;
 }
 
 /** Where a plan comes from. */

@@ -1,11 +1,32 @@
-/** Shows a run on standard error while it goes on, so that standard output holds the result alone. */
+/**
+ * Shows a run on standard error while it goes on, so that standard output holds the result alone. Where it pauses, the terminal is its
+ * operator's.
+ */
 import { liveView } from "../report/live-view.ts";
+import type { RunListener } from "../run/run-status.ts";
 import type { FinishedRun, RunWishes } from "./run-planned.ts";
+import { isSomebodyThere, type Screen, terminalOperator } from "./terminal-operator.ts";
 
 export async function watched(
   wishes: Omit<RunWishes, "listener">,
   run: (wishes: RunWishes) => Promise<FinishedRun>,
 ): Promise<FinishedRun> {
-  using view = liveView(process.stderr);
-  return await run({ ...wishes, listener: view });
+  using screen = sharedScreen(process.stderr);
+  const operator = isSomebodyThere() ? { operator: terminalOperator(screen) } : {};
+  return await run({ ...wishes, ...operator, listener: screen.listener });
+}
+
+function sharedScreen(stream: NodeJS.WritableStream): Screen & Disposable & { readonly listener: RunListener } {
+  let view = liveView(stream);
+  return {
+    listener: { onStatus: (status) => view.onStatus(status), onLine: (line) => view.onLine(line) },
+    release(onLine) {
+      view[Symbol.dispose]();
+      view = { onStatus: () => undefined, onLine, [Symbol.dispose]: () => undefined };
+    },
+    takeBack() {
+      view = liveView(stream);
+    },
+    [Symbol.dispose]: () => view[Symbol.dispose](),
+  };
 }

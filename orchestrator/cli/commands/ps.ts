@@ -1,9 +1,13 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { Command } from "commander";
 import { findLeftovers, type Leftover } from "../../engine/docker/leftovers.ts";
 import { connectEngine } from "../connect-engine.ts";
+import { linesByHand } from "../do-steps.ts";
 import { interruption } from "../interruption.ts";
 import { describeLeftover } from "../leftovers.ts";
 import { jsonOption } from "../options.ts";
+import { isPaused } from "../standing-run.ts";
 
 export function psCommand(): Command {
   return new Command("ps")
@@ -13,15 +17,26 @@ export function psCommand(): Command {
       using interrupt = interruption();
       const { docker } = await connectEngine(interrupt);
       const runs = await findLeftovers(docker);
-      if (json) return console.log(JSON.stringify(runs, null, 2));
-      for (const run of runs) {
+      const all = await Promise.all(runs.map(async (run) => ({ ...run, byHand: await standingByHandIn(run) })));
+      if (json) return console.log(JSON.stringify(all, null, 2));
+      for (const run of all) {
         console.log(`${run.runId}  ${run.name.padEnd(24)} ${stateOf(run).padEnd(12)} ${describeLeftover(run)}`);
+        for (const line of run.byHand) console.log(`          by hand ${line}`);
       }
       if (runs.length === 0) console.log("no run stands on this engine");
     });
 }
 
-function stateOf({ kept, ownerAlive, agentRuns }: Leftover): string {
+/** What was done by hand and still stands; nothing is known of a run whose directory is elsewhere. */
+async function standingByHandIn(run: Leftover): Promise<readonly string[]> {
+  const { directory } = run;
+  const isOfUse = (run.kept || isPaused(run)) && directory !== undefined && existsSync(join(directory, "trace.ndjson"));
+  return isOfUse ? await linesByHand(directory) : [];
+}
+
+function stateOf(run: Leftover): string {
+  const { kept, ownerAlive, agentRuns } = run;
+  if (isPaused(run)) return "paused";
   if (kept) return agentRuns ? "kept" : "kept, without its net agent: links are not as planned";
   return ownerAlive ? "running" : "left behind";
 }

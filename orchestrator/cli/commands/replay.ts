@@ -6,6 +6,7 @@ import { tellLeftovers } from "../leftovers.ts";
 import { jsonOption, netemOption, outOption, repeatOption } from "../options.ts";
 import { recordedPlan, replayPlan } from "../replay-plan.ts";
 import { runSeries } from "../run-series.ts";
+import { assertSomebodyThere } from "../terminal-operator.ts";
 import { watched } from "../watched.ts";
 
 interface ReplayCommandOptions {
@@ -28,6 +29,7 @@ export function replayCommand(): Command {
     .addHelpText("after", notes)
     .action(async (directory: string, { repeat, keep, ...options }: ReplayCommandOptions) => {
       const recorded = await recordedPlan(directory);
+      assertSomebodyThere(directory, recorded.plan.phases);
       using interrupt = interruption();
       const { engine, docker } = await connectEngine(interrupt);
       await tellLeftovers(docker, interrupt);

@@ -15,6 +15,7 @@ import {
 } from "../options.ts";
 import { runSeries } from "../run-series.ts";
 import { runTopology } from "../run-topology.ts";
+import { assertSomebodyThere } from "../terminal-operator.ts";
 import { watched } from "../watched.ts";
 
 interface RunCommandOptions extends TopologyOptions {
@@ -39,6 +40,7 @@ export function runCommand(): Command {
     .addHelpText("after", examples)
     .action(async (paths: string[], { repeat, keep, ...options }: RunCommandOptions) => {
       const topologies = await loadTopologies(paths, options);
+      for (const { file, topology } of topologies) assertSomebodyThere(file, topology.phases);
       using interrupt = interruption();
       const { engine, docker } = await connectEngine(interrupt);
       await tellLeftovers(docker, interrupt);

@@ -41,13 +41,17 @@ export function upCommand(): Command {
         for (const { id, address, config } of plan.nodes)
           console.log(`${id.padEnd(20)} http://${address}:${config.adminPort}`);
         console.log(
-          `\nRun ${runId} stands. \`meshbed logs NODE\` shows a node's log, \`meshbed down\` removes it all.`,
+          `\nRun ${runId} stands. \`meshbed do\`, \`cut\`, \`dial\` and \`exec\` work on it, \`logs NODE\` shows a node's log, \`down\` removes it all.`,
         );
       }
     });
 }
 
-/** Nothing is expected of a network for hands-on work but that its first phase comes to its end. */
+/** Nothing is expected of a network for hands-on work but that its first phase comes to its end; then it is the operator's anyway. */
 function firstPhase(topology: Topology): Topology {
-  return { ...topology, phases: topology.phases.slice(0, 1), expectations: [] };
+  return { ...topology, phases: topology.phases.slice(0, 1).map(withoutPause), expectations: [] };
+}
+
+function withoutPause(phase: Topology["phases"][number]): Topology["phases"][number] {
+  return { ...phase, pause: false };
 }
