@@ -20,10 +20,10 @@ export function* sharedConnections(round: Round, plan: Plan): Generator<readonly
   const running = runningNodes(round, plan);
   const nodeOf = runningPeers(running);
   const listed = new Map(running.map(({ plan: node, at: { view } }) => [node.id, view && connectedPeers(view)]));
-  for (const { plan: node } of running) {
+  for (const { plan: node, at } of running) {
     for (const peer of listed.get(node.id) ?? []) {
       const other = nodeOf.get(peer)?.plan.id;
-      if (other !== undefined && node.id < other && listed.get(other)?.has(node.peerId)) yield [node.id, other];
+      if (other !== undefined && node.id < other && listed.get(other)?.has(at.peerId)) yield [node.id, other];
     }
   }
 }

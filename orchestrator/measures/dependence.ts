@@ -2,6 +2,7 @@
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { Round } from "../trace/network-state.ts";
+import { nodesByPeer } from "../trace/peers.ts";
 import { type RunningNode, runningNodes, runningPeers } from "./running-nodes.ts";
 
 /**
@@ -11,7 +12,7 @@ import { type RunningNode, runningNodes, runningPeers } from "./running-nodes.ts
 export function dependenceOn(round: Round, plan: Plan, groups: readonly string[]): ReadonlyMap<NodeId, number> {
   const running = runningNodes(round, plan);
   const byPeer = runningPeers(running);
-  const planned = new Set(plan.nodes.map(({ peerId }) => peerId));
+  const planned = nodesByPeer(plan);
   const byAddress = new Map(running.flatMap((node) => addressesOf(node).map((address) => [address, node] as const)));
   return new Map(
     running.flatMap(({ plan: node, at: { view } }): [NodeId, number][] => {

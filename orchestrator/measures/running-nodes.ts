@@ -16,9 +16,9 @@ export function runningNodes(round: Round, plan: Plan): readonly RunningNode[] {
   });
 }
 
-/** The running nodes by their peer ids: what a node lists beyond them is gone, or not of this network. */
+/** The running nodes by the peer ids of their present lives: what a node lists beyond them is gone, or not of this network. */
 export function runningPeers(running: readonly RunningNode[]): ReadonlyMap<string, RunningNode> {
-  return new Map(running.map((node) => [node.plan.peerId, node]));
+  return new Map(running.map((node) => [node.at.peerId, node]));
 }
 
 /** The distinct peers that a node is connected to. */

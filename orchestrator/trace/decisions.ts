@@ -4,6 +4,7 @@ import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { ObservationEvent } from "../model/trace.ts";
 import type { NodeClocks } from "./node-clocks.ts";
+import { nodesByPeer } from "./peers.ts";
 
 export interface Decision extends Pick<Said, "what" | "reason" | "values"> {
   readonly node: NodeId;
@@ -20,7 +21,7 @@ export function decisionsOf(
   observations: readonly ObservationEvent[],
   clocks: NodeClocks,
 ): readonly Decision[] {
-  const nodeOfPeer = new Map(plan.nodes.map(({ peerId, id }) => [peerId, id]));
+  const nodeOfPeer = nodesByPeer(plan);
   const decisions: Decision[] = [];
   for (const { atMs: roundMs, tookMs, nodes } of observations) {
     for (const [node, { bootId, events }] of Object.entries(nodes)) {

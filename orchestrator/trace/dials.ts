@@ -3,6 +3,7 @@ import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { ObservationEvent } from "../model/trace.ts";
 import type { NodeClocks } from "./node-clocks.ts";
+import { nodesByPeer } from "./peers.ts";
 
 export interface Dial {
   readonly from: NodeId;
@@ -21,7 +22,7 @@ export interface Dial {
 
 /** In order of their ends. */
 export function dialsOf(plan: Plan, observations: readonly ObservationEvent[], clocks: NodeClocks): readonly Dial[] {
-  const nodeOfPeer = new Map(plan.nodes.map(({ peerId, id }) => [peerId, id]));
+  const nodeOfPeer = nodesByPeer(plan);
   const dials = observations.flatMap(({ atMs: roundMs, tookMs: roundTookMs, nodes }) =>
     Object.entries(nodes).flatMap(([from, { bootId, events }]) =>
       events.flatMap((event): Dial[] => {

@@ -18,7 +18,9 @@ import { type FaultsInForce, faultsInForce } from "./faults-in-force.ts";
 import { type Message, messagesOf, type NotPublished } from "./messages.ts";
 import { networkState, type Round } from "./network-state.ts";
 import { nodeClocks } from "./node-clocks.ts";
+import { type NodeSample, nodeSamples } from "./node-samples.ts";
 import { type Outage, outagesOf } from "./outages.ts";
+import { nodesByPeer } from "./peers.ts";
 import type { Trace } from "./trace-reader.ts";
 
 export interface History extends FaultsInForce {
@@ -42,6 +44,7 @@ export interface History extends FaultsInForce {
   readonly outages: readonly Outage[];
   readonly hosts: readonly HostEvent[];
   readonly nodeOfPeer: ReadonlyMap<string, NodeId>;
+  readonly samples: ReadonlyMap<NodeId, readonly NodeSample[]>;
   /** Undefined when the run did not come to write it. */
   readonly end: EndEvent | undefined;
   /** Time of the last event. */
@@ -91,7 +94,8 @@ export function historyOf({ header, events }: Trace): History {
     incidents,
     outages: outagesOf(incidents),
     hosts: of("host"),
-    nodeOfPeer: new Map(plan.nodes.map(({ peerId, id }) => [peerId, id])),
+    nodeOfPeer: nodesByPeer(plan),
+    samples: nodeSamples(observations),
     end: of("end").at(-1),
     lastMs,
     ...statusOverTime(statuses),

@@ -7,6 +7,7 @@ import type { NodeView } from "../../node-image/contract/index.ts";
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { NodeObservation, NodeStatusEvent, ObservationEvent, TraceEvent } from "../model/trace.ts";
+import { peerIdIn } from "./peers.ts";
 
 export interface Round {
   /** When the last observation began, Unix ms; 0 before the first. */
@@ -17,6 +18,8 @@ export interface Round {
 
 export interface NodeAt {
   readonly status: NodeStatusEvent["status"];
+  /** The one of its lives: whoever lists another of its ids has not noticed yet that it is gone. */
+  readonly peerId: string;
   /** As last seen since its present start; undefined until then. What an earlier life held is no evidence. */
   readonly view: NodeView | undefined;
   /** When it last confirmed its view, Unix ms. */
@@ -34,13 +37,21 @@ export interface NetworkState {
 }
 
 export function networkState(plan: Plan): NetworkState {
-  const nodes = new Map<NodeId, NodeRecord>(plan.nodes.map(({ id }) => [id, notStarted]));
+  const nodes = new Map<NodeId, NodeRecord>(plan.nodes.map(({ id, peerId }) => [id, { ...notStarted, peerId }]));
+  const planned = new Map(plan.nodes.map((node) => [node.id, node]));
   let atMs = 0;
   let snapshot: Round | undefined;
   return {
     apply(event) {
       if (event.kind === "node") {
-        nodes.set(event.node, afterStatus(nodes.get(event.node) ?? notStarted, event));
+        const record = nodes.get(event.node);
+        if (record !== undefined) nodes.set(event.node, afterStatus(record, event));
+      } else if (event.kind === "action" && event.action.kind === "start") {
+        for (const id of event.action.nodes) {
+          const [record, node] = [nodes.get(id), planned.get(id)];
+          const { life } = event.action;
+          if (record && node && life !== undefined) nodes.set(id, { ...record, peerId: peerIdIn(node, life) });
+        }
       } else if (event.kind === "observation") {
         atMs = event.atMs;
         for (const [id, record] of nodes) nodes.set(id, afterObservation(record, id, event));
@@ -62,7 +73,7 @@ interface NodeRecord extends NodeAt {
   readonly wasPaused: boolean;
 }
 
-const notStarted: NodeRecord = {
+const notStarted: Omit<NodeRecord, "peerId"> = {
   status: "down",
   view: undefined,
   viewAtMs: undefined,
@@ -76,7 +87,8 @@ const notStarted: NodeRecord = {
 function afterStatus(record: NodeRecord, { status }: NodeStatusEvent): NodeRecord {
   if (status === "ready") return { ...record, status };
   if (status === "paused") return { ...record, status, wasPaused: true };
-  return { ...notStarted, status, endedBootId: record.bootId ?? record.endedBootId };
+  const { peerId, bootId, endedBootId } = record;
+  return { ...notStarted, status, peerId, endedBootId: bootId ?? endedBootId };
 }
 
 function afterObservation(record: NodeRecord, id: NodeId, event: ObservationEvent): NodeRecord {
