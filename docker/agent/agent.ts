@@ -2,6 +2,8 @@
 import pMap from "p-map";
 import type { Backend } from "./backend.ts";
 import type { Choice } from "./choose-backend.ts";
+import { setClock } from "./clocks.ts";
+import { setDisk } from "./disks.ts";
 import { measureFlows } from "./flows.ts";
 import { makeRouter } from "./nat.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
@@ -23,6 +25,8 @@ export function createAgent(o: {
   readonly backend: Backend;
   /** The program made from emulator/. */
   readonly program: string;
+  /** The volume of the nodes' clocks. */
+  readonly clocks: string;
 }): Agent {
   const perNode = oneAtATime();
   const place = placer();
@@ -30,6 +34,7 @@ export function createAgent(o: {
     perNode(node.node, async () => {
       await place(node);
       await o.backend.apply(node);
+      if (node.disk) await setDisk(o.program, node.pid, node.disk);
     });
 
   async function carryOut(request: AgentRequest): Promise<unknown> {
@@ -40,6 +45,9 @@ export function createAgent(o: {
         return pMap(request.nodes, (node) => problemOf(bring(node)), { concurrency: applyConcurrency });
       case "nat":
         await makeRouter(request);
+        return null;
+      case "clocks":
+        for (const clock of request.clocks) await setClock(o.clocks, clock);
         return null;
       case "forget":
         await pMap(request.nodes, (node) => o.backend.forget(node), { concurrency: applyConcurrency });

@@ -21,6 +21,8 @@ const settings = z
     MESHBED_NETEM: z.enum(["auto", "kernel", "user"]).default("auto"),
     /** Of the emulator's jitter and loss. */
     MESHBED_NETEM_SEED: z.coerce.number().int().min(0).default(1),
+    /** Where the volume of the nodes' clocks is mounted. */
+    MESHBED_CLOCKS: z.string().default("/usr/local/lib/meshbed/clocks"),
     /** The program made from emulator/. */
     MESHBED_NET_PROGRAM: z.string().default("/usr/local/bin/meshbed-net"),
   })
@@ -57,7 +59,12 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 async function begin(): Promise<{ agent: Agent; end: () => Promise<void> }> {
-  const { MESHBED_NETEM: wish, MESHBED_NETEM_SEED: seed, MESHBED_NET_PROGRAM: program } = settings;
+  const {
+    MESHBED_NETEM: wish,
+    MESHBED_NETEM_SEED: seed,
+    MESHBED_NET_PROGRAM: program,
+    MESHBED_CLOCKS: clocks,
+  } = settings;
   const choice = await chooseBackend(wish);
   const tables = await mkdtemp(join(tmpdir(), "meshbed-net-tables-"));
   await writeDistributionTables(tables);
@@ -69,5 +76,5 @@ async function begin(): Promise<{ agent: Agent; end: () => Promise<void> }> {
     await backend.end();
     await rm(tables, { recursive: true });
   };
-  return { agent: createAgent({ choice, backend, program }), end };
+  return { agent: createAgent({ choice, backend, program, clocks }), end };
 }

@@ -56,7 +56,7 @@ export const linkState = z.strictObject({
 export const agentRequest = z.discriminatedUnion("op", [
   /** Says who serves: kernel netem or the emulator. */
   z.strictObject({ id: z.int(), op: z.literal("hello") }),
-  /** Gives nodes their whole link state, all at once; one result a node, in order. */
+  /** Gives nodes their whole link state and their disk's, all at once; one result a node, in order. */
   z.strictObject({
     id: z.int(),
     op: z.literal("apply"),
@@ -72,10 +72,18 @@ export const agentRequest = z.discriminatedUnion("op", [
         state: linkState,
         /** Left out where it is behind no NAT. */
         behind: behindNat.optional(),
+        /** Where it keeps its files, a mount of its own; left out where it keeps none. */
+        disk: z.strictObject({ directory: z.string(), state: z.enum(["writable", "full", "read-only"]) }).optional(),
       }),
     ),
   }),
   natRequest,
+  /** Moves the clocks of nodes, whether they run or not. */
+  z.strictObject({
+    id: z.int(),
+    op: z.literal("clocks"),
+    clocks: z.array(z.strictObject({ node: z.string().regex(/^[\w-]+$/), offsetMs: z.number() })),
+  }),
   /** Forgets nodes whose containers are gone. */
   z.strictObject({ id: z.int(), op: z.literal("forget"), nodes: z.array(z.string()) }),
   /** Echo round trips, sent from inside the namespace of `pid`; all pairs at once. */

@@ -14,5 +14,10 @@ int echo(int count, double interval_ms, double timeout_ms);
 int measure_flows(void);
 /* Loads nft rules into namespaces until standard input ends. */
 int load_firewalls(void);
+/* The source of what makes a disk full, by which it is found among the mounts of a process. */
+#define COVER_SOURCE "meshbed-full"
+/* `directory` is a mount of the process's namespace, with so many mounts of COVER_SOURCE over it; `state` is "writable", "full" or
+ * "read-only". What went wrong is said on standard error. */
+int set_disk(int pid, const char *directory, const char *state, int covers);
 
 #endif

@@ -2,7 +2,8 @@
  *   meshbed-net emulate SEED TABLES                   delays, loses and limits packets; see emulate.c
  *   meshbed-net echo COUNT INTERVAL_MS TIMEOUT_MS     measures round trips; see echo.c
  *   meshbed-net flows                                 measures one-way flows; see flows.c
- *   meshbed-net firewall                              loads nft rules; see firewall.c */
+ *   meshbed-net firewall                              loads nft rules; see firewall.c
+ *   meshbed-net disk PID DIRECTORY STATE COVERS       makes a node's disk full or read-only; see disk.c */
 #include "commands.h"
 
 #include <stdio.h>
@@ -16,6 +17,10 @@ int main(int count, char **arguments) {
   }
   if (count == 2 && strcmp(arguments[1], "flows") == 0) return measure_flows();
   if (count == 2 && strcmp(arguments[1], "firewall") == 0) return load_firewalls();
-  fprintf(stderr, "usage: meshbed-net emulate SEED TABLES | echo COUNT INTERVAL_MS TIMEOUT_MS | flows | firewall\n");
+  if (count == 6 && strcmp(arguments[1], "disk") == 0) {
+    return set_disk(atoi(arguments[2]), arguments[3], arguments[4], atoi(arguments[5]));
+  }
+  fprintf(stderr, "usage: meshbed-net emulate SEED TABLES | echo COUNT INTERVAL_MS TIMEOUT_MS | flows | firewall |"
+                  " disk PID DIRECTORY STATE COVERS\n");
   return 2;
 }

@@ -24,6 +24,7 @@ export interface AgentClient {
   /** An empty string for each node whose state stands, else what went wrong. */
   apply(nodes: readonly ShapedNode[]): Promise<readonly string[]>;
   forget(nodes: readonly string[]): Promise<void>;
+  setClocks(clocks: Request<"clocks">["clocks"]): Promise<void>;
   makeRouter(router: Request<"nat">): Promise<void>;
   /** What each flow met. */
   flows(flows: Request<"flows">["flows"], o: { signal: AbortSignal }): Promise<z.infer<typeof flowsResult>>;
@@ -119,6 +120,9 @@ export function agentClient({ listener, ...streams }: AgentStreams): AgentClient
       }),
     async forget(nodes) {
       await request({ op: "forget", nodes: [...nodes] }, z.unknown(), { timeoutMs: applyTimeoutMs });
+    },
+    async setClocks(clocks) {
+      await request({ op: "clocks", clocks }, z.unknown(), { timeoutMs: applyTimeoutMs });
     },
     async makeRouter(router) {
       await request({ op: "nat", ...router }, z.unknown(), { timeoutMs: applyTimeoutMs });

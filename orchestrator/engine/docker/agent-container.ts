@@ -5,17 +5,19 @@ import type Docker from "dockerode";
 import { engineMessage, engineStatus } from "../../../docker/engine-error.ts";
 import { MeshbedError } from "../../base/errors.ts";
 import { waitFor } from "../../base/wait.ts";
+import type { Plan } from "../../model/plan.ts";
 import type { NetemWish } from "../../plan/choose-netem.ts";
 import { type AgentClient, type AgentListener, agentClient } from "./agent-client.ts";
 import { boundedLog } from "./bounded-log.ts";
+import { agentClocks, clockedNodes } from "./clocks.ts";
 import { agentLabels, type Labels, label } from "./labels.ts";
 
 export interface AgentOptions {
   readonly runId: string;
   readonly image: string;
   readonly labels: Labels;
-  /** Of the chance in jitter and loss. */
-  readonly seed: number;
+  /** Its seed is that of the chance in jitter and loss; what its nodes are like says what the agent must be able to. */
+  readonly plan: Plan;
   /** Who is to shape the links. */
   readonly netem: NetemWish;
 }
@@ -106,13 +108,16 @@ async function attached(
 
 /**
  * NET_ADMIN and NET_RAW shape and measure; SYS_ADMIN enters other namespaces; SYS_PTRACE opens them through /proc, for
- * which it sees the host's processes. It needs no network of its own: it is spoken to through the engine.
+ * which it sees the host's processes. Where nodes keep files, SYS_CHROOT enters their mounts and DAC_OVERRIDE makes a disk full, which an overlay
+ * needs; any ordinary container has both. It needs no network of its own: it is spoken to through the engine.
  */
 function specification(o: AgentOptions): Docker.ContainerCreateOptions {
+  const keepFiles = o.plan.nodes.some(({ config }) => config.dataDirectory !== null);
+  const moveClocks = clockedNodes(o.plan).size > 0;
   return {
     Image: o.image,
     Labels: { ...o.labels, ...agentLabels },
-    Env: [`MESHBED_NETEM=${o.netem}`, `MESHBED_NETEM_SEED=${o.seed}`],
+    Env: [`MESHBED_NETEM=${o.netem}`, `MESHBED_NETEM_SEED=${o.plan.seed}`],
     OpenStdin: true,
     AttachStdin: true,
     AttachStdout: true,
@@ -121,11 +126,12 @@ function specification(o: AgentOptions): Docker.ContainerCreateOptions {
       NetworkMode: "none",
       PidMode: "host",
       CapDrop: ["ALL"],
-      CapAdd: ["NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SYS_PTRACE"],
+      CapAdd: ["NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SYS_PTRACE", ...(keepFiles ? ["SYS_CHROOT", "DAC_OVERRIDE"] : [])],
       // A profile that forbids tracing would forbid opening /proc/<pid>/ns too.
       SecurityOpt: ["no-new-privileges", "apparmor=unconfined"],
       Devices: [{ PathOnHost: "/dev/net/tun", PathInContainer: "/dev/net/tun", CgroupPermissions: "rwm" }],
       ReadonlyRootfs: true,
+      Mounts: moveClocks ? [agentClocks(o.runId, o.labels)] : [],
       Tmpfs: { "/tmp": "rw,nosuid,size=16m" },
       Memory: memoryBytes,
       CpuShares: cpuShares,

@@ -4,25 +4,28 @@
  */
 import type Docker from "dockerode";
 import { engineMessage } from "../../../docker/engine-error.ts";
-import { type NodeConfig, nodeConfigVariable } from "../../../node-image/contract/index.ts";
 import { MeshbedError } from "../../base/errors.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { AttachOptions, Incident, StandingTestbed } from "../engine.ts";
 import type { AgentListener } from "./agent-client.ts";
 import { callAgent, startAgent } from "./agent-container.ts";
 import { superviseAgent } from "./agent-supervisor.ts";
+import { clockedNodes } from "./clocks.ts";
 import { dockerTestbed } from "./docker-testbed.ts";
-import { label, labelFilter } from "./labels.ts";
-import { type ManagedNode, managedNode, type PlacePlan } from "./managed-node.ts";
+import { type Labels, label, labelFilter } from "./labels.ts";
+import { type ManagedNode, managedNode } from "./managed-node.ts";
+import { resumeLives } from "./node-lives.ts";
 import { parallelContainers } from "./parallel-containers.ts";
 import { handlesOf, surroundingsOf, watchPlaces } from "./places.ts";
 import { findRouters } from "./routers.ts";
 import { type Surroundings, shapedNode } from "./shaped-node.ts";
+import { adminTokenOf } from "./standing-node.ts";
+import { onlyContainer } from "./surveyor-container.ts";
 
 export async function attach(docker: Docker, plan: Plan, o: AttachOptions): Promise<StandingTestbed> {
   const containers = await docker.listContainers({ all: true, filters: labelFilter(o.runId) });
   const find = (what: string) => found(containers, `meshbed-${o.runId}-${what}`, o.runId);
-  const adminToken = await adminTokenOf(docker, find(plan.nodes[0]?.id ?? ""));
+  const adminToken = await adminTokenOf(docker.getContainer(find(plan.nodes[0]?.id ?? "").Id));
   const incidents: Incident[] = [];
   const onIncident = (incident: Incident) => incidents.push(incident);
   await using stack = new AsyncDisposableStack();
@@ -36,19 +39,32 @@ export async function attach(docker: Docker, plan: Plan, o: AttachOptions): Prom
   const common = { ...o, image: images.agent ?? "", labels: {}, network: "", agent, onIncident };
   const routersOptions = { ...common, concurrency: parallelContainers(host.cpus) };
   const routers = stack.use(await findRouters(docker, plan, (nat) => find(nat).Id, routersOptions));
-  const manage = <P extends PlacePlan>(place: P, name: string) => adopted(docker, find(name).Id, place);
-  const nodes = await Promise.all(plan.nodes.map((node) => manage(node, node.id)));
+  const clocked = clockedNodes(plan);
+  const lives = { ...o, images, labels: runLabelsOf(containers), network: `meshbed-${o.runId}`, adminToken, clocked };
+  const nodes = await Promise.all(
+    plan.nodes.map((node) => {
+      const own = containers.filter(({ Labels }) => Labels[label.node] === node.id);
+      const present = find(node.id);
+      return adopted(managedNode(resumeLives(docker, node, own, present, lives), { hasClock: clocked.has(node.id) }));
+    }),
+  );
   const surveyors = await Promise.all(
-    plan.surveyors.map((surveyor) => manage(surveyor, `surveyor-${surveyor.id.replace("/", ".")}`)),
+    plan.surveyors.map((surveyor) => {
+      const { Id } = find(`surveyor-${surveyor.id.replace("/", ".")}`);
+      return adopted(managedNode(onlyContainer(docker.getContainer(Id), surveyor)));
+    }),
   );
   places.push(...nodes.map(({ node }) => node), ...surveyors.map(({ node }) => node));
+  // Most have their conditions already. A new agent knows of none, and one that was started from outside has lost its own.
+  const problem = (await agent.ask((client) => client.apply(everything()))).find((text) => text !== "");
+  if (problem !== undefined) throw new MeshbedError("AGENT", problem);
 
   const managed = { nodes: nodes.map(({ node }) => node), surveyors: surveyors.map(({ node }) => node) };
   stack.use(await watchPlaces(docker, { runId: o.runId, ...managed, routers, agent, surroundings, onIncident }));
   o.signal.throwIfAborted();
   const testbed = dockerTestbed(docker, {
     environment: o.environment,
-    handles: handlesOf(plan, adminToken),
+    handles: handlesOf(managed.nodes, adminToken),
     nodes: new Map(managed.nodes.map((node) => [node.plan.id, node])),
     surveyors: new Map(managed.surveyors.map((surveyor) => [surveyor.plan.id, surveyor])),
     agent,
@@ -70,7 +86,7 @@ function found(containers: readonly Docker.ContainerInfo[], name: string, runId:
 }
 
 /** First the agent that waits, where it runs; whatever comes later is a new one. Each is of the kept at once. */
-function agentStarter(docker: Docker, containers: readonly Docker.ContainerInfo[], { seed }: Plan, o: AttachOptions) {
+function agentStarter(docker: Docker, containers: readonly Docker.ContainerInfo[], plan: Plan, o: AttachOptions) {
   const own = containers.filter(({ Labels }) => Labels[label.role] === "agent");
   let waiting = own.find(({ State }) => State === "running");
   const { images, netem } = o.environment;
@@ -78,15 +94,13 @@ function agentStarter(docker: Docker, containers: readonly Docker.ContainerInfo[
     const present = waiting;
     waiting = undefined;
     if (present !== undefined) return await callAgent(docker, present.Id, listener);
-    const labels = containers[0]?.Labels ?? {};
-    const run = [label.project, label.run, label.name, label.startedAt, label.owner, label.directory];
     const agent = await startAgent(
       docker,
       {
         runId: o.runId,
         image: images.agent ?? "",
-        labels: Object.fromEntries(run.flatMap((key) => (labels[key] === undefined ? [] : [[key, labels[key]]]))),
-        seed,
+        labels: runLabelsOf(containers),
+        plan,
         netem: netem.backend === "none" ? "auto" : netem.backend,
       },
       listener,
@@ -96,26 +110,19 @@ function agentStarter(docker: Docker, containers: readonly Docker.ContainerInfo[
   };
 }
 
-async function adopted(
-  docker: Docker,
-  containerId: string,
-  plan: PlacePlan,
-): Promise<{ readonly node: ManagedNode; readonly state: "running" | "paused" | "down" }> {
-  const container = docker.getContainer(containerId);
-  const node = managedNode(container, plan);
-  try {
-    const { State } = await container.inspect();
-    if (State.Running) await node.adopt();
-    return { node, state: State.Paused ? "paused" : State.Running ? "running" : "down" };
-  } catch (cause) {
-    throw new MeshbedError("ENGINE", `${plan.id} cannot be looked at: ${engineMessage(cause)}`, { cause });
-  }
+/** What all of a run's containers have in common. */
+function runLabelsOf([container]: readonly Docker.ContainerInfo[]): Labels {
+  const labels = container?.Labels ?? {};
+  const keys = [label.project, label.run, label.name, label.startedAt, label.owner, label.directory];
+  return Object.fromEntries(keys.flatMap((key) => (labels[key] === undefined ? [] : [[key, labels[key]]])));
 }
 
-/** One for all nodes of a run; what its own settings tell a node is the only place that has it. */
-async function adminTokenOf(docker: Docker, { Id }: Docker.ContainerInfo): Promise<string> {
-  const { Config } = await docker.getContainer(Id).inspect();
-  const prefix = `${nodeConfigVariable}=`;
-  const settings = Config.Env.find((variable) => variable.startsWith(prefix));
-  return (JSON.parse(settings?.slice(prefix.length) ?? "{}") as Partial<NodeConfig>).adminToken ?? "";
+type Found = "running" | "paused" | "down";
+
+async function adopted(node: ManagedNode): Promise<{ readonly node: ManagedNode; readonly state: Found }> {
+  try {
+    return { node, state: await node.find() };
+  } catch (cause) {
+    throw new MeshbedError("ENGINE", `${node.plan.id} cannot be looked at: ${engineMessage(cause)}`, { cause });
+  }
 }

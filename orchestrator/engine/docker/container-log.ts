@@ -1,8 +1,17 @@
-/** What a container printed, as text: its standard output and error in the order in which they came. */
+/** What containers printed, as text: its standard output and error in the order in which they came. */
 import type Docker from "dockerode";
 
-/** As the node wrote it, which says the time itself. Bounded by what the engine keeps of a container's log. */
-export async function containerLog(docker: Docker, containerId: string, signal?: AbortSignal): Promise<string> {
+/**
+ * Of one container after the other. As the node wrote it, which says the time itself. Bounded by what the engine keeps of each
+ * container's log.
+ */
+export async function logOf(docker: Docker, containerIds: readonly string[], signal?: AbortSignal): Promise<string> {
+  const logs: string[] = [];
+  for (const id of containerIds) logs.push(await containerLog(docker, id, signal));
+  return logs.join("");
+}
+
+async function containerLog(docker: Docker, containerId: string, signal?: AbortSignal): Promise<string> {
   const bound = signal && { abortSignal: signal };
   const wanted = { stdout: true, stderr: true, follow: false } as const;
   return withoutFrames(await docker.getContainer(containerId).logs({ ...wanted, ...bound }));

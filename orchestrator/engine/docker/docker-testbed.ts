@@ -10,7 +10,7 @@ import type { Environment } from "../../model/trace.ts";
 import type { Incident, NodeHandle, Signal, StepResult, Testbed } from "../engine.ts";
 import type { SupervisedAgent } from "./agent-supervisor.ts";
 import { batched } from "./batched.ts";
-import { containerLog } from "./container-log.ts";
+import { logOf } from "./container-log.ts";
 import type { ManagedNode } from "./managed-node.ts";
 import { measureFlows, probeAll } from "./measure-links.ts";
 import { parallelContainers } from "./parallel-containers.ts";
@@ -49,8 +49,8 @@ export function dockerTestbed(docker: Docker, parts: TestbedParts): Testbed {
     measureFlows: (flows, o) => measureFlows(parts, flows, o),
     incidents: () => incidents.splice(0),
     async collectLogs(directory, o) {
-      const collect = async ({ plan, containerId }: ManagedNode) =>
-        await writeFile(join(directory, `${plan.id}.log`), await containerLog(docker, containerId, o.signal));
+      const collect = async ({ plan, containerIds }: ManagedNode) =>
+        await writeFile(join(directory, `${plan.id}.log`), await logOf(docker, containerIds(), o.signal));
       await pMap(nodes.values(), collect, bound);
     },
     keep: parts.keep,
@@ -78,6 +78,17 @@ function stepPerformer({ nodes, surveyors, agent, surroundings }: TestbedParts) 
     return ids.map(() => "");
   });
 
+  /** A disk that cannot be made so is writable again. */
+  const shapeDisk = async (node: ManagedNode) => {
+    const problem = await shape(node);
+    if (problem !== "") node.restate({ disk: "writable" });
+    return problem;
+  };
+  const setClock = async ({ plan, stated }: ManagedNode) => {
+    await agent.ask((client) => client.setClocks([{ node: plan.id, offsetMs: stated().offsetMs }]));
+    return "";
+  };
+
   /** Empty when all is well. */
   const agentPart = (node: ManagedNode, step: Step): Promise<string> => {
     switch (step.kind) {
@@ -85,14 +96,16 @@ function stepPerformer({ nodes, surveyors, agent, surroundings }: TestbedParts) 
       case "restart":
       case "link":
         return node.process() ? shape(node) : Promise.resolve("");
+      case "disk":
+        return node.process() ? shapeDisk(node) : Promise.resolve("");
+      case "clock":
+        return setClock(node);
       case "stop":
       case "kill":
         return forget(node.plan.id);
       case "pause":
       case "resume":
       case "limit":
-      case "disk":
-      case "clock":
         return Promise.resolve("");
       default:
         return step satisfies never;

@@ -49,14 +49,16 @@ async function nodeFiles(generation: "js" | "js-2"): Promise<Files> {
 }
 
 async function agentFiles(): Promise<Files> {
-  const sources = await readdir(new URL("emulator", agentFolder));
-  const emulator = sources.map(async (name) => {
-    const path = `emulator/${name}`;
-    return [path, await readFile(new URL(path, agentFolder))] as const;
-  });
+  const paths = [...(await filesIn("emulator")), ...(await filesIn("clock"))];
+  const sources = paths.map(async (path) => [path, await readFile(new URL(path, agentFolder))] as const);
   return new Map([
     ["Dockerfile", await readFile(new URL("Dockerfile", agentFolder))],
     ["agent.mjs", await bundle(new URL("main.ts", agentFolder))],
-    ...(await Promise.all(emulator)),
+    ...(await Promise.all(sources)),
   ]);
+}
+
+/** @param folder of the net agent's */
+async function filesIn(folder: string): Promise<readonly string[]> {
+  return (await readdir(new URL(folder, agentFolder))).map((name) => `${folder}/${name}`);
 }

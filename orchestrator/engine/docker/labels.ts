@@ -23,6 +23,10 @@ export const label = {
   node: "meshbed.node",
   address: "meshbed.address",
   adminPort: "meshbed.admin-port",
+  /** Which of the node's lives its container was made for, by its number. */
+  life: "meshbed.life",
+  /** Which of its disks it has, by its number from 1. */
+  disk: "meshbed.disk",
 } as const;
 
 export type Labels = Readonly<Record<string, string>>;

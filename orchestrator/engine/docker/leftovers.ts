@@ -85,7 +85,6 @@ async function removeOnce(docker: Docker, runId: string, signal: AbortSignal): P
     name: Name,
     remove: () => docker.getNetwork(Id).remove(),
   }));
-  // A node's disk goes with its container, but for one whose container was never made.
   const volumeRemovals = volumes.map(({ Name }) => ({ name: Name, remove: () => docker.getVolume(Name).remove() }));
   return [...reasons, ...(await pMap([...networkRemovals, ...volumeRemovals], attempt, { signal }))];
 }

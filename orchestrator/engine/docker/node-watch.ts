@@ -7,7 +7,7 @@ import { engineMessage } from "../../../docker/engine-error.ts";
 import type { Incident } from "../engine.ts";
 import { type ContainerEnd, watchContainers } from "./engine-events.ts";
 import type { ManagedNode } from "./managed-node.ts";
-import { nodeMemoryBytes } from "./node-container.ts";
+import { memoryOf } from "./resources.ts";
 
 export interface NodeWatchOptions {
   readonly runId: string;
@@ -19,14 +19,14 @@ export interface NodeWatchOptions {
 
 /** Disposing ends the watch. */
 export async function watchNodes(docker: Docker, o: NodeWatchOptions): Promise<Disposable> {
-  const byContainer = new Map(o.nodes.map((node) => [node.containerId, node]));
+  const nodeOf = (containerId: string) => o.nodes.find((node) => node.containerIds().at(-1) === containerId);
   return await watchContainers(docker, o.runId, {
     onContainerEnd(end) {
-      const node = byContainer.get(end.containerId);
+      const node = nodeOf(end.containerId);
       if (node?.died(end.atMs)) o.onIncident(deathOf(node, end));
     },
     onContainerStart(containerId) {
-      const node = byContainer.get(containerId);
+      const node = nodeOf(containerId);
       if (node !== undefined) void adopt(node, o);
     },
     onLost() {
@@ -36,12 +36,13 @@ export async function watchNodes(docker: Docker, o: NodeWatchOptions): Promise<D
   });
 }
 
-function deathOf({ plan }: ManagedNode, { exitCode, outOfMemory, signal }: ContainerEnd): Incident {
+function deathOf({ plan, stated }: ManagedNode, { exitCode, outOfMemory, signal }: ContainerEnd): Incident {
   const node = { id: plan.id, status: "down" } as const;
   if (signal !== undefined)
     return { where: "engine", node, message: `ended from outside of this run, by signal ${signal}` };
-  const why = outOfMemory ? ` after it used more than ${nodeMemoryBytes / 1024 ** 2} MiB of memory` : "";
-  return { where: "node", node, message: `exited with code ${exitCode}${why}` };
+  if (!outOfMemory) return { where: "node", node, message: `exited with code ${exitCode}` };
+  const allowed = Math.round(memoryOf(stated().limits) / 1024 ** 2);
+  return { where: "node", node, message: `killed by the kernel for want of memory: it may use ${allowed} MiB` };
 }
 
 async function adopt(managed: ManagedNode, { shape, onIncident }: NodeWatchOptions): Promise<void> {

@@ -1,4 +1,5 @@
 /** The nodes and surveyors of a network that stands: how they are spoken to, what surrounds them, and what happens to them by themselves. */
+import assert from "node:assert/strict";
 import type Docker from "dockerode";
 import { MeshbedError } from "../../base/errors.ts";
 import type { Plan } from "../../model/plan.ts";
@@ -42,13 +43,21 @@ export function surroundingsOf(place: PlacePlan, { network }: Plan, routers: Rou
   return { exempt: gateway6 === null ? [gateway] : [gateway, gateway6] };
 }
 
-export function handlesOf({ nodes }: Plan, adminToken: string): ReadonlyMap<NodeId, NodeHandle> {
-  return new Map(
-    nodes.map(({ id, address, implementation, config: { adminPort } }) => [
-      id,
-      nodeImplementations[implementation].client({ id, address, adminPort, adminToken }),
-    ]),
-  );
+export function handlesOf(nodes: readonly ManagedNode[], adminToken: string): ReadonlyMap<NodeId, NodeHandle> {
+  return new Map(nodes.map((node) => [node.plan.id, handleOf(node, adminToken)]));
+}
+
+/** Each call goes to what the node is then: another of its lives may be of another implementation. */
+function handleOf(node: ManagedNode, adminToken: string): NodeHandle {
+  const client = () => {
+    assert("implementation" in node.plan);
+    const { id, address, implementation, config } = node.plan;
+    return nodeImplementations[implementation].client({ id, address, adminPort: config.adminPort, adminToken });
+  };
+  return {
+    state: (since, o) => client().state(since, o),
+    publish: (workload, o) => client().publish(workload, o),
+  };
 }
 
 async function shapeOne(agent: SupervisedAgent, place: ManagedNode, surroundings: Surroundings): Promise<void> {

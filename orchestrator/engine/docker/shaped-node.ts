@@ -1,4 +1,4 @@
-/** A node as the net agent is told of it: its process, where its traffic comes from, and its whole condition. */
+/** A node as the net agent is told of it: its process, where its traffic comes from, and its whole condition, its disk's too. */
 import type { ShapedNode } from "./agent-client.ts";
 import type { ManagedNode, PlacePlan } from "./managed-node.ts";
 
@@ -10,7 +10,9 @@ export function shapedNode(node: ManagedNode, surroundings: Surroundings): Shape
   const { plan } = node;
   const process = node.process();
   if (process === undefined) return undefined;
-  const { paths, up, down, cutFrom, inbound } = node.link();
+  const { link, disk } = node.stated();
+  const { paths, up, down, cutFrom, inbound } = link;
+  const directory = "config" in plan ? plan.config.dataDirectory : null;
   return {
     node: plan.id,
     pid: process.pid,
@@ -23,5 +25,6 @@ export function shapedNode(node: ManagedNode, surroundings: Surroundings): Shape
       cutFrom: [...cutFrom],
       inbound,
     },
+    ...(directory !== null && { disk: { directory, state: disk } }),
   };
 }

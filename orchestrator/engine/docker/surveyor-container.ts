@@ -1,7 +1,9 @@
 /** The container of a zone's surveyor: a network namespace with an address in its zone, and nothing in it. */
+import assert from "node:assert/strict";
 import type Docker from "dockerode";
 import type { SurveyorPlan } from "../../model/plan.ts";
 import { type Labels, surveyorLabels } from "./labels.ts";
+import type { Containers } from "./node-lives.ts";
 import { sleepingContainer } from "./sleeping-container.ts";
 
 export interface SurveyorContainerOptions {
@@ -20,4 +22,15 @@ export function surveyorContainer(surveyor: SurveyorPlan, o: SurveyorContainerOp
     name: `meshbed-${o.runId}-surveyor-${surveyor.id.replace("/", ".")}`,
     labels: { ...o.labels, ...surveyorLabels },
   });
+}
+
+/** A surveyor has one container, and one life. */
+export function onlyContainer(container: Docker.Container, surveyor: SurveyorPlan): Containers<SurveyorPlan> {
+  return {
+    plan: () => surveyor,
+    present: () => container,
+    ids: () => [container.id],
+    isIn: () => true,
+    become: () => assert.fail(`${surveyor.id} has one life`),
+  };
 }

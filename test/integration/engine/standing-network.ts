@@ -8,7 +8,6 @@ import { ensureImages } from "../../../orchestrator/engine/docker/images.ts";
 import { labelFilter } from "../../../orchestrator/engine/docker/labels.ts";
 import type { StepResult, Testbed } from "../../../orchestrator/engine/engine.ts";
 import type { Plan } from "../../../orchestrator/model/plan.ts";
-import type { Step } from "../../../orchestrator/model/step.ts";
 
 export const { signal } = new AbortController();
 

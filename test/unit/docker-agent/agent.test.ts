@@ -12,6 +12,7 @@ function agentOn(backend: Partial<Backend>) {
     choice: { backend: "user", why: "this kernel has no sch_netem" },
     backend: { apply: nothing, forget: nothing, end: nothing, ...backend },
     program: "/nonexistent",
+    clocks: "/nonexistent",
   });
 }
 
