@@ -80,14 +80,15 @@ function deathVerdicts(history: History): ExpectationVerdict[] {
   return verdictsByPhase(deaths, history, (phase) => ({ name: `no node dies by itself in ${phase}`, kind: "alive" }));
 }
 
-/** The undoing of a phase and the settling count as part of the phase before them. */
+/** The undoing of a phase and the settling count as part of the phase before them; of a pause nothing counts. */
 function verdictsByPhase(
   violations: readonly Violation[],
-  { phases }: History,
+  { phases, pauses }: History,
   named: (phase: string) => { name: string; kind: string },
 ): ExpectationVerdict[] {
   const phaseAt = (atMs: number) => phases.findLast(({ startMs }) => startMs <= atMs)?.name ?? phases[0]?.name ?? "";
-  return [...Map.groupBy(violations, ({ atMs }) => phaseAt(atMs))].map(([phase, own]) => ({
+  const counts = ({ atMs }: Violation) => !pauses.some(({ fromMs, toMs }) => fromMs <= atMs && atMs <= toMs);
+  return [...Map.groupBy(violations.filter(counts), ({ atMs }) => phaseAt(atMs))].map(([phase, own]) => ({
     ...named(phase),
     phase,
     verdict: { outcome: "fail", violations: own },

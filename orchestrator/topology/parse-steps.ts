@@ -77,7 +77,9 @@ export function parseSteps(text: string, network: StandingNetwork, o: StepsOptio
       .map(({ line, column, path, message }) => {
         return `${o.fileName}:${line}:${column}: ${path.join(".") || "the step"} ${message}`;
       });
-    throw new MeshbedError("BAD_INPUT", lines.join("\n"));
+    const gone = [...network.gone.keys()].join(", ");
+    const remark = gone === "" ? [] : [`(These do not run now, and only \`start\` finds them: ${gone})`];
+    throw new MeshbedError("BAD_INPUT", [...lines, ...remark].join("\n"));
   }
   return { topology, starts: [...new Set(starts)], heals: [...new Set(heals)] };
 }
@@ -127,11 +129,11 @@ function startedBy(item: unknown, topology: Topology | undefined, at: Path, repo
   const { start, ...others } = item as { start: unknown };
   refuseOthers(others, "start", at, report);
   const names: readonly unknown[] = Array.isArray(start) ? start : [start];
-  const groups = topology?.groups.map(({ name }) => name) ?? [];
+  const known = [...(topology?.network.regions ?? []), ...(topology?.groups.map(({ name }) => name) ?? [])];
   return names.flatMap((name, i) => {
     const meant = topology && typeof name === "string" ? nodesNamed(topology, name) : [];
     const place = Array.isArray(start) ? [...at, i] : at;
-    if (meant.length === 0) report(place, isUnknown(String(name), "a region, group or node", groups));
+    if (meant.length === 0) report(place, isUnknown(String(name), "a region, group or node", known));
     return meant[0]?.nodes ?? [];
   });
 }
