@@ -24,6 +24,8 @@ interface Range {
   text?: string;
   /** The one value within that is none. */
   not?: number;
+  /** In messages; default the kind's own. */
+  example?: string;
 }
 
 /** Duration text to milliseconds, 0 or more. */
@@ -38,7 +40,12 @@ export const shareRatio = (range: Range = {}) =>
   quantity("a share", shareUnits, "5%", { max: 1, text: "of 0%..100%", ...range });
 /** Duration text, which may begin with a minus, to milliseconds other than 0; a year at most. */
 export const offsetMs = () =>
-  quantity("an offset", durationUnits, "-30s", { min: -year, max: year, text: "of 1ms..8760h, or behind", not: 0 });
+  quantity("an offset", durationUnits, "-30s", {
+    min: -year,
+    max: year,
+    text: "of 1us..8760h, ahead or behind",
+    not: 0,
+  });
 /** Frequency text to events per second, more than 0. */
 export const frequencyPerSecond = () =>
   quantity("a frequency", frequencyUnits, "2/s", { min: Number.MIN_VALUE, text: "above 0" });
@@ -113,8 +120,8 @@ export function formatShare(ratio: number): string {
 function quantity(
   what: string,
   units: Readonly<Record<string, number>>,
-  example: string,
-  { min = 0, max = Infinity, text: range = "within range", not }: Range,
+  usual: string,
+  { min = 0, max = Infinity, text: range = "within range", not, example = usual }: Range,
 ) {
   return z
     .string({ error: (issue) => `is ${show(issue.input)}; expected ${what} with its unit, as "${example}"` })

@@ -7,7 +7,7 @@ import { target } from "./target.ts";
 const schema = z
   .strictObject({
     of: target,
-    limit: shareRatio({ min: 0.01, text: "of 1%..100%, of one core" }).meta({
+    limit: shareRatio({ min: 0.01, text: "of 1%..100%, of one core", example: "10%" }).meta({
       description: 'Of one core, as "10%"; without a fault a node is not limited',
       examples: ["10%"],
     }),

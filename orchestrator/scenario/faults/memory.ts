@@ -9,7 +9,7 @@ const mebibyte = 1024 ** 2;
 const schema = z
   .strictObject({
     of: target,
-    limit: sizeBytes({ min: 16 * mebibyte, max: 384 * mebibyte, text: "of 16MiB..384MiB" }).meta({
+    limit: sizeBytes({ min: 16 * mebibyte, max: 384 * mebibyte, text: "of 16MiB..384MiB", example: "64MiB" }).meta({
       description: 'Of a node, as "64MiB"; 384MiB without a fault',
       examples: ["64MiB"],
     }),

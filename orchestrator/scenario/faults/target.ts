@@ -119,18 +119,20 @@ type Written = Exclude<Target, string | string[]>;
 
 function* misfits({ group, region, count, share, role, of }: Written): Generator<readonly [readonly string[], string]> {
   if (role === undefined) {
-    if (of !== undefined) yield [["of"], "belongs to no role; expected one beside it, as role: best-connected"];
+    if (of !== undefined) yield [["of"], "is of no role; expected one beside it, as role: best-connected"];
     else if (group === undefined && region === undefined) {
       yield [[], "has neither group nor region nor role; expected one of them, as { group: mobile, count: 2 }"];
     }
-    if (count !== undefined && share !== undefined) yield [["share"], "stands beside count; expected one of them"];
+    if (count !== undefined && share !== undefined) yield [["share"], "is beside a count; expected one of them"];
     return;
   }
   for (const [key, value] of Object.entries({ group, region })) {
-    if (value !== undefined) yield [[key], `stands beside a role; expected it in of, as of: ${value}`];
+    if (value !== undefined) yield [[key], `is beside a role; expected it in its of, as of: ${value}`];
   }
-  if (share !== undefined) yield [["share"], "stands beside a role; expected a count, as count: 2"];
+  if (share !== undefined) yield [["share"], "is beside a role; expected a count, as count: 2"];
   if (role === "mesh-neighbour" && typeof of !== "string") {
-    yield [of === undefined ? [] : ["of"], "names nobody whose neighbours they are; expected a node, as of: node-1"];
+    yield of === undefined
+      ? [[], "has nobody whose neighbours are meant; expected a node, as of: node-1"]
+      : [["of"], "is a list; expected one node, as node-1"];
   }
 }

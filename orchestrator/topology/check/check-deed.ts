@@ -18,8 +18,8 @@ export function checkDeed({ fault, nodes }: Assignment, { groups }: Topology, at
   if (does.kind === "disk") {
     const without = those(({ peering }) => peering.saveEveryMs === null);
     if (without.length > 0) {
-      const text = `is of ${listText(without, toldNodes)}, which keep nothing on disk`;
-      report([...at, "disk"], `${text}; expected nodes with peering: { persistence: true }`);
+      const text = `is of nodes that keep nothing on disk (${listText(without, toldNodes)})`;
+      report([...at, "disk"], `${text}; expected some with peering: { persistence: true }`);
     }
   } else if (does.kind === "become") {
     const { implementation, behaviour } = does.change;
@@ -27,9 +27,8 @@ export function checkDeed({ fault, nodes }: Assignment, { groups }: Topology, at
       (group) => implementation === group.implementation || isDeepStrictEqual(behaviour, group.behaviour),
     );
     if (same.length === 0) return;
-    const who = listText(same, toldNodes);
-    if (implementation !== undefined) {
-      report([...at, "upgrade", "to"], `is ${implementation}, which ${who} run already; expected another one`);
-    } else report([...at, "behaviour"], `is what ${who} do already; expected another one`);
+    const [place, what] =
+      implementation === undefined ? [["behaviour"], "behaviour"] : [["upgrade", "to"], "implementation"];
+    report([...at, ...place], `is the ${what} of ${listText(same, toldNodes)} already; expected another one`);
   }
 }

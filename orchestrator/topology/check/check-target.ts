@@ -90,6 +90,10 @@ function checkNumbers(
     report([...at, "count"], `is ${wanted}; expected at most ${members}, the nodes of ${whom}`);
   } else if (nodes.length < wanted) {
     const others = take.kind === "role" ? "churn or other faults have" : "other faults hold";
-    report(at, `hits ${wanted} of ${whom}; expected at most ${nodes.length}, since ${others} the rest at that time`);
+    const text =
+      nodes.length === 0
+        ? `hits ${whom}, all of which ${others} at that time; expected other nodes, or another time`
+        : `hits ${wanted} of ${whom}; expected at most ${nodes.length}, since ${others} the rest at that time`;
+    report(at, text);
   }
 }
