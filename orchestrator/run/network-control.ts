@@ -24,15 +24,16 @@ export interface NetworkControl {
 /** An action with its cause and, where the plan only described it, why it became this one. */
 export type Doing = Pick<ActionEvent, "cause" | "action" | "chosen">;
 
-/** @param inForce what holds on the testbed from before */
+/** @param before what was done to the testbed earlier, in this order */
 export function networkControl(
   plan: Plan,
   testbed: Testbed,
   recorder: Recorder,
-  inForce: InForce = nothingInForce,
+  before: readonly Action[] = [],
 ): NetworkControl {
-  const relink = relinker(plan, inForce);
+  const relink = relinker(plan, before.reduce(inForceAfter, nothingInForce));
   const nodes = nodeSteps();
+  for (const action of before) if ("nodes" in action) for (const step of nodes.of(action)) nodes.done(step);
   const busy = new Map<NodeId, Promise<unknown>>();
 
   const afterEarlier = async <T>(ids: readonly NodeId[], work: () => Promise<T>): Promise<T> => {

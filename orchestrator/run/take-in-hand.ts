@@ -3,17 +3,20 @@
  * added. The caller has the turn (`turn.ts`).
  */
 import { join } from "node:path";
+import { MeshbedError } from "../base/errors.ts";
 import { inForceAfter, nothingInForce } from "../conditions/in-force.ts";
 import { linkStatesOf, placesOf } from "../conditions/link-states.ts";
-import type { Engine, Signal } from "../engine/engine.ts";
+import type { Engine, Signal, Testbed } from "../engine/engine.ts";
 import type { Plan } from "../model/plan.ts";
-import type { NodeId } from "../model/step.ts";
+import type { Action, NodeId, Step } from "../model/step.ts";
 import type { ActionEvent, TraceEvent } from "../model/trace.ts";
 import { appendToTrace } from "../trace/append-to-trace.ts";
+import { presenceAfter } from "../trace/presence.ts";
 import { readActions } from "../trace/read-actions.ts";
 import { type HandsOn, handsOn } from "./hands-on.ts";
 import { withLateActions } from "./late-actions.ts";
 import { networkControl } from "./network-control.ts";
+import { nodeSteps } from "./node-steps.ts";
 import { observe } from "./observer.ts";
 import { recorder } from "./recorder.ts";
 import type { RunListener } from "./run-status.ts";
@@ -41,11 +44,13 @@ export async function takeInHand(o: InHandOptions): Promise<InHand> {
   const path = join(o.directory, "trace.ndjson");
   const { header, actions } = await readActions(path);
   const { plan, environment } = header;
-  const inForce = actions.reduce((before, { action }) => inForceAfter(before, action), nothingInForce);
+  const before = actions.map(({ action }) => action);
+  const inForce = before.reduce(inForceAfter, nothingInForce);
   const states = linkStatesOf(plan.network, placesOf(plan), inForce);
 
   await using stack = new AsyncDisposableStack();
   const testbed = stack.use(await o.engine.attach(withLinks(plan, states), { ...o, environment }));
+  await stateAnew(testbed, before, o);
   const append = await appendToTrace(path);
   const recorded: ActionEvent[] = [...actions];
   const write = (event: TraceEvent) => {
@@ -58,7 +63,7 @@ export async function takeInHand(o: InHandOptions): Promise<InHand> {
   for (const [node, state] of testbed.found) {
     noted.state.apply({ kind: "node", atMs, node, status: state === "running" ? "ready" : state });
   }
-  const control = withLateActions(networkControl(plan, testbed, noted, inForce), plan, noted);
+  const control = withLateActions(networkControl(plan, testbed, noted, before), plan, noted);
 
   const over = new AbortController();
   const looking = observe(testbed, noted, { signal: over.signal, everyMs: observeEveryMs, onReady: () => {} });
@@ -69,6 +74,19 @@ export async function takeInHand(o: InHandOptions): Promise<InHand> {
   const hands = handsOn({ data: o.data, control, recorder: noted, recorded, phase: noPhase });
   const held = stack.move();
   return { ...hands, plan, [Symbol.asyncDispose]: () => held.disposeAsync() };
+}
+
+/** What an engine that takes a network in hand cannot know: limits, disks and clocks of nodes. */
+async function stateAnew(testbed: Testbed, before: readonly Action[], o: Signal): Promise<void> {
+  const nodes = nodeSteps();
+  const last = new Map<string, Step>();
+  for (const action of before) {
+    if (!("nodes" in action) || presenceAfter(action.kind) !== undefined) continue;
+    for (const step of nodes.of(action)) last.set(`${step.kind} ${step.node}`, step);
+  }
+  const results = await testbed.apply([...last.values()], o);
+  const failed = results.find(({ error }) => error !== undefined);
+  if (failed !== undefined) throw new MeshbedError("ENGINE", `what was in force cannot be had again: ${failed.error}`);
 }
 
 function withLinks(plan: Plan, states: ReturnType<typeof linkStatesOf>): Plan {
