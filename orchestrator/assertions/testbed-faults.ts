@@ -1,25 +1,25 @@
 /** Looks for everything that makes a run no basis for a verdict. One list of checks; each says what it holds against. */
-import { formatMs, formatShare } from "../base/units.ts";
+import { formatMs } from "../base/units.ts";
 import { settlingMs } from "../measures/delivery.ts";
+import { byHandNumber } from "../trace/by-hand-cause.ts";
 import type { History } from "../trace/history.ts";
 import { actionFaults } from "./action-faults.ts";
+import { byHandFaults } from "./by-hand-faults.ts";
 import { linkFaults } from "./link-faults.ts";
 import { observationFaults, recoveredMs } from "./observation-faults.ts";
 import type { TestbedFault } from "./testbed-fault.ts";
-
-/** Of the messages due, this share must have been published. */
-const publishedNeeded = 0.95;
-/** A publisher that was ready this long around the time could have published. */
-const publisherMarginMs = 2000;
+import { trafficFaults } from "./traffic-faults.ts";
 
 /** In order of time. What happens after the last phase and its settling (collecting logs) touches no verdict. */
 export function testbedFaults(history: History): readonly TestbedFault[] {
+  const planned = { ...history, actions: history.actions.filter(({ cause }) => byHandNumber(cause) === undefined) };
   const judgedUntilMs = (history.phases.at(-1)?.endMs ?? history.lastMs) + settlingMs;
   return [
     ...endFaults(history),
     ...[...incidentFaults(history), ...outageFaults(history)].filter(({ fromMs }) => fromMs <= judgedUntilMs),
     ...linkFaults(history),
-    ...actionFaults(history),
+    ...actionFaults(planned),
+    ...byHandFaults(history),
     ...trafficFaults(history),
     ...observationFaults(history),
   ].toSorted((a, b) => a.fromMs - b.fromMs);
@@ -54,24 +54,4 @@ function outageFaults({ outages }: History): TestbedFault[] {
     excuses: true,
     ...(toMs === Infinity ? { voids: true } : { voids: false, mendedAtMs: toMs }),
   }));
-}
-
-function trafficFaults(history: History): TestbedFault[] {
-  return history.phases.flatMap(({ name, startMs, endMs }) => {
-    const published = history.messages.filter(({ phase }) => phase === name).length;
-    const unseen = history.notPublished.filter(
-      ({ phase, refusal, from, dueAtMs }) =>
-        phase === name &&
-        refusal === undefined &&
-        dueAtMs + publisherMarginMs <= history.lastMs &&
-        history.readyThroughout(from, dueAtMs - publisherMarginMs, dueAtMs + publisherMarginMs),
-    );
-    const due = published + unseen.length;
-    if (due === 0 || published / due >= publishedNeeded) return [];
-    const from = [...new Set(unseen.map((message) => message.from))].slice(0, 5).join(", ");
-    const message =
-      `only ${published} of ${due} messages (${formatShare(published / due)}) due from running nodes in ${name} ` +
-      `were published; missing from ${from}`;
-    return [{ message, fromMs: startMs, toMs: endMs, excuses: false, voids: true }];
-  });
 }

@@ -27,6 +27,8 @@ export interface History extends FaultsInForce {
   readonly header: TraceHeader;
   readonly plan: Plan;
   readonly phases: readonly PhaseSpan[];
+  /** Times in which the run waited for its operator. They lie between phases. */
+  readonly pauses: readonly { readonly fromMs: number; readonly toMs: number }[];
   /** One an observation. */
   readonly rounds: readonly Round[];
   /** In order of time. */
@@ -69,7 +71,7 @@ export interface PhaseSpan {
 export function historyOf({ header, events }: Trace): History {
   const { plan } = header;
   const lastMs = events.reduce((last, event) => Math.max(last, event.atMs), 0);
-  const { rounds, phases } = roundsAndPhases({ plan, events, lastMs });
+  const { rounds, phases, pauses } = roundsAndPhases({ plan, events, lastMs });
   const of = <K extends (typeof events)[number]["kind"]>(kind: K) =>
     events.filter((event): event is Extract<(typeof events)[number], { kind: K }> => event.kind === kind);
   const observations: readonly ObservationEvent[] = of("observation");
@@ -82,6 +84,7 @@ export function historyOf({ header, events }: Trace): History {
     header,
     plan,
     phases,
+    pauses,
     rounds,
     messages: messages.published,
     notPublished: messages.notPublished,
@@ -107,6 +110,7 @@ function roundsAndPhases({ plan, events, lastMs }: { plan: Plan; events: Trace["
   const state = networkState(plan);
   const rounds: Round[] = [];
   const phases: (PhaseSpan & { rounds: Round[] })[] = [];
+  const pauses: { fromMs: number; toMs: number }[] = [];
   let open: { name: string; startMs: number; rounds: Round[] } | undefined;
   for (const event of events) {
     state.apply(event);
@@ -117,6 +121,8 @@ function roundsAndPhases({ plan, events, lastMs }: { plan: Plan; events: Trace["
       if (open !== undefined && event.atMs >= open.startMs) open.rounds.push(round);
     } else if (event.kind === "phase") {
       if (event.edge === "start") open = { name: event.phase, startMs: event.atMs, rounds: [] };
+      else if (event.edge === "paused") pauses.push({ fromMs: event.atMs, toMs: lastMs });
+      else if (event.edge === "resumed") Object.assign(pauses.at(-1) ?? {}, { toMs: event.atMs });
       else if (open !== undefined) {
         phases.push({ ...open, endMs: event.atMs, ended: true, timedOut: event.edge === "timeout" });
         open = undefined;
@@ -124,7 +130,7 @@ function roundsAndPhases({ plan, events, lastMs }: { plan: Plan; events: Trace["
     }
   }
   if (open !== undefined) phases.push({ ...open, endMs: lastMs, ended: false, timedOut: false });
-  return { rounds, phases };
+  return { rounds, phases, pauses };
 }
 
 function statusOverTime(statuses: readonly NodeStatusEvent[]): Pick<History, "statusAt" | "readyThroughout"> {

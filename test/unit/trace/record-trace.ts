@@ -7,6 +7,7 @@ import type { FlowExpectation, FlowFigures } from "../../../orchestrator/model/m
 import type { ExpectationPlan, NodePlan, PhasePlan, Plan } from "../../../orchestrator/model/plan.ts";
 import type { Action, NodeId } from "../../../orchestrator/model/step.ts";
 import type {
+  ActionEvent,
   EndEvent,
   NodeObservation,
   ProbeEvent,
@@ -133,7 +134,11 @@ export interface Tape {
   status(atS: number, node: NodeId, status: "starting" | "ready" | "paused" | "down", reason?: string): void;
   /** All nodes of the links answer, or those of `missing` do not; `more` adds to what a node says. */
   observe(atS: number, links: Links, o?: ObserveOptions): void;
-  act(atS: number, action: Action, o?: { cause?: string; phase?: string; changed?: NodeId[]; error?: string }): void;
+  act(
+    atS: number,
+    action: Action,
+    o?: Partial<Pick<ActionEvent, "cause" | "phase" | "changed" | "chosen" | "error">>,
+  ): void;
   /** Of the plan's first measurement, over at that second. */
   probe(atS: number, probe: Partial<ProbeEvent>): void;
   flow(
@@ -190,9 +195,9 @@ export function tape(plan: Plan): Tape {
       const silent = Object.fromEntries(missing.map((id) => [id, "no answer in 2s"]));
       events.push({ kind: "observation", atMs: at(atS), tookMs: 20, nodes, missing: silent });
     },
-    act(atS, action, { cause = "phases.steady.faults.0", phase = "steady", changed = ["node-1"], error } = {}) {
-      const failed = error === undefined ? {} : { error };
-      events.push({ kind: "action", atMs: at(atS), tookMs: 100, phase, cause, action, changed, ...failed });
+    act(atS, action, o = {}) {
+      const said = { cause: "phases.steady.faults.0", phase: "steady", changed: ["node-1"], ...o };
+      events.push({ kind: "action", atMs: at(atS), tookMs: 100, action, ...said });
     },
     probe(atS, probe) {
       const planned = { plannedMs: 100, plannedJitterMs: 0, plannedLossRatio: 0 };
