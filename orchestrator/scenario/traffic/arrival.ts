@@ -26,26 +26,36 @@ const bursts = z.strictObject({
     .prefault("0ms"),
 });
 
+const example = { bursts: "{ bursts: { size: 20, gap: 10s } }", replayed: "{ replayed: traces/chat.csv }" };
+
 export const arrival = z
-  .union([
-    z.enum(["constant", "poisson"]).meta({ description: "Evenly spaced, or as a Poisson process; with `rate`" }),
-    z
-      .strictObject({
-        bursts: bursts
-          .meta({ description: "Bursts and silence; without `rate`", examples: [{ size: 20, gap: "10s" }] })
-          .optional(),
-        replayed: z
-          .string()
-          .min(1)
-          .meta({
-            description: "A file of times (CSV), beside the topology file; without `rate`",
-            examples: ["traces/chat.csv"],
-          })
-          .optional(),
-      })
-      .check(exactlyOneOf(["bursts", "replayed"]))
-      .meta({ description: "Bursts, or times from a file", examples: [{ bursts: { size: 20, gap: "10s" } }] }),
-  ])
+  .union(
+    [
+      z.enum(["constant", "poisson"]).meta({ description: "Evenly spaced, or as a Poisson process; with `rate`" }),
+      z
+        .strictObject({
+          bursts: bursts
+            .meta({ description: "Bursts and silence; without `rate`", examples: [{ size: 20, gap: "10s" }] })
+            .optional(),
+          replayed: z
+            .string()
+            .min(1)
+            .meta({
+              description: "A file of times (CSV), beside the topology file; without `rate`",
+              examples: ["traces/chat.csv"],
+            })
+            .optional(),
+        })
+        .check(exactlyOneOf(["bursts", "replayed"]))
+        .meta({ description: "Bursts, or times from a file", examples: [{ bursts: { size: 20, gap: "10s" } }] }),
+    ],
+    {
+      error: ({ input }) =>
+        input === "bursts" || input === "replayed"
+          ? `is "${input}" without its settings; expected ${example[input]}`
+          : undefined,
+    },
+  )
   .meta({ description: "When messages are sent" });
 
 type Bursts = z.infer<typeof bursts>;

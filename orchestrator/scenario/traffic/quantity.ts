@@ -13,7 +13,8 @@ const kinds = ["uniform", "exponential", "lognormal", "weighted"] as const;
 export const weight = () =>
   z
     .number()
-    .positive()
+    .min(0.01)
+    .max(1_000_000)
     .meta({ description: "How often, beside the other weights", examples: [3] });
 
 /** @param one the schema of one value, with its unit and range */
@@ -43,7 +44,7 @@ export function quantity(one: z.ZodType<number>) {
           mean: said("The mean"),
           sigma: z
             .number()
-            .positive()
+            .min(0.01)
             .max(5)
             .meta({
               description: "Standard deviation of the logarithm; above 1, a few very large ones",
@@ -60,7 +61,11 @@ export function quantity(one: z.ZodType<number>) {
     })
     .check(exactlyOneOf(kinds))
     .meta({ description: "A distribution: one of uniform, exponential, lognormal, weighted" });
-  return z.union([one, distribution]);
+  const messageOf = (input: unknown) => one.safeParse(input).error?.issues[0]?.message;
+  return z.union([one, distribution], {
+    // With the unit that is missing, where the quantity has one.
+    error: ({ input }) => (messageOf(input)?.startsWith("is ") ? `${messageOf(input)}, or a distribution` : undefined),
+  });
 }
 
 export type Quantity = z.output<ReturnType<typeof quantity>>;

@@ -58,7 +58,10 @@ function checkFlows(phase: WrittenPhase, index: number, topology: Topology, repo
     const flow = Object.hasOwn(topology.traffic, name) ? topology.traffic[name] : undefined;
     if (flow === undefined) report(at, isUnknown(name, "a flow", flows));
     else if (phase.traffic.indexOf(name) < i) report(at, `is "${name}" a second time; expected each flow once`);
-    else if (groupsOf(flow).every((group) => groups.includes(group) && !started.includes(group))) {
+    else if (
+      groupsOf(flow).length > 0 &&
+      groupsOf(flow).every((group) => groups.includes(group) && !started.includes(group))
+    ) {
       report(at, `is "${name}", whose groups have not started by then; expected a flow of groups that run`);
     }
   }

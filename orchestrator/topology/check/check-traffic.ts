@@ -40,7 +40,10 @@ function checkPublishers(flow: TopologyFlow, topology: Topology, at: Path, repor
     if ("count" in publishers && publishers.count > nodes.length)
       report(place, `is ${publishers.count}; expected at most ${nodes.length}, the nodes of ${name}`);
     else if ("share" in publishers && Math.round(publishers.share * nodes.length) === 0)
-      report(place, `is ${formatShare(publishers.share)}, which is none of the ${nodes.length} nodes of ${name}`);
+      report(
+        place,
+        `is ${formatShare(publishers.share)}, which is none of the ${nodes.length} nodes of ${name}; expected more`,
+      );
   }
 }
 

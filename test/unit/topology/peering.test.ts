@@ -220,7 +220,7 @@ test("refuses messages that a group of their cluster would not relay", () => {
     "groups: { node: { count: 5 }, narrow: { count: 5, relay: { max-message: 10KiB } }, wide: { count: 5 } }\n" +
     "traffic: { chat: { from: node, rate: 1/s, size: 20KiB } }\nphases: [{ name: a, for: 5s, traffic: [chat] }]";
   expect(messagesOf(named(text))).toEqual([
-    "bad.yaml:4:49: traffic.chat.size is 20480B; expected at most 10240B, the max-message of narrow",
+    "bad.yaml:4:49: traffic.chat.size is 20480B; expected at most 10176B: the max-message of narrow, 10240B, holds more than the payload",
   ]);
   const apart = "narrow: { count: 5, relay: { cluster: 7, max-message: 10KiB } }";
   expect(messagesOf(named(text.replace(/narrow: \{.+?\} \}/, apart)))).toEqual([]);
