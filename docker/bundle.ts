@@ -2,8 +2,9 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { oncePerVersion } from "./once-per-version.ts";
+import { requiredBuiltins } from "./required-builtins.ts";
 
-/** Libraries in CommonJS call `require` for modules of Node, which an ES module does not have. */
+/** Modules of Node are taken by `require`, which an ES module does not have. */
 const requireShim = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
 const pathOf = (file: string) => fileURLToPath(new URL(`../node-image/js/network/${file}`, import.meta.url));
@@ -35,7 +36,7 @@ export async function bundleWithMap(entry: URL): Promise<{ readonly program: Uin
     legalComments: "none",
     banner: { js: requireShim },
     alias,
-    plugins: [oncePerVersion()],
+    plugins: [oncePerVersion(), requiredBuiltins()],
     logLevel: "silent",
   });
   const program = outputFiles.find(({ path }) => path.endsWith(".mjs"));

@@ -8,8 +8,9 @@ import { relayDefaults } from "../../../orchestrator/nodes/relay-defaults.ts";
 import { freshIdentity } from "../../fresh-identity.ts";
 import { peeringKnowing, sampleNodeConfig } from "../../sample-node-config.ts";
 
-/** As in the image's CMD. */
+/** As in the image's CMD, and its ENV. */
 const flags = ["--max-semi-space-size=1"];
+const environment = { MALLOC_ARENA_MAX: "1" };
 const clockTicksPerSecond = 100;
 const p2pPort = 60000;
 
@@ -46,7 +47,7 @@ export async function startNode(
 ): Promise<RunningNode> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...flags, ...(o.nodeFlags ?? []), program], {
-    env: { [nodeConfigVariable]: JSON.stringify(config(who, o)), NODE_COMPILE_CACHE: o.cache },
+    env: { ...environment, [nodeConfigVariable]: JSON.stringify(config(who, o)), NODE_COMPILE_CACHE: o.cache },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const pid = child.pid ?? 0;
@@ -59,7 +60,10 @@ export async function startNode(
 
 /** Leaves in the cache what the image has in it: the code compiled by a start without settings. */
 export async function fillCache(program: string, cache: string): Promise<void> {
-  await once(spawn(process.execPath, [...flags, program], { env: { NODE_COMPILE_CACHE: cache } }), "exit");
+  await once(
+    spawn(process.execPath, [...flags, program], { env: { ...environment, NODE_COMPILE_CACHE: cache } }),
+    "exit",
+  );
 }
 
 export async function stateOf({ address }: RunningNode, since?: string): Promise<NodeState> {
