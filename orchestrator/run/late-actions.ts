@@ -31,7 +31,8 @@ export function withLateActions(control: NetworkControl, plan: Plan, recorder: R
     switch (action.kind) {
       case "choose": {
         const { id, does, from } = action;
-        const taken = new Set([...chosen.values()].flatMap(({ nodes }) => [...nodes.keys()]));
+        const held = [...chosen.values()].filter((other) => other.does.kind !== "restart");
+        const taken = new Set(held.flatMap(({ nodes }) => [...nodes.keys()]));
         const free = from.filter((node) => !taken.has(node));
         const { nodes, why } = chooseByRole(
           action.role,
