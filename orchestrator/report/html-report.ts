@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { html, scriptJson } from "./html/markup.ts";
-import { linksSection, nodesSection, ranSection, trafficSection } from "./html/table-sections.ts";
+import { churnSection, linksSection, nodesSection, ranSection, trafficSection } from "./html/table-sections.ts";
 import { timelineOf } from "./html/timeline.ts";
 import { timelineSection } from "./html/timeline-section.ts";
 import { verdictSection } from "./html/verdict-section.ts";
@@ -18,6 +18,7 @@ function render(input: ReportInput): string {
   const sections = [
     verdictSection(input),
     timelineSection(timeline),
+    churnSection(input),
     trafficSection(input),
     linksSection(input),
     nodesSection(input),

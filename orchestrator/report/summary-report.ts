@@ -1,5 +1,6 @@
 /** `summary.json`: a run in short, for scripts. Its shape is in `summary-schema.ts`. */
 import { mostFrequent } from "../base/most-frequent.ts";
+import { type ChurnDone, churnsDone } from "../measures/churn.ts";
 import type { NodePlan } from "../model/plan.ts";
 import type { ExpectationVerdict } from "../model/verdict.ts";
 import type { History } from "../trace/history.ts";
@@ -34,6 +35,7 @@ export function summaryOf(input: ReportInput): Summary {
     })),
     expectations: judgement.expectations.map(expectationOf),
     nodes: nodesOf(input),
+    churn: churnsDone(history).map(churnOf),
     traffic: flowRows(history).map(flowOf),
     startedAt: header.startedAt,
     durations: { totalMs: runLengthMs(history), readyMs: readyMs(history) },
@@ -59,6 +61,11 @@ function expectationOf({ verdict, ...about }: ExpectationVerdict): Summary["expe
     })),
     ...(verdict.outcome === "inconclusive" && { reason: verdict.reason }),
   };
+}
+
+function churnOf({ phase, plan, lengthMs, done }: ChurnDone): Summary["churn"][number] {
+  const { group, model, nodes, asked } = plan;
+  return { phase, group, model, nodes: nodes.length, lengthMs, asked: { ...asked }, done: { ...done } };
 }
 
 function flowOf(row: FlowRow): Summary["traffic"][number] {

@@ -102,6 +102,26 @@ const flow = z.strictObject({
   lostTo: countOfNode,
 });
 
+/** Over its whole time, of all its nodes together; null where nothing of the kind was asked, or can be said. */
+const churnFigures = z.strictObject({
+  /** Asked: as many as are expected, which need not be a whole number. */
+  departures: z.number().nonnegative().nullable(),
+  returns: z.number().nonnegative().nullable(),
+  /** Mean length of a session. Done: all time online over all departures, and all offline over all returns. */
+  onlineMs: ms.nullable(),
+  offlineMs: ms.nullable(),
+});
+
+const churn = z.strictObject({
+  phase: z.string(),
+  group: z.string(),
+  model: z.string(),
+  nodes: count,
+  lengthMs: ms,
+  asked: churnFigures,
+  done: churnFigures,
+});
+
 export const summarySchema = z.strictObject({
   format: z.literal(1),
   name: z.string(),
@@ -119,6 +139,7 @@ export const summarySchema = z.strictObject({
     list: z.array(node),
   }),
   /** In the order of the plan; of phases that began. */
+  churn: z.array(churn),
   traffic: z.array(flow),
   startedAt: time,
   durations: z.strictObject({

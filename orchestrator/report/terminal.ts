@@ -4,6 +4,8 @@ import wrapAnsi from "wrap-ansi";
 import { formatMs } from "../base/units.ts";
 import type { ExpectationVerdict, Verdict } from "../model/verdict.ts";
 import type { PhaseSpan } from "../trace/history.ts";
+import { churnLines } from "./churn-lines.ts";
+import { churnRows } from "./churn-rows.ts";
 import { findingsOf } from "./findings.ts";
 import { flowLines } from "./flow-lines.ts";
 import { flowRows } from "./flow-rows.ts";
@@ -47,6 +49,7 @@ export function terminalReport(input: ReportInput, directory: string, { columns,
   const blocks: readonly (readonly Line[])[] = [
     verdictLines(input, findings, paint),
     input.judgement.expectations.flatMap((expectation) => expectationLines(expectation, findings, paint)),
+    churnLines(churnRows(input.history), paint),
     flowLines(flowRows(input.history), paint),
     linkLines(measuredLinks(input.history), paint),
     factLines(input, directory, paint),

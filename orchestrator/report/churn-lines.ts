@@ -1,0 +1,24 @@
+/** What was asked of each churn beside what was done, for a terminal. */
+import type { ChurnRow } from "./churn-rows.ts";
+import type { Paint } from "./paint.ts";
+import { textTable } from "./text-table.ts";
+
+/** None for a run without churn. */
+export function churnLines(
+  rows: readonly ChurnRow[],
+  paint: Paint,
+): readonly { readonly text: string; readonly hang: number }[] {
+  if (rows.length === 0) return [];
+  const [head = "", ...lines] = textTable([
+    ["churn, asked / done", "", "departures", "returns", "mean online", "offline"],
+    ...rows.map(({ phase, what, departures, returns, online, offline }) => [
+      phase,
+      what,
+      departures,
+      returns,
+      online,
+      offline,
+    ]),
+  ]);
+  return [paint("dim", head), ...lines].map((text) => ({ text, hang: 2 }));
+}
