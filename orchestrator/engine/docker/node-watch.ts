@@ -17,6 +17,9 @@ export interface NodeWatchOptions {
   readonly onIncident: (incident: Incident) => void;
 }
 
+/** 128 and SIGKILL. */
+const killedExitCode = "137";
+
 /** Disposing ends the watch. */
 export async function watchNodes(docker: Docker, o: NodeWatchOptions): Promise<Disposable> {
   const nodeOf = (containerId: string) => o.nodes.find((node) => node.containerIds().at(-1) === containerId);
@@ -40,7 +43,9 @@ function deathOf({ plan, stated }: ManagedNode, { exitCode, outOfMemory, signal 
   const node = { id: plan.id, status: "down" } as const;
   if (signal !== undefined)
     return { where: "engine", node, message: `ended from outside of this run, by signal ${signal}` };
-  if (!outOfMemory) return { where: "node", node, message: `exited with code ${exitCode}` };
+  // Another process of the container may have been killed for that, which the node outlived.
+  if (!outOfMemory || exitCode !== killedExitCode)
+    return { where: "node", node, message: `exited with code ${exitCode}` };
   const allowed = Math.round(memoryOf(stated().limits) / 1024 ** 2);
   return { where: "node", node, message: `killed by the kernel for want of memory: it may use ${allowed} MiB` };
 }

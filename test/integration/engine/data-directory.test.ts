@@ -1,13 +1,11 @@
 /** The disk of a node: it outlives the process, however that ends, and goes with the run. */
-import { PassThrough } from "node:stream";
-import { text } from "node:stream/consumers";
 import type Docker from "dockerode";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { removeRun } from "../../../orchestrator/engine/docker/leftovers.ts";
 import type { Plan } from "../../../orchestrator/model/plan.ts";
 import { dataDirectory } from "../../../orchestrator/plan/data-directory.ts";
 import { networkPlan } from "./network-plan.ts";
-import { bringUp, connect, step, thingsOf } from "./standing-network.ts";
+import { bringUp, connect, runIn, step, thingsOf } from "./standing-network.ts";
 
 const runId = `disk-${process.pid}`;
 let docker: Docker;
@@ -26,16 +24,7 @@ afterEach(async () => {
 });
 
 const containerOf = (node: string) => docker.getContainer(`meshbed-${runId}-${node}`);
-
-/** What a command in the node's container says. */
-async function run(node: string, command: string): Promise<string> {
-  const exec = await containerOf(node).exec({ Cmd: ["sh", "-c", command], AttachStdout: true, AttachStderr: true });
-  const stream = await exec.start({});
-  const said = new PassThrough();
-  docker.modem.demuxStream(stream, said, said);
-  stream.on("end", () => said.end());
-  return (await text(said)).trim();
-}
+const run = (node: string, command: string) => runIn(docker, containerOf(node), command);
 
 test("what a node writes survives a stop, a kill and a restart, and goes with the run", async () => {
   const testbed = await bringUp(docker, plan, runId);

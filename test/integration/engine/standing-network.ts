@@ -1,4 +1,6 @@
 /** A network on the real engine for one test file: brings it up, looks at it, and makes sure that it goes. */
+import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
 import Docker from "dockerode";
 import { findEngine } from "../../../docker/find-engine.ts";
 import type { NodeState } from "../../../node-image/contract/index.ts";
@@ -50,6 +52,16 @@ export async function medianRoundTripMs(testbed: Testbed, from: string, to: stri
   const pair = { from, to, roundTripMs: 100, jitterMs: 0, lossRatio: 0 };
   const [result] = await testbed.probe([pair], { signal, count: 9, intervalMs: 20 });
   return result?.roundTripsMs.toSorted((a, b) => a - b)[4];
+}
+
+/** What a command in a container says. */
+export async function runIn(docker: Docker, container: Docker.Container, command: string): Promise<string> {
+  const exec = await container.exec({ Cmd: ["sh", "-c", command], AttachStdout: true, AttachStderr: true });
+  const stream = await exec.start({});
+  const said = new PassThrough();
+  docker.modem.demuxStream(stream, said, said);
+  stream.on("end", () => said.end());
+  return (await text(said)).trim();
 }
 
 /** What the engine has of a run. */
