@@ -29,16 +29,16 @@ export function churnRows(history: History): readonly ChurnRow[] {
   });
 }
 
-/** As the topology file says it: "6/m / 5.3/m" of a rate, else a number. */
+/** As the topology file says it: of a rate "6 / 5.3 a minute", else a number. */
 function timesText({ plan, plannedMs, lengthMs, done }: ChurnDone, of: "departures" | "returns"): string {
   const asked = plan.asked[of];
   if (plan.model !== "poisson" && plan.model !== "diurnal")
     return asked === null ? `${done[of]}` : `${asked} / ${done[of]}`;
-  return `${rateText(asked ?? 0, plannedMs)} / ${rateText(done[of] ?? 0, lengthMs)}`;
+  return `${perMinute(asked ?? 0, plannedMs)} / ${perMinute(done[of] ?? 0, lengthMs)} a minute`;
 }
 
-function rateText(times: number, lengthMs: number): string {
-  return lengthMs === 0 ? "–" : `${Number(((times * 60_000) / lengthMs).toFixed(1))}/m`;
+function perMinute(times: number, lengthMs: number): string {
+  return lengthMs === 0 ? "–" : `${Number(((times * 60_000) / lengthMs).toFixed(1))}`;
 }
 
 function lengthsText(asked: number | null, done: number | null): string {
