@@ -16,6 +16,7 @@ import { psCommand } from "./commands/ps.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
+import { shrinkCommand } from "./commands/shrink.ts";
 import { upCommand } from "./commands/up.ts";
 import { validateCommand } from "./commands/validate.ts";
 
@@ -25,6 +26,7 @@ const commands = [
   planCommand,
   judgeCommand,
   replayCommand,
+  shrinkCommand,
   upCommand,
   downCommand,
   psCommand,
@@ -78,6 +80,7 @@ Examples:
   meshbed plan topologies/hundred.yaml              what would start, where, and when
   meshbed judge runs/latest                         judge again, without an engine
   meshbed replay runs/latest                        the very same plan again
+  meshbed shrink runs/latest                        a smaller topology that still fails
   meshbed up topologies/ten-lines.yaml              a network to work with; meshbed down ends it
   meshbed do 'kill: node-3'                         what a phase can do, done by hand to it
 
