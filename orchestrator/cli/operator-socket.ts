@@ -27,19 +27,20 @@ const answer = z.union([
 /** Of a socket's address, in every kernel that has them. */
 const longestAddress = 100;
 
-/** Serves until disposed of. Undefined where the directory's path is too long for a socket. */
+/** Serves until disposed of, which waits for answers that are under way. Undefined where the directory's path is too long for a socket. */
 export async function serveSteps(
   path: string,
   carryOut: (request: StepsRequest, onLine: (line: string) => void) => Promise<void>,
 ): Promise<AsyncDisposable | undefined> {
   if (Buffer.byteLength(path) > longestAddress) return undefined;
   const sockets = new Set<Socket>();
+  const answering = new Set<Promise<void>>();
   const server = createServer((socket) => {
     sockets.add(socket);
     const say = (value: z.infer<typeof answer>) => void (socket.writable && socket.write(`${JSON.stringify(value)}\n`));
     socket.on("error", () => undefined); // who asked has gone away; what was begun is carried out all the same
     socket.on("close", () => sockets.delete(socket));
-    createInterface({ input: socket }).once("line", async (line) => {
+    const reply = async (line: string) => {
       try {
         await carryOut(stepsRequest.parse(JSON.parse(line)), (text) => say({ line: text }));
         say({ done: true });
@@ -47,7 +48,11 @@ export async function serveSteps(
         const code = error instanceof MeshbedError && error.code === "BAD_INPUT" ? "BAD_INPUT" : "ENGINE";
         say({ error: messageOf(error), code });
       }
-      socket.end();
+      await new Promise<void>((ended) => socket.end(ended));
+    };
+    createInterface({ input: socket }).once("line", (line) => {
+      const replied = reply(line).finally(() => answering.delete(replied));
+      answering.add(replied);
     });
   });
   await rm(path, { force: true });
@@ -56,6 +61,7 @@ export async function serveSteps(
   await promise;
   return {
     async [Symbol.asyncDispose]() {
+      await Promise.all(answering);
       for (const socket of sockets) socket.destroy();
       await new Promise((closed) => server.close(closed));
       await rm(path, { force: true });

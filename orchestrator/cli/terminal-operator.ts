@@ -6,16 +6,19 @@ import { createInterface } from "node:readline/promises";
 import { MeshbedError, messageOf } from "../base/errors.ts";
 import type { Signal } from "../engine/engine.ts";
 import type { Plan } from "../model/plan.ts";
+import type { ActionEvent } from "../model/trace.ts";
 import type { Operator, Pause } from "../run/operator.ts";
 import { actionLine } from "../run/recorder.ts";
 import { readingFrom, tellOutcome } from "./do-steps.ts";
 import { type StepsRequest, serveSteps } from "./operator-socket.ts";
 import { operatorSocket, standingTopology } from "./standing-run.ts";
 
+type OnLine = (line: string) => void;
+
 /** What else is drawn on the terminal. */
 export interface Screen {
   /** From now on what the run tells comes line by line, above the prompt. */
-  release(onLine: (line: string) => void): void;
+  release(onLine: OnLine): void;
   /** And from now on it is drawn as before. */
   takeBack(): void;
 }
@@ -50,18 +53,22 @@ export function terminalOperator(screen: Screen): Operator {
       const signal = AbortSignal.any([o.signal, over.signal]);
       const underWay = new Set<Promise<unknown>>();
       const hands = pause.handsOn(await standingTopology(pause.directory));
-      const carryOut = async (request: StepsRequest, onLine: (line: string) => void) => {
+      const carryOut = async (request: StepsRequest, onLine: OnLine, onDone: (event: ActionEvent) => void) => {
         const number = ++lastNumber;
-        const onDone = (event: Parameters<typeof actionLine>[0]) => onLine(actionLine(event));
         const work = hands.carryOut(request.text, { ...readingFrom(request), signal, number, onDone });
         underWay.add(work);
         tellOutcome(await work.finally(() => underWay.delete(work)), onLine);
       };
-      screen.release((line) => process.stderr.write(`${line}\n`));
+      const fromElsewhere = (request: StepsRequest, onLine: OnLine) =>
+        carryOut(request, onLine, (event) => onLine(actionLine(event)));
+      // What the run tells by itself is on this terminal anyway.
+      const fromHere = (text: string) => carryOut({ ...here, text }, prompt.say, () => undefined);
+      using prompt = stepPrompt(pause.phase);
+      screen.release(prompt.say);
       try {
-        await using socket = await serveSteps(operatorSocket(pause.directory), carryOut);
-        process.stderr.write(introduction(pause, socket !== undefined));
-        await converse(pause.phase, (text) => carryOut({ ...here, text }, () => undefined), o);
+        await using socket = await serveSteps(operatorSocket(pause.directory), fromElsewhere);
+        prompt.say(introduction(pause, socket !== undefined));
+        await converse(prompt, fromHere, o);
         over.abort(new MeshbedError("INTERRUPTED", "the pause is over, and what was under way by hand with it"));
         await Promise.allSettled(underWay);
       } finally {
@@ -73,26 +80,46 @@ export function terminalOperator(screen: Screen): Operator {
 
 const here = { fileName: "the step", folder: process.cwd() };
 
-/** Until Enter alone, or the end of the input. */
-async function converse(phase: string, carryOut: (text: string) => Promise<void>, o: Signal): Promise<void> {
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const closed = new Promise<string>((resolve) => prompt.once("close", () => resolve("")));
-  // The interface takes Ctrl-C for itself.
-  prompt.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
-  try {
-    for (;;) {
-      const text = await Promise.race([prompt.question(`${phase}> `, o), closed]);
-      if (text.trim() === "") return;
-      await carryOut(text).catch((error: unknown) => {
-        if (!(error instanceof MeshbedError) || o.signal.aborted) throw error;
-        process.stderr.write(`${messageOf(error)}\n`);
+interface StepPrompt extends Disposable {
+  /** Undefined at the end of the input. */
+  ask(o: Signal): Promise<string | undefined>;
+  /** Above the line that is being typed. */
+  readonly say: (text: string) => void;
+}
+
+function stepPrompt(phase: string): StepPrompt {
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<undefined>((resolve) => reader.once("close", () => resolve(undefined)));
+  let asking = false;
+  // The reader takes Ctrl-C for itself.
+  reader.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
+  return {
+    async ask(o) {
+      asking = true;
+      return await Promise.race([reader.question(`${phase}> `, o), closed]).finally(() => {
+        asking = false;
       });
-    }
-  } catch (error) {
-    o.signal.throwIfAborted();
-    throw error;
-  } finally {
-    prompt.close();
+    },
+    say(text) {
+      process.stderr.write(`\r\x1b[K${text}\n`);
+      if (asking) reader.prompt(true);
+    },
+    [Symbol.dispose]: () => reader.close(),
+  };
+}
+
+/** Until Enter alone, or the end of the input. */
+async function converse(prompt: StepPrompt, carryOut: (text: string) => Promise<void>, o: Signal): Promise<void> {
+  for (;;) {
+    const text = await prompt.ask(o).catch((error: unknown) => {
+      o.signal.throwIfAborted();
+      throw error;
+    });
+    if (text === undefined || text.trim() === "") return;
+    await carryOut(text).catch((error: unknown) => {
+      if (!(error instanceof MeshbedError) || o.signal.aborted) throw error;
+      prompt.say(messageOf(error));
+    });
   }
 }
 
@@ -106,10 +133,9 @@ function introduction({ phase, plan }: Pause, hasSocket: boolean): string {
     "",
     ...apiLines(plan),
     "",
-    "Enter goes on. A step is carried out, as  kill: node-3  or  { between: [eu, us], delay: 200ms }  and ends with the pause;",
-    "what is judged after it can then no more pass or fail.",
+    "Enter goes on. A step is carried out, as  kill: node-3  or  { between: [eu, us], delay: 200ms },  and ends with the pause;",
+    "whatever is judged later is inconclusive then.",
     `In another terminal: meshbed ${elsewhere.join(", ")}.`,
-    "",
   ].join("\n");
 }
 

@@ -17,7 +17,8 @@ export async function watched(
 }
 
 function sharedScreen(stream: NodeJS.WritableStream): Screen & Disposable & { readonly listener: RunListener } {
-  let view = liveView(stream);
+  const startedAtMs = Date.now();
+  let view = liveView(stream, startedAtMs);
   return {
     listener: { onStatus: (status) => view.onStatus(status), onLine: (line) => view.onLine(line) },
     release(onLine) {
@@ -25,7 +26,7 @@ function sharedScreen(stream: NodeJS.WritableStream): Screen & Disposable & { re
       view = { onStatus: () => undefined, onLine, [Symbol.dispose]: () => undefined };
     },
     takeBack() {
-      view = liveView(stream);
+      view = liveView(stream, startedAtMs);
     },
     [Symbol.dispose]: () => view[Symbol.dispose](),
   };

@@ -7,9 +7,8 @@ import { printable } from "./paint.ts";
 /** At least this long between two lines of status, ms: a log stays readable. */
 const statusEveryMs = 10_000;
 
-export function livePlain(stream: NodeJS.WritableStream, now: () => number = Date.now): LiveView {
-  const startedAtMs = now();
-  let statusAtMs = startedAtMs;
+export function livePlain(stream: NodeJS.WritableStream, now: () => number = Date.now, startedAtMs = now()): LiveView {
+  let statusAtMs = now();
 
   const write = (text: string) => {
     const seconds = ((now() - startedAtMs) / 1000).toFixed(1);

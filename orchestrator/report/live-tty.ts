@@ -13,8 +13,7 @@ const hideCursor = "\x1b[?25l";
 const showCursor = "\x1b[?25h";
 
 /** Draws until it is disposed; the last state then stays on the screen, and the cursor is back. */
-export function liveTty(stream: WriteStream, now: () => number = Date.now): LiveView {
-  const startedAtMs = now();
+export function liveTty(stream: WriteStream, now: () => number = Date.now, startedAtMs = now()): LiveView {
   // log-update would hide the cursor too, but hooks the signals for it, and then ends a process that handles Ctrl-C itself.
   const update = createLogUpdate(stream, { showCursor: true });
   const paint = painter(stream);

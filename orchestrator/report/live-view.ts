@@ -7,7 +7,8 @@ import { liveTty } from "./live-tty.ts";
 /** Dispose it when the run is over, however it ended. */
 export type LiveView = RunListener & Disposable;
 
-export function liveView(stream: NodeJS.WritableStream): LiveView {
+/** @param startedAtMs from which it counts the seconds: those of a view before, where it goes on from one */
+export function liveView(stream: NodeJS.WritableStream, startedAtMs = Date.now()): LiveView {
   const canRedraw = stream instanceof WriteStream && process.env.TERM !== "dumb";
-  return canRedraw ? liveTty(stream) : livePlain(stream);
+  return canRedraw ? liveTty(stream, Date.now, startedAtMs) : livePlain(stream, Date.now, startedAtMs);
 }

@@ -78,7 +78,10 @@ export function parseSteps(text: string, network: StandingNetwork, o: StepsOptio
         return `${o.fileName}:${line}:${column}: ${path.join(".") || "the step"} ${message}`;
       });
     const gone = [...network.gone.keys()].join(", ");
-    const remark = gone === "" ? [] : [`(These do not run now, and only \`start\` finds them: ${gone})`];
+    const ofFault = problems.some(({ path }) =>
+      of("fault").some((one) => one.path.every((step, i) => step === path[i])),
+    );
+    const remark = gone === "" || !ofFault ? [] : [`(These do not run now, and only \`start\` finds them: ${gone})`];
     throw new MeshbedError("BAD_INPUT", [...lines, ...remark].join("\n"));
   }
   return { topology, starts: [...new Set(starts)], heals: [...new Set(heals)] };

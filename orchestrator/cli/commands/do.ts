@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { MeshbedError, messageOf } from "../../base/errors.ts";
 import { connectEngine } from "../connect-engine.ts";
@@ -26,7 +26,7 @@ export function doCommand(): Command {
 async function requestOf(steps: string): Promise<StepsRequest> {
   if (steps.includes(":")) return { text: steps, fileName: "the step", folder: process.cwd() };
   try {
-    return { text: await readFile(steps, "utf8"), fileName: steps, folder: dirname(steps) };
+    return { text: await readFile(steps, "utf8"), fileName: steps, folder: resolve(dirname(steps)) };
   } catch (cause) {
     const message = `${steps}: the file cannot be read: ${messageOf(cause)}`;
     throw new MeshbedError("BAD_INPUT", `${message}; a step itself has a colon, as 'kill: node-1'`, { cause });
