@@ -2,11 +2,11 @@
 import type { TimedAction } from "../model/plan.ts";
 import type { Action, LateAction, LinkAction, NodeAction, NodeEffect, NodeId } from "../model/step.ts";
 import { describeLife, type LifeBook } from "../scenario/life-book.ts";
-import { healOf, undoneBy } from "../scenario/timeline.ts";
+import { healOf, mayKill, undoneBy } from "../scenario/timeline.ts";
 
 /**
  * Links first, then disks, limits and clocks, then the frozen, then the dead: a node that starts finds the others, and itself as it
- * was. Those whom the run chose come last. Restarted nodes are started too, should one have failed.
+ * was. Those whom the run chose come last. Who may have died of what was done, or failed to restart, is started too.
  * @param endsAs the lives that churn left nodes with
  */
 export function undoPhase(
@@ -19,7 +19,7 @@ export function undoPhase(
     if (action.kind === "roll") return { end: { kind: "start" }, nodes: action.batches.flat() };
     return "nodes" in action && action.kind !== "resume" ? { end: undoneBy(action), nodes: action.nodes } : [];
   });
-  const toStart = touched.filter(({ end }) => end.kind === "start").flatMap(({ nodes }) => nodes);
+  const toStart = touched.filter(({ end }) => end.kind === "start" || mayKill(end)).flatMap(({ nodes }) => nodes);
   const chosen = new Set(actions.flatMap((action) => (action.kind === "choose" ? action.id : [])));
   return [
     ...healsOf(actions),

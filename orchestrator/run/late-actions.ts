@@ -6,7 +6,7 @@ import type { Signal } from "../engine/engine.ts";
 import type { Plan, TimedAction } from "../model/plan.ts";
 import type { LateAction, NodeAction, NodeEffect, NodeId } from "../model/step.ts";
 import { isLate } from "../scenario/late-action.ts";
-import { undoneBy } from "../scenario/timeline.ts";
+import { mayKill, undoneBy } from "../scenario/timeline.ts";
 import { chooseByRole } from "./choose-by-role.ts";
 import type { NetworkControl } from "./network-control.ts";
 import type { Recorder } from "./recorder.ts";
@@ -72,7 +72,10 @@ export function withLateActions(control: NetworkControl, plan: Plan, recorder: R
 /** Who became another is started as what it was. */
 function endsOf({ does, nodes }: Chosen): readonly NodeAction[] {
   if (nodes.size === 0) return [];
-  if (does.kind !== "start") return [{ ...undoneBy(does), nodes: [...nodes.keys()] }];
+  if (does.kind !== "start") {
+    const ids = [...nodes.keys()];
+    return [{ ...undoneBy(does), nodes: ids }, ...(mayKill(does) ? [{ kind: "start" as const, nodes: ids }] : [])];
+  }
   const byLife = Map.groupBy(nodes, ([, life]) => life);
   return [...byLife].map(([life, those]) => ({
     kind: "start",

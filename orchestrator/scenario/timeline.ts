@@ -43,6 +43,11 @@ export function undoneBy(effect: NodeEffect): NodeEffect {
   }
 }
 
+/** Whether nodes that it leaves running may die of it, or did: they are started besides. */
+export function mayKill(effect: NodeEffect): boolean {
+  return effect.kind === "disk" || (effect.kind === "limit" && effect.limits.memoryBytes !== undefined);
+}
+
 /** What ends a partition or a change. */
 export function healOf(action: Exclude<LinkAction, { kind: "heal" }>): LinkAction {
   return { kind: "heal", id: action.id, what: describeAction(action) };

@@ -49,6 +49,8 @@ test("limits, clocks and disks begin and end at their times, and the phase's end
       { kind: "limit", nodes: ["node-1"], limits: { cpus: null } },
       { kind: "limit", nodes: old, limits: { memoryBytes: null } },
       { kind: "clock", nodes: ["node-2"], offsetMs: 0 },
+      // Who died of it comes back.
+      { kind: "start", nodes: ["node-1", "old-1", "old-2", "boot-1", "boot-2"] },
     ],
   });
 });
