@@ -157,7 +157,7 @@ export const testbedRoutes = {
   acceptWorkload: {
     method: "POST",
     path: "/testbed/v1/workload",
-    summary: "Hands the node messages that it publishes by its own clock.",
+    summary: "Hands the node messages that it publishes by itself, each when it is due.",
     guarded: true,
     body: workload,
     maxBodyBytes: 32 * oneMebibyte,

@@ -10,6 +10,7 @@ const runnable = [
   "ten-lines.yaml",
   "first-look.yaml",
   "rough-roads.yaml",
+  "busy-hour.yaml",
   "nat.yaml",
   "hundred.yaml",
   "status-dogfood.yaml",

@@ -3,14 +3,17 @@ import { readFile } from "node:fs/promises";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { readReplayTrace } from "../../../orchestrator/scenario/conditions/replay-trace.ts";
+import { readTrafficTrace } from "../../../orchestrator/scenario/traffic/traffic-trace.ts";
 
 const readme = new URL("../../../topologies/README.md", import.meta.url);
 
-async function converted(recipe: string, input: string): Promise<string> {
+type Reader = (text: string, fileName: string) => object;
+
+async function converted(recipe: string, input: string, read: Reader = readReplayTrace): Promise<string> {
   const text = await readFile(readme, "utf8");
   const [, command] = new RegExp(`^# ${recipe}[^\\n]*\\n(awk .*?) in > out\\.csv$`, "ms").exec(text) ?? [];
   const { stdout } = await execa("sh", ["-c", command ?? "exit 1"], { input });
-  expect(readReplayTrace(stdout, "out.csv")).toHaveProperty("trace");
+  expect(read(stdout, "out.csv")).toHaveProperty("trace");
   return stdout;
 }
 
@@ -32,4 +35,10 @@ test("of bytes received since the line before", async () => {
 test("of one run among several", async () => {
   const rows = ["run_num,seq_num,nrStatus,Throughput", "1,1,CONNECTED,148", "1,2,CONNECTED,0", "2,1,CONNECTED,777"];
   expect(await converted("Lumos5G", `${rows.join("\n")}\n`)).toBe("time_s,down_mbit\n0,148.000\n1,0.010");
+});
+
+test("of a log of messages: senders become nodes, in the order in which they first speak", async () => {
+  const log = ["1700000000.5 40 ann", "1700000001.75 2048 bob", "1700000003 999999 ann"];
+  const csv = "time_s,size_bytes,node\n0.000,128,node-1\n1.250,2048,node-2\n2.500,150000,node-1";
+  expect(await converted("Any log", `${log.join("\n")}\n`, readTrafficTrace)).toBe(csv);
 });
