@@ -17,7 +17,7 @@ export function idleChurns(history: History): readonly TestbedFault[] {
     const churns = phase.churns.filter(({ cause }) => !rolls.some((roll) => roll.cause === cause));
     return [
       ...churns.flatMap((churn) => whatChurnMissed(churn, phase, history)),
-      ...rolls.flatMap(({ action, cause }) => whatRollMissed(action, cause, span, history)),
+      ...rolls.flatMap(({ action, cause }) => whatRollMissed(action, cause, { ...span, ...phase }, history)),
     ].map((message) => vacuous(message, { phase: phase.name, fromMs: span.startMs }, history));
   });
 }
@@ -32,12 +32,19 @@ function whatChurnMissed({ group, cause }: ChurnPlan, { name, timeline }: PhaseP
   return [`the churn of ${group} (${cause}) changed nothing: ${why}`];
 }
 
-function whatRollMissed(roll: Roll, cause: string, { name, endMs }: PhaseSpan, { actions }: History): string[] {
+/** A phase waits for all of its roll; what comes after the time that it was given comes too late. */
+function whatRollMissed(
+  roll: Roll,
+  cause: string,
+  { name, startMs, end }: PhaseSpan & PhasePlan,
+  { actions }: History,
+): string[] {
+  const endMs = startMs + (end.kind === "for" ? end.ms : end.timeoutMs);
   const events = actions.filter((event) => event.cause === cause && event.phase === name && event.atMs <= endMs);
   if (events.some(({ error }) => error !== undefined)) return [];
   const done = new Set(events.flatMap(({ changed }) => changed));
   const through = roll.batches.filter((batch) => batch.every((node) => done.has(node))).length;
   if (through === roll.batches.length) return [];
-  const text = `${describeAction(roll)} (${cause}) got through ${through} of them before ${name} ended`;
-  return [`${text}; give the phase more time, or each batch less`];
+  const text = `${describeAction(roll)} (${cause}) got through ${through} of them in the time of ${name}`;
+  return [`${text}; give it more time, or each batch less`];
 }

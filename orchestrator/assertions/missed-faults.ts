@@ -50,13 +50,20 @@ function whatMissed(first: ActionEvent, steps: readonly ActionEvent[], history: 
   return "nodes" in action || action.kind === "heal" ? null : whatItCut(action, first.atMs, history);
 }
 
-/** Connections that stand, or that are tried for as long as it lasts: both show that it is in somebody's way. */
+/**
+ * A connection that both ends list, just before it or for as long as it lasts, since none can be opened meanwhile and ends take
+ * their time to notice; or one that is tried in vain. Both show that it is in somebody's way.
+ */
 function whatItCut(action: Exclude<LinkAction, { kind: "heal" }>, atMs: number, history: History): string | null {
   const parts = partedBy(action);
-  const before = history.rounds.findLast((round) => round.atMs <= atMs);
-  if (parts === undefined || before === undefined) return null;
-  if (sharedConnections(before, history.plan).some(([a, b]) => parts(a, b))) return null;
-  if (wasTried(parts, atMs, endOf(action.id, history), history)) return null;
+  const { rounds, plan } = history;
+  const before = rounds.findLastIndex((round) => round.atMs <= atMs);
+  if (parts === undefined || before === -1) return null;
+  const endMs = endOf(action.id, history);
+  // The last round that began before it may have heard from nodes after it.
+  const seen = rounds.filter(({ atMs: roundMs }, i) => i >= before - 1 && (i <= before || roundMs < endMs));
+  if (seen.some((round) => sharedConnections(round, plan).some(([a, b]) => parts(a, b)))) return null;
+  if (wasTried(parts, atMs, endMs, history)) return null;
   const where = action.kind === "partition" ? "between its islands" : "on its links";
   return `cut nothing: no connection stood ${where}, and nobody tried to open one`;
 }

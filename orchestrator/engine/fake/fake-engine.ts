@@ -150,7 +150,9 @@ function applyStep(network: SimulatedNetwork, step: Step, o: FakeEngineOptions):
   switch (kind) {
     case "start": {
       const error = o.refuseStart?.[node];
-      return error === undefined ? { changed: network.setStatus(node, "running") } : { changed: false, error };
+      if (error !== undefined) return { changed: false, error };
+      const isAnother = step.life !== undefined && network.setLife(node, step.life);
+      return { changed: network.setStatus(node, "running") || isAnother };
     }
     case "resume":
       return { changed: network.status(node) === "paused" && network.setStatus(node, "running") };
@@ -164,9 +166,10 @@ function applyStep(network: SimulatedNetwork, step: Step, o: FakeEngineOptions):
       return { changed: network.setStatus(node, "running") };
     case "link":
       return { changed: network.setLink(node, step.state) };
+    case "clock":
+      return { changed: network.setClock(node, step.offsetMs) };
     case "limit":
     case "disk":
-    case "clock":
       return { changed: true };
     default:
       return step satisfies never;

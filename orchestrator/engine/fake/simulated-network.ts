@@ -21,6 +21,9 @@ interface FakeNode {
   readonly plan: NodePlan;
   status: FakeStatus;
   link: LinkState;
+  /** Which of its lives it is, or will be started as. */
+  life: number;
+  clockOffsetMs: number;
   boots: number;
   pending: (WorkloadMessage & { dueMs: number })[];
   events: NodeEvent[];
@@ -31,7 +34,10 @@ export interface SimulatedNetwork {
   status(node: NodeId): FakeStatus;
   /** Gives false when the node was in that status already. */
   setStatus(node: NodeId, status: FakeStatus): boolean;
+  /** What it is to be started as: false when it is that already. One that runs as another is down from then on. */
+  setLife(node: NodeId, life: number): boolean;
   setLink(node: NodeId, link: LinkState): boolean;
+  setClock(node: NodeId, offsetMs: number): boolean;
   workload(node: NodeId, workload: Workload): void;
   state(node: NodeId, since: string | undefined): NodeState;
 }
@@ -40,7 +46,7 @@ export function simulatedNetwork(plan: Plan): SimulatedNetwork {
   const nodes = new Map<NodeId, FakeNode>(
     plan.nodes.map((node) => [
       node.id,
-      { plan: node, status: "down", link: node.link, boots: 0, pending: [], events: [] },
+      { plan: node, status: "down", link: node.link, life: 0, clockOffsetMs: 0, boots: 0, pending: [], events: [] },
     ]),
   );
   const get = (id: NodeId): FakeNode => {
@@ -72,6 +78,21 @@ export function simulatedNetwork(plan: Plan): SimulatedNetwork {
       node.status = status;
       return true;
     },
+    setLife(id, life) {
+      advance();
+      const node = get(id);
+      if (node.life === life) return false;
+      node.life = life;
+      node.status = "down";
+      return true;
+    },
+    setClock(id, offsetMs) {
+      advance();
+      const node = get(id);
+      const changed = node.clockOffsetMs !== offsetMs;
+      node.clockOffsetMs = offsetMs;
+      return changed;
+    },
     setLink(id, link) {
       advance();
       const node = get(id);
@@ -97,10 +118,11 @@ function publish(
 ): void {
   const { id, topic, bytes, dueMs } = message;
   const receivers = island(node, nodes).filter((other) => other !== node);
-  node.events.push({ kind: "published", atMs: dueMs, id, topic, bytes, recipients: receivers.length });
+  const sentAtMs = dueMs + node.clockOffsetMs;
+  node.events.push({ kind: "published", atMs: sentAtMs, id, topic, bytes, recipients: receivers.length });
   for (const other of receivers) {
-    const atMs = dueMs + latencyMs;
-    other.events.push({ kind: "received", atMs, id, topic, bytes, sentAtMs: dueMs, from: node.plan.peerId });
+    const atMs = dueMs + latencyMs + other.clockOffsetMs;
+    other.events.push({ kind: "received", atMs, id, topic, bytes, sentAtMs, from: peerIdOf(node) });
   }
 }
 
@@ -110,15 +132,15 @@ function stateOf(node: FakeNode, nodes: ReadonlyMap<NodeId, FakeNode>, since: st
   const events = sinceBoot === bootId ? node.events.slice(Number(sinceEvent)) : node.events;
   const ring = island(node, nodes);
   const { cluster, shards } = node.plan.config.relay;
-  const mesh = neighbours(node, ring, meshReach).map((other) => other.plan.peerId);
+  const mesh = neighbours(node, ring, meshReach).map(peerIdOf);
   return {
     cursor: `${bootId}/${node.events.length}`,
     bootId,
-    nowMs: Date.now(),
+    nowMs: Date.now() + node.clockOffsetMs,
     loopLagMs: 0,
     view: {
       connections: neighbours(node, ring, connectedReach).map((other) => ({
-        peer: other.plan.peerId,
+        peer: peerIdOf(other),
         direction: node.plan.id < other.plan.id ? "outbound" : "inbound",
         address: `/ip4/${other.plan.address}/tcp/${other.plan.config.p2pPort}`,
         openedAtMs: 0,
@@ -137,10 +159,20 @@ function stateOf(node: FakeNode, nodes: ReadonlyMap<NodeId, FakeNode>, since: st
       prunes: 0,
       bytesIn: 0,
       bytesOut: 0,
+      misdeeds: behaviourOf(node) === "honest" ? 0 : 1,
     },
     events,
     droppedEvents: 0,
   };
+}
+
+function peerIdOf({ plan, life }: FakeNode): string {
+  return plan.lives[life]?.peerId ?? plan.peerId;
+}
+
+/** Simulated nodes are all honest; what another one would do is only counted. */
+function behaviourOf({ plan, life }: FakeNode): string {
+  return (plan.lives[life]?.behaviour ?? plan.config.behaviour).kind;
 }
 
 /** The running nodes that `node` reaches and that reach it, itself among them, in the plan's order. */

@@ -83,16 +83,17 @@ test.each<[readonly string[], readonly string[], string | undefined]>([
     through === undefined
       ? []
       : [
-          `restart 3 nodes in 2 batches (phases.steady.churn) got through ${through} of them before steady ended; give the phase more time, or each batch less`,
+          `restart 3 nodes in 2 batches (phases.steady.churn) got through ${through} of them in the time of steady; give it more time, or each batch less`,
         ],
   );
 });
 
-test("a batch that came after its phase had ended came too late", () => {
-  const found = run({ churns: [{ ...churn, model: "rolling" }], timeline: [roll] }, (now, recorded) => {
+test("a batch that came after the time that its phase was given came too late, however long the phase waited for it", () => {
+  const end = { kind: "for", ms: 6000 } as const;
+  const found = run({ churns: [{ ...churn, model: "rolling" }], timeline: [roll], end }, (now, recorded) => {
     if (now === 2) recorded.act(2, { kind: "restart", nodes: ["node-1"] }, { cause });
-    if (now === 12)
-      recorded.act(12, { kind: "restart", nodes: ["node-2", "node-3"] }, { cause, changed: ["node-2", "node-3"] });
+    if (now === 7)
+      recorded.act(7, { kind: "restart", nodes: ["node-2", "node-3"] }, { cause, changed: ["node-2", "node-3"] });
   });
-  expect(found.reasons.join()).toContain("got through 1 of them before steady ended");
+  expect(found.reasons.join()).toContain("got through 1 of them in the time of steady");
 });

@@ -95,6 +95,26 @@ test("what stands between those who share an island is not what a partition cut,
   ).toBe("");
 });
 
+test("a connection that was opened after the last round before a partition is seen in the rounds in which its ends do not notice yet", () => {
+  const run = (lastSecond: number) =>
+    judgeRun((second, recorded) => {
+      if (second === 5) recorded.act(4.5, partition());
+      if (second === 8) recorded.act(7.5, { kind: "heal", id: "split", what: "" });
+      return { links: second >= 5 && second <= lastSecond ? whole : apart };
+    }, split).reasons.join();
+  expect(run(5)).not.toContain("cut nothing");
+  expect(run(4)).toContain("cut nothing");
+});
+
+test("a connection that is opened once a partition is healed says nothing of it", () => {
+  const run = judgeRun((second, recorded) => {
+    if (second === 5) recorded.act(4.5, partition());
+    if (second === 8) recorded.act(7.5, { kind: "heal", id: "split", what: "" });
+    return { links: second >= 8 ? whole : apart };
+  }, split);
+  expect(run.reasons.join()).toContain("cut nothing");
+});
+
 /** A dial that is over at that second. */
 const dial = (second: number, to: string, outcome: "connected" | "failed"): NodeEvent => ({
   kind: "dial",
