@@ -32,12 +32,17 @@ function runsOf(timeline: readonly TimedAction[]): readonly (readonly TimedActio
   for (const timed of timeline) {
     const last = runs.at(-1);
     const before = last?.at(-1);
-    const change = runs.find(([first]) => first?.action.kind === "change" && first.cause === timed.cause);
+    const change = runs.find(([first]) => isSameChange(first?.action, timed.action));
+    const isAlike = before?.cause === timed.cause && before.action.kind === timed.action.kind;
     if (change !== undefined) change.push(timed);
-    else if (last && before?.cause === timed.cause && before.action.kind === timed.action.kind) last.push(timed);
+    else if (last && isAlike && timed.action.kind !== "change") last.push(timed);
     else runs.push([timed]);
   }
   return runs;
+}
+
+function isSameChange(first: Action | LateAction | undefined, next: Action | LateAction): boolean {
+  return first?.kind === "change" && (next.kind === "change" || next.kind === "heal") && first.id === next.id;
 }
 
 function timesOf(run: readonly TimedAction[]): string {

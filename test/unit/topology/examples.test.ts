@@ -11,6 +11,7 @@ const runnable = [
   "first-look.yaml",
   "rough-roads.yaml",
   "busy-hour.yaml",
+  "coming-and-going.yaml",
   "nat.yaml",
   "hundred.yaml",
   "status-dogfood.yaml",

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { execa } from "execa";
 import { expect, test } from "vitest";
+import { readChurnTrace } from "../../../orchestrator/scenario/churn/churn-trace.ts";
 import { readReplayTrace } from "../../../orchestrator/scenario/conditions/replay-trace.ts";
 import { readTrafficTrace } from "../../../orchestrator/scenario/traffic/traffic-trace.ts";
 
@@ -41,4 +42,26 @@ test("of a log of messages: senders become nodes, in the order in which they fir
   const log = ["1700000000.5 40 ann", "1700000001.75 2048 bob", "1700000003 999999 ann"];
   const csv = "time_s,size_bytes,node\n0.000,128,node-1\n1.250,2048,node-2\n2.500,150000,node-1";
   expect(await converted("Any log", `${log.join("\n")}\n`, readTrafficTrace)).toBe(csv);
+});
+
+test("of sessions: each peer goes up and down, in order of time, and only the first peers are taken", async () => {
+  const sessions = ["7,1700000000.5,1700000100", "8,1700000010,1700000050", "7,1700000200,1700000300"];
+  const others = Array.from({ length: 12 }, (_, i) => `${i + 20},17000004${i + 10},1700000500`);
+  const rows = (await converted("Nebula", `${[...sessions, ...others].join("\n")}\n`, readChurnTrace)).split("\n");
+  expect(rows.slice(0, 7)).toEqual([
+    "time_s,node,state",
+    "0.000,7,up",
+    "9.500,8,up",
+    "49.500,8,down",
+    "99.500,7,down",
+    "199.500,7,up",
+    "299.500,7,down",
+  ]);
+  expect(new Set(rows.slice(1).map((row) => row.split(",")[1])).size).toBe(12);
+});
+
+test("of repeated crawls: who is found again is up, who is missing is down", async () => {
+  const found = ["1700000000 a", "1700000000 b", "1700000600 a", "1700000600 c", "1700001200 b", "1700001200 c"];
+  const rows = (await converted("Repeated crawls", `${found.join("\n")}\n`, readChurnTrace)).split("\n");
+  expect(rows).toEqual(["time_s,node,state", "600,c,up", "600,b,down", "1200,b,up", "1200,a,down"]);
 });
