@@ -11,7 +11,7 @@ export function byHandFaults({ actions, phases }: History): readonly TestbedFaul
   const byHand = actions.filter(({ cause, changed }) => byHandNumber(cause) !== undefined && changed.length > 0);
   const [first] = byHand;
   // After the last phase it comes too late to be seen by any expectation.
-  if (first === undefined || !phases.some(({ startMs }) => startMs > first.atMs)) return [];
+  if (first === undefined || !phases.some(({ startMs }) => startMs >= first.atMs)) return [];
   const others = byHand.length === 1 ? "" : `, and ${byHand.length - 1} more`;
   const message = `the network was worked on by hand in the pause after ${first.phase}: ${describeAction(first.action)}${others}`;
   return [{ message, fromMs: first.atMs, toMs: Infinity, excuses: true, voids: true }];

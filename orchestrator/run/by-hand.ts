@@ -48,9 +48,10 @@ function comebackOf({ nodes, ...effect }: NodeAction): NodeAction {
   return { ...undoneBy(effect), nodes };
 }
 
-/** Of a node one action holds its process; its limits, its disk and its clock are held each by one of its own. */
-function keyOf({ kind }: NodeAction, node: NodeId): string {
-  return `${presenceAfter(kind) === undefined ? kind : "process"} ${node}`;
+/** Of a node one action holds its process; each of its limits, its disk and its clock are held by one of their own. */
+function keyOf(action: NodeAction, node: NodeId): string {
+  if (presenceAfter(action.kind) !== undefined) return `process ${node}`;
+  return action.kind === "limit" ? `limit ${Object.keys(action.limits)} ${node}` : `${action.kind} ${node}`;
 }
 
 function disturbs({ nodes: _, ...effect }: NodeAction): boolean {
