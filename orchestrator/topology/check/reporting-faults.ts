@@ -16,6 +16,5 @@ function placeIn(kind: NonNullable<PhaseCondition["fault"]>["kind"], rest: Path)
   const [key, ...inside] = rest;
   if (key === "at" || key === "for") return rest;
   if (kind === "dead-bootstrap") return [kind, ...(inside[0] === 0 ? inside.slice(1) : [])];
-  if (key === "cut") return [kind];
   return key === "flap" ? [kind, ...inside] : [kind, ...rest];
 }

@@ -27,6 +27,10 @@ test("a clock that did not move makes the run inconclusive, and says what was se
   ]);
 });
 
+test.each([100, -400, 900, 5000])("that a clock did not move by %i ms is seen", (offsetMs) => {
+  expect(run(offsetMs, () => 3).outcome).toBe("inconclusive");
+});
+
 test("a clock that moved as asked is sound, whatever it was off by before and however it jitters", () => {
   fc.assert(
     fc.property(

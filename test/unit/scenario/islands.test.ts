@@ -85,6 +85,10 @@ test("nodes that others see at one address are on the same islands, and majoriti
         const partition = islands(written, nodes, { behind });
         const { islandsOf: bitsOf } = partingOf(partition);
         expect(new Set(nodes.slice(0, behind).map(bitsOf)).size).toBe(1);
+        const [a = [], b = []] = partition.islands;
+        if ("halves" in written) {
+          expect(Math.abs(a.length - b.length)).toBeLessThanOrEqual(Math.max(1, 2 * behind - count));
+        }
         if ("majorities" in written && partition.islands.length > 0) {
           for (const view of viewsOf(nodes, partition)) expect(view.length).toBeGreaterThan(count / 2);
         }
