@@ -5,6 +5,7 @@
 import { type GossipSubComponents, gossipsub } from "@chainsafe/libp2p-gossipsub";
 import { noise } from "@chainsafe/libp2p-noise";
 import { yamux } from "@chainsafe/libp2p-yamux";
+import { StreamState, YamuxStream } from "@chainsafe/libp2p-yamux/stream";
 import { privateKeyFromProtobuf } from "@libp2p/crypto/keys";
 import { identify } from "@libp2p/identify";
 import type { Connection, Libp2p, PrivateKey, Stream } from "@libp2p/interface";
@@ -16,6 +17,7 @@ import { byteStreamOf } from "../../js/network/byte-stream-of.ts";
 import { gossipCounters } from "../../js/network/gossip-counters.ts";
 import type { GossipsubLike } from "../../js/network/gossip-on.ts";
 import { gossipsubOptions, relayProtocols } from "../../js/network/gossip-parameters.ts";
+import { sendWindowUpdatesLate, type WindowedStream } from "../../js/network/late-window-updates.ts";
 import { identifyOptions, libp2pOptions, yamuxOptions } from "../../js/network/libp2p-options.ts";
 import type { CreateNetwork } from "../../js/network/network.ts";
 import { networkOn } from "../../js/network/network-on.ts";
@@ -23,6 +25,7 @@ import { useSmallCurveTable } from "../../js/network/small-curve-table.ts";
 
 export const createNetwork: CreateNetwork = async (o) => {
   useSmallCurveTable();
+  sendWindowUpdatesLate(YamuxStream.prototype as unknown as WindowedStream, StreamState.Established);
   const counters = gossipCounters();
   const protocols = relayProtocols(o.gossip.codec);
   const libp2p: Libp2p<{ relay: GossipsubLike<Connection> }> = await createLibp2p({

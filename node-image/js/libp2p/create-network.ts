@@ -10,12 +10,14 @@ import { noise } from "@libp2p/noise";
 import { tcp } from "@libp2p/tcp";
 import { byteStream } from "@libp2p/utils";
 import { yamux } from "@libp2p/yamux";
+import { StreamState, YamuxStream } from "@libp2p/yamux/stream";
 import { multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
 import { byteStreamOf } from "../network/byte-stream-of.ts";
 import { gossipCounters } from "../network/gossip-counters.ts";
 import type { GossipsubLike } from "../network/gossip-on.ts";
 import { gossipsubOptions, relayProtocols } from "../network/gossip-parameters.ts";
+import { sendWindowUpdatesLate, type WindowedStream } from "../network/late-window-updates.ts";
 import { identifyOptions, libp2pOptions, yamuxOptions } from "../network/libp2p-options.ts";
 import type { CreateNetwork } from "../network/network.ts";
 import { networkOn } from "../network/network-on.ts";
@@ -23,6 +25,7 @@ import { useSmallCurveTable } from "../network/small-curve-table.ts";
 
 export const createNetwork: CreateNetwork = async (o) => {
   useSmallCurveTable();
+  sendWindowUpdatesLate(YamuxStream.prototype as unknown as WindowedStream, StreamState.Established);
   const counters = gossipCounters();
   const protocols = relayProtocols(o.gossip.codec);
   const libp2p: Libp2p<{ relay: GossipsubLike<Connection> }> = await createLibp2p({

@@ -113,4 +113,25 @@ describe.each(generations)("$generation", (tested) => {
     expect(wire.total().in).toBeLessThan(1_050_000);
     await vi.waitFor(() => expect(wire.total().in).toBe(wire.total().out));
   });
+
+  test("short messages are not each answered with a frame, and the window does not end", async () => {
+    await using stack = new AsyncDisposableStack();
+    const [b, a] = [await started(tested, stack), await started(tested, stack)];
+    const count = 10_000;
+    const message = new Uint8Array(100);
+    const all = Promise.withResolvers<void>();
+    await b.handle("/sink", async (stream) => {
+      for (let n = 0; n < count; n++) await stream.read({ signal: soon(), maxBytes: message.length });
+      all.resolve();
+    });
+    const { tcp } = addressesOf(b);
+    using wire = countWireBytes([Number(/\/tcp\/(\d+)/.exec(tcp)?.[1])]);
+    const connection = await a.dial([tcp], { signal: soon() });
+    const stream = await connection.openStream("/sink", { signal: soon() });
+    for (let n = 0; n < count; n++) await stream.write(message, { signal: soon() });
+    await all.promise;
+    // A byte for the length of each, 12 for its frame and 18 for its encryption. An answer to each would be 30 bytes more.
+    await vi.waitFor(() => expect(wire.total().in).toBeGreaterThan(count * 131));
+    expect(wire.total().in).toBeLessThan(count * 135);
+  });
 });
