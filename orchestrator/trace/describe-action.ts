@@ -43,7 +43,7 @@ function describePartition({ islands, oneWay }: Partition): string {
 }
 
 /** @param nodes whom, in words */
-function describeEffect(effect: NodeEffect, nodes: string): string {
+export function describeEffect(effect: NodeEffect, nodes: string): string {
   switch (effect.kind) {
     case "limit":
       return `${describeLimits(effect.limits)} on ${nodes}`;

@@ -1,9 +1,9 @@
-/** Which of a trace's faults held at a time: partitions, changes of links, and nodes that the plan had taken down or paused. */
+/** Which of a trace's faults held at a time: partitions, changes of links, and what was done to nodes. */
 import type { LinkAction, LinkSelection, NodeId } from "../model/step.ts";
 import type { ActionEvent } from "../model/trace.ts";
 import { describeAction } from "./describe-action.ts";
+import { nodesDisturbedAt } from "./nodes-disturbed.ts";
 import { partingOf } from "./parting.ts";
-import { presenceAfter } from "./presence.ts";
 
 export interface FaultsInForce {
   /** Whether anything cut one of two nodes from the other at some time of a span, ends included. */
@@ -20,7 +20,7 @@ export function faultsInForce(actions: readonly ActionEvent[]): FaultsInForce {
   return {
     cutBetween: (a, b, fromMs, toMs) => during(cuts, fromMs, toMs).some(({ parts }) => parts(a, b)),
     describeAt: (atMs) =>
-      [...nodesTakenDown(actions, atMs), ...lastOfEach(during(spans, atMs, atMs)).map(describeAction)].join("; "),
+      [...nodesDisturbedAt(actions, atMs), ...lastOfEach(during(spans, atMs, atMs)).map(describeAction)].join("; "),
   };
 }
 
@@ -77,20 +77,4 @@ function endsOf(links: LinkSelection): Cut["parts"] {
   }
   const [from, to] = [new Set(links.from), new Set(links.to)];
   return (a, b) => (from.has(a) && to.has(b)) || (from.has(b) && to.has(a));
-}
-
-const downWords = { stop: "stopped", kill: "killed", pause: "paused" } as const;
-
-function nodesTakenDown(actions: readonly ActionEvent[], atMs: number): string[] {
-  const word = new Map<NodeId, string>();
-  for (const { action } of actions.filter((event) => event.atMs <= atMs)) {
-    if (!("nodes" in action)) continue;
-    const { kind } = action;
-    for (const node of action.nodes) {
-      if (kind === "stop" || kind === "kill" || kind === "pause") word.set(node, downWords[kind]);
-      else if (presenceAfter(kind) === "there") word.delete(node);
-    }
-  }
-  const byWord = Map.groupBy(word.keys(), (node) => word.get(node));
-  return [...byWord].map(([name, nodes]) => `${name} ${nodes.join(", ")}`);
 }
