@@ -1,8 +1,11 @@
 /** Finds the nodes that have a role in the network as it was last seen, and says why it is these. Pure. */
+import { listText } from "../base/list-text.ts";
 import { connectedPeers, type RunningNode, runningNodes, runningPeers } from "../measures/running-nodes.ts";
 import type { Plan } from "../model/plan.ts";
 import type { NodeId, Role } from "../model/step.ts";
 import type { Round } from "../trace/network-state.ts";
+
+const toldNodes = 6;
 
 export interface Choice {
   readonly nodes: readonly NodeId[];
@@ -59,6 +62,6 @@ function meshNeighbours(
     Object.values(view.mesh).flatMap((ids) => ids.flatMap((peer) => peers.get(peer)?.plan.id ?? [])),
   );
   const nodes = able.map(({ plan: { id } }) => id).filter((id) => mesh.has(id));
-  const why = `mesh neighbours of ${of}: it has ${[...mesh].join(", ") || "none"} in its mesh`;
+  const why = `mesh neighbours of ${of}: it has ${listText([...mesh], toldNodes) || "none"} in its mesh`;
   return { nodes: nodes.slice(0, count), why };
 }
