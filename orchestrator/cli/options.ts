@@ -31,6 +31,9 @@ export const repeatOption = () =>
 
 export const outOption = () => new Option("--out <directory>", "where runs are written").default("runs");
 
+export const keepOption = () =>
+  new Option("--keep", "leave the network of a run that did not pass standing").default(false);
+
 export const jsonOption = () => new Option("--json", "print JSON instead of text").default(false);
 
 export const netemOption = () =>

@@ -1,21 +1,13 @@
 import { Command } from "commander";
-import type { NetemWish } from "../../plan/choose-netem.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
-import { jsonOption, netemOption, outOption, repeatOption } from "../options.ts";
+import { jsonOption, keepOption, netemOption, outOption, repeatOption } from "../options.ts";
 import { recordedPlan, replayPlan } from "../replay-plan.ts";
 import { runSeries } from "../run-series.ts";
 import { assertSomebodyThere } from "../terminal-operator.ts";
+import { type VerdictOptions, verdictWishes } from "../verdict-wishes.ts";
 import { watched } from "../watched.ts";
-
-interface ReplayCommandOptions {
-  readonly repeat: number;
-  readonly netem: NetemWish;
-  readonly out: string;
-  readonly keep: boolean;
-  readonly json: boolean;
-}
 
 export function replayCommand(): Command {
   return new Command("replay")
@@ -24,27 +16,20 @@ export function replayCommand(): Command {
     .addOption(repeatOption())
     .addOption(netemOption())
     .addOption(outOption())
-    .option("--keep", "leave the network of a run that did not pass standing", false)
+    .addOption(keepOption())
     .addOption(jsonOption())
     .addHelpText("after", notes)
-    .action(async (directory: string, { repeat, keep, ...options }: ReplayCommandOptions) => {
+    .action(async (directory: string, options: VerdictOptions) => {
       const recorded = await recordedPlan(directory);
       assertSomebodyThere(directory, recorded.plan.phases);
       using interrupt = interruption();
       const { engine, docker } = await connectEngine(interrupt);
       await tellLeftovers(docker, interrupt);
       const { signal } = interrupt;
-      const wishes = {
-        engine,
-        signal,
-        netem: options.netem,
-        out: options.out,
-        purpose: "verdict",
-        keep: ({ outcome }) => keep && outcome !== "pass",
-      } as const satisfies Parameters<typeof watched>[0];
+      const wishes = verdictWishes(options, engine, signal);
       const run = () => watched(wishes, (o) => replayPlan(recorded, o));
       process.exitCode = await runSeries(
-        Array.from({ length: repeat }, () => run),
+        Array.from({ length: options.repeat }, () => run),
         { signal, json: options.json },
       );
     });

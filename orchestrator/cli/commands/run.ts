@@ -1,11 +1,11 @@
 import { Command } from "commander";
-import type { NetemWish } from "../../plan/choose-netem.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
 import { loadTopologies } from "../load-topologies.ts";
 import {
   jsonOption,
+  keepOption,
   netemOption,
   outOption,
   repeatOption,
@@ -16,15 +16,10 @@ import {
 import { runSeries } from "../run-series.ts";
 import { runTopology } from "../run-topology.ts";
 import { assertSomebodyThere } from "../terminal-operator.ts";
+import { type VerdictOptions, verdictWishes } from "../verdict-wishes.ts";
 import { watched } from "../watched.ts";
 
-interface RunCommandOptions extends TopologyOptions {
-  readonly repeat: number;
-  readonly netem: NetemWish;
-  readonly out: string;
-  readonly keep: boolean;
-  readonly json: boolean;
-}
+interface RunCommandOptions extends TopologyOptions, VerdictOptions {}
 
 export function runCommand(): Command {
   return new Command("run")
@@ -35,26 +30,19 @@ export function runCommand(): Command {
     .addOption(repeatOption())
     .addOption(netemOption())
     .addOption(outOption())
-    .option("--keep", "leave the network of a run that did not pass standing", false)
+    .addOption(keepOption())
     .addOption(jsonOption())
     .addHelpText("after", examples)
-    .action(async (paths: string[], { repeat, keep, ...options }: RunCommandOptions) => {
+    .action(async (paths: string[], options: RunCommandOptions) => {
       const topologies = await loadTopologies(paths, options);
       for (const { file, topology } of topologies) assertSomebodyThere(file, topology.phases);
       using interrupt = interruption();
       const { engine, docker } = await connectEngine(interrupt);
       await tellLeftovers(docker, interrupt);
       const { signal } = interrupt;
-      const wishes = {
-        engine,
-        signal,
-        netem: options.netem,
-        out: options.out,
-        purpose: "verdict",
-        keep: ({ outcome }) => keep && outcome !== "pass",
-      } as const satisfies Parameters<typeof watched>[0];
+      const wishes = verdictWishes(options, engine, signal);
       const runs = topologies.flatMap((loaded) =>
-        Array.from({ length: repeat }, () => () => watched(wishes, (o) => runTopology(loaded, o))),
+        Array.from({ length: options.repeat }, () => () => watched(wishes, (o) => runTopology(loaded, o))),
       );
       process.exitCode = await runSeries(runs, { signal, json: options.json });
     });

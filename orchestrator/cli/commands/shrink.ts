@@ -71,7 +71,7 @@ const ends: Readonly<Record<ShrinkEnd, { readonly text: string; readonly code: n
   "out-of-runs": { text: "The runs are used up (--runs): there may be a smaller one.", code: exitCode.pass },
   "out-of-time": { text: "The time is over (--for): there may be a smaller one.", code: exitCode.pass },
   "not-confirmed": {
-    text: "The failure did not come again: nothing to search with. `meshbed run --repeat` tells how often it comes.",
+    text: "The failure was not seen again, so there is nothing to search with; `meshbed replay --repeat` tells how often it comes.",
     code: exitCode.inconclusive,
   },
   interrupted: { text: "Interrupted; what was written last is the best so far.", code: exitCode.interrupted },

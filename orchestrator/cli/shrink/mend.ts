@@ -8,10 +8,14 @@ import { type Data, without } from "./parts.ts";
 const mostRounds = 20;
 
 /**
- * @param sections of the file in which something may go: of flows alone, or of what phases do, too
+ * @param sections of the file in which something may go
  * @returns undefined when what is wrong lies in what has to stay
  */
-export function mend(data: Data, readText: ReadText, sections: readonly ("traffic" | "phases")[]): Data | undefined {
+export function mend(
+  data: Data,
+  readText: ReadText,
+  sections: readonly ("traffic" | "phases" | "defaults")[],
+): Data | undefined {
   let now = data;
   for (let round = 0; round < mostRounds; round++) {
     const { problems } = checkData(now, readText);

@@ -40,8 +40,8 @@ export async function smallestFailing(data: Data, o: SearchOptions): Promise<Dat
     before = JSON.stringify(best);
     await leaveOut(phaseParts(best, o.neededPhases), best, takeWithout("traffic"));
     await leaveOut(itemParts(best), best, takeWithout("traffic"));
-    await leaveOut(groupParts(best), best, takeWithout("traffic", "phases"));
-    await takeNodes(() => best, takeWithout("traffic", "phases"));
+    await leaveOut(groupParts(best), best, takeWithout("traffic", "phases", "defaults"));
+    await takeNodes(() => best, takeWithout("traffic", "phases", "defaults"));
   }
   return best;
 }

@@ -2,6 +2,7 @@
  * From a failed run to a smaller topology that fails alike: confirms the failure, searches, and writes the best so far each time
  * there is a better one, so that whatever ends the search leaves it.
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { judge } from "../../assertions/judge.ts";
 import { MeshbedError } from "../../base/errors.ts";
@@ -14,7 +15,7 @@ import { onlyFailing } from "./only-failing.ts";
 import { failuresOf, likeFailure } from "./same-failure.ts";
 import { smallestFailing } from "./search.ts";
 import { sizeText } from "./size.ts";
-import { type TrialOptions, type Trials, trials } from "./trials.ts";
+import { type Trial, type TrialOptions, type Trials, trials } from "./trials.ts";
 import { writeShrunk } from "./write-shrunk.ts";
 
 export interface ShrinkOptions extends TrialOptions {
@@ -46,7 +47,7 @@ export async function shrinkRun(directory: string, o: ShrinkOptions): Promise<Sh
     wanted = again;
     return "fails";
   });
-  o.tell(`as it is: ${tallyText(confirmed)}`);
+  o.tell(`as it is: ${trialText(confirmed)}`);
   if (confirmed.outcome !== "fails") return candidates.over() ?? "not-confirmed";
   for (const name of wanted) o.tell(`what fails: ${name}`);
 
@@ -66,7 +67,7 @@ export async function shrinkRun(directory: string, o: ShrinkOptions): Promise<Sh
       const beganAtMs = Date.now();
       const tally = await candidates.attempt(candidate, (judgement) => likeFailure(judgement, wanted));
       const fails = tally.outcome === "fails";
-      const found = tally.outcome === "unclear" && candidates.over() ? "broken off" : tallyText(tally);
+      const found = tally.outcome === "unclear" && candidates.over() ? "broken off" : trialText(tally);
       const took = formatMs(Math.round((Date.now() - beganAtMs) / 1000) * 1000);
       o.tell(`${what}: ${found} (${took}): ${fails ? `kept: ${sizeText(candidate, readText)}` : "not kept"}`);
       if (fails) await write(candidate);
@@ -77,14 +78,24 @@ export async function shrinkRun(directory: string, o: ShrinkOptions): Promise<Sh
   return candidates.over() ?? "smallest";
 }
 
+function trialText({ why, ...tally }: Trial): string {
+  return why === undefined ? tallyText(tally) : `${tallyText(tally)} (${why})`;
+}
+
 async function originOf(directory: string): Promise<LoadedTopology> {
   const file = keptTopology(directory);
+  if (!existsSync(file)) {
+    throw new MeshbedError(
+      "BAD_INPUT",
+      `${directory} holds no topology.yaml; expected the directory of a run, as runs/latest`,
+    );
+  }
   const [origin, ...more] = await loadTopologies([file], {});
   if (origin === undefined || more.length > 0)
     throw new MeshbedError("BAD_INPUT", `${file} is not the topology of one run`);
-  const pause = origin.topology.phases.find((phase) => "pause" in phase && phase.pause);
-  if (pause === undefined) return origin;
-  throw new MeshbedError("BAD_INPUT", `${file}: phase ${pause.name} waits for an operator, which a search cannot`);
+  const pausing = origin.topology.phases.find(({ pause }) => pause);
+  if (pausing === undefined) return origin;
+  throw new MeshbedError("BAD_INPUT", `${file}: phase ${pausing.name} waits for an operator, which a search cannot`);
 }
 
 /** A phase that is judged has to stay, also for what is expected without saying so. */

@@ -1,5 +1,6 @@
 /** Runs of candidates, within bounds: as many of each as it takes. Of the directories only that of the last run that served stays. */
 import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Judgement } from "../../model/verdict.ts";
 import { checkData } from "../../topology/check-data.ts";
 import type { LoadedTopology } from "../load-topologies.ts";
@@ -21,10 +22,15 @@ export interface TrialOptions {
 
 export interface Trials {
   /** Throws what keeps a run from beginning. */
-  attempt(data: Data, outcomeOf: (judgement: Judgement) => RunOutcome): Promise<Tally>;
+  attempt(data: Data, outcomeOf: (judgement: Judgement) => RunOutcome): Promise<Trial>;
   /** Why there are no more runs to be had; undefined while there are. */
   over(): "out-of-runs" | "out-of-time" | "interrupted" | undefined;
   runs(): number;
+}
+
+export interface Trial extends Tally {
+  /** What was found against the last of its runs that was unclear. */
+  readonly why: string | undefined;
 }
 
 type Ran = Pick<FinishedRun, "directory" | "judgement"> & { readonly runId: string };
@@ -52,12 +58,16 @@ export function trials({ file, written }: LoadedTopology, o: TrialOptions): Tria
     runs: () => runs,
     async attempt(data, outcomeOf) {
       const own: Ran[] = [];
+      let why: string | undefined;
       const tally = await oftenEnough(async () => {
         if (over() !== undefined) return undefined;
         const ran = await runOnce(data);
         own.push(ran);
-        // What an interrupted run saw of itself counts for nothing.
-        return o.signal.aborted ? undefined : outcomeOf(ran.judgement);
+        // What an interrupted run saw counts for nothing.
+        if (o.signal.aborted) return undefined;
+        const outcome = outcomeOf(ran.judgement);
+        if (outcome === "unclear") why = ran.judgement.reasons[0];
+        return outcome;
       }, o.often);
       const last = tally.outcome === "fails" ? own.at(-1) : undefined;
       const spent = own.filter((ran) => ran !== last);
@@ -67,7 +77,8 @@ export function trials({ file, written }: LoadedTopology, o: TrialOptions): Tria
       }
       for (const { directory } of spent) await rm(directory, { recursive: true, force: true });
       if (served !== undefined) await pointLatestAt({ runId: served.runId, path: served.directory });
-      return tally;
+      else for (const { directory } of spent) await rm(join(dirname(directory), "latest"), { force: true });
+      return { ...tally, why };
     },
   };
 }
