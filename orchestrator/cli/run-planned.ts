@@ -3,6 +3,7 @@ import type { Capabilities, Engine } from "../engine/engine.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Judgement } from "../model/verdict.ts";
 import { chooseNetem, type NetemWish } from "../plan/choose-netem.ts";
+import { assertEngineCan } from "../plan/engine-lacks.ts";
 import { lintPlan } from "../plan/lint-plan.ts";
 import { writeReports } from "../report/write-reports.ts";
 import type { Operator } from "../run/operator.ts";
@@ -46,6 +47,7 @@ export async function runPlanned(
   o: RunWishes,
 ): Promise<FinishedRun> {
   const netem = chooseNetem(o.netem, plan);
+  assertEngineCan(plan, host.lacks);
   for (const warning of lintPlan(plan, host, o.purpose)) o.listener.onLine(`warning: ${warning}`);
   const directory = await makeRunDirectory(o.out, plan);
   try {

@@ -6,6 +6,7 @@ import type { Plan } from "../model/plan.ts";
 import type { NodeId, Step } from "../model/step.ts";
 import type { Environment, OutageSpan } from "../model/trace.ts";
 import type { NetemChoice } from "../plan/choose-netem.ts";
+import type { EngineLacks } from "../plan/engine-lacks.ts";
 
 export interface Signal {
   readonly signal: AbortSignal;
@@ -53,6 +54,8 @@ export interface Capabilities {
   readonly takenSubnets: readonly Cidr[];
   readonly cpus: number;
   readonly memoryBytes: number;
+  /** What it cannot do to nodes, with the reason why. */
+  readonly lacks: EngineLacks;
 }
 
 export interface Testbed extends AsyncDisposable {
@@ -83,6 +86,8 @@ export interface NodeHandle {
   state(since: string | undefined, o: Signal): Promise<NodeState>;
   /** Hands the node its messages. Throws MeshbedError NODE. */
   publish(workload: Workload, o: Signal): Promise<void>;
+  /** Takes back those that still wait. Throws MeshbedError NODE. */
+  drop(o: Signal): Promise<void>;
 }
 
 export interface StepResult {

@@ -30,7 +30,7 @@ export interface ProcessLimits {
   readonly memoryBytes: number | null;
 }
 
-/** "full": whatever would make it longer fails with ENOSPC. "read-only": whatever would change it fails with EROFS. */
+/** Whatever would change it fails: with ENOSPC on one that is full, with EROFS on one that is read-only. */
 export type DiskState = "writable" | "full" | "read-only";
 
 /** What a plan does: to nodes, or to the network as a whole. */

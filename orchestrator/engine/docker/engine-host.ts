@@ -20,6 +20,10 @@ export async function engineHost(docker: Docker): Promise<EngineHost> {
       takenSubnets: [...networks.flatMap(subnetsOf), ...interfaceSubnets()],
       cpus: info.NCPU,
       memoryBytes: info.MemTotal,
+      lacks: {
+        ...(info.CpuCfsQuota === false && { cpu: "its host's kernel bounds no container's CPU" }),
+        ...(info.MemoryLimit === false && { memory: "its host's kernel bounds no container's memory" }),
+      },
       kernel: info.KernelVersion,
     };
   } catch (cause) {

@@ -15,6 +15,8 @@ export interface FakeEngineOptions {
   readonly flowError?: (flow: FlowPlan, figures: FlowFigures) => FlowFigures;
   /** Each start of these nodes fails with this message. */
   readonly refuseStart?: Readonly<Record<NodeId, string>>;
+  /** What it says that it cannot do. Default: nothing. */
+  readonly lacks?: Capabilities["lacks"];
   /** The network's removal fails with this message. */
   readonly refuseRemoval?: string;
 }
@@ -36,7 +38,7 @@ export function fakeEngine(o: FakeEngineOptions = {}): FakeEngine {
       for (const crash of crashes) crash(node);
     },
     async capabilities() {
-      return capabilities;
+      return { ...capabilities, lacks: o.lacks ?? {} };
     },
     async up(plan, { signal, runId }) {
       signal.throwIfAborted();
@@ -69,12 +71,12 @@ export function fakeEngine(o: FakeEngineOptions = {}): FakeEngine {
   };
 }
 
-const capabilities: Capabilities = {
+const capabilities = {
   engine: { name: "fake", version: "1", apiVersion: "1" },
   takenSubnets: [],
   cpus: 2,
   memoryBytes: 8 * 1024 ** 3,
-};
+} satisfies Omit<Capabilities, "lacks">;
 
 function fakeTestbed(
   plan: Plan,
@@ -101,10 +103,16 @@ function fakeTestbed(
             throw new MeshbedError("NODE", `${id} does not answer: it is ${network.status(id)}`);
           },
           publish: async (workload) => network.workload(id, workload),
+          drop: async () => network.drop(id),
         },
       ]),
     ),
-    apply: async (steps) => steps.map((step) => applyStep(network, step, o)),
+    apply: async (steps) =>
+      steps.map((step) => {
+        const result = applyStep(network, step, o);
+        endIfStarving(network, step.node, incidents);
+        return result;
+      }),
     probe: async (pairs, { count }) =>
       pairs.map(({ from, to, roundTripMs }) => ({
         from,
@@ -169,9 +177,18 @@ function applyStep(network: SimulatedNetwork, step: Step, o: FakeEngineOptions):
     case "clock":
       return { changed: network.setClock(node, step.offsetMs) };
     case "limit":
-    case "disk":
-      return { changed: true };
+      return { changed: network.setLimits(node, step.limits) };
+    case "disk": {
+      const changed = network.setDisk(node, step.disk);
+      return changed === undefined ? { changed: false, error: `${node} keeps nothing on disk` } : { changed };
+    }
     default:
       return step satisfies never;
   }
+}
+
+function endIfStarving(network: SimulatedNetwork, node: NodeId, incidents: Incident[]): void {
+  if (!network.has(node) || !network.starves(node) || !network.setStatus(node, "down")) return;
+  const message = "killed by the kernel for want of memory";
+  incidents.push({ where: "node", node: { id: node, status: "down" }, message });
 }

@@ -3,17 +3,23 @@
  * neighbours on a ring, mesh with the nearest of them, and get each other's messages after the planned delay.
  * It leaves out everything that makes a real network worth testing; it exists to test the orchestrator.
  */
+import { isDeepStrictEqual } from "node:util";
 import { containsCidr } from "cidr-tools";
 import type { NodeEvent, NodeState, Workload, WorkloadMessage } from "../../../node-image/contract/index.ts";
 import { shardTopic } from "../../../node-image/contract/index.ts";
 import type { LinkState } from "../../model/link.ts";
 import type { NodePlan, Plan } from "../../model/plan.ts";
-import type { NodeId } from "../../model/step.ts";
+import type { DiskState, NodeId, ProcessLimits } from "../../model/step.ts";
+import { nodeInLife } from "../node-in-life.ts";
 
 /** Neighbours on each side of the ring that a node is connected to, and meshes with. */
 const connectedReach = 5;
 const meshReach = 3;
 const latencyMs = 5;
+/** Of its event loop, where it has one core; the fewer it has, the more. */
+const loopLagMs = 10;
+/** A node that may use less does not live. */
+const neededMemoryBytes = 64 * 1024 ** 2;
 
 export type FakeStatus = "down" | "running" | "paused";
 
@@ -24,6 +30,8 @@ interface FakeNode {
   /** Which of its lives it is, or will be started as. */
   life: number;
   clockOffsetMs: number;
+  limits: ProcessLimits;
+  disk: DiskState;
   boots: number;
   pending: (WorkloadMessage & { dueMs: number })[];
   events: NodeEvent[];
@@ -38,7 +46,13 @@ export interface SimulatedNetwork {
   setLife(node: NodeId, life: number): boolean;
   setLink(node: NodeId, link: LinkState): boolean;
   setClock(node: NodeId, offsetMs: number): boolean;
+  setLimits(node: NodeId, limits: ProcessLimits): boolean;
+  /** Undefined where the node has none. Nodes write nothing: it is only remembered. */
+  setDisk(node: NodeId, disk: DiskState): boolean | undefined;
+  /** Whether it may use less memory than it needs. */
+  starves(node: NodeId): boolean;
   workload(node: NodeId, workload: Workload): void;
+  drop(node: NodeId): void;
   state(node: NodeId, since: string | undefined): NodeState;
 }
 
@@ -46,7 +60,18 @@ export function simulatedNetwork(plan: Plan): SimulatedNetwork {
   const nodes = new Map<NodeId, FakeNode>(
     plan.nodes.map((node) => [
       node.id,
-      { plan: node, status: "down", link: node.link, life: 0, clockOffsetMs: 0, boots: 0, pending: [], events: [] },
+      {
+        plan: node,
+        status: "down",
+        link: node.link,
+        life: 0,
+        clockOffsetMs: 0,
+        limits: { cpus: null, memoryBytes: null },
+        disk: "writable",
+        boots: 0,
+        pending: [],
+        events: [],
+      },
     ]),
   );
   const get = (id: NodeId): FakeNode => {
@@ -93,16 +118,34 @@ export function simulatedNetwork(plan: Plan): SimulatedNetwork {
       node.clockOffsetMs = offsetMs;
       return changed;
     },
+    setLimits(id, limits) {
+      const node = get(id);
+      const changed = !isDeepStrictEqual(node.limits, limits);
+      node.limits = limits;
+      return changed;
+    },
+    setDisk(id, disk) {
+      const node = get(id);
+      if (node.plan.config.dataDirectory === null) return undefined;
+      const changed = node.disk !== disk;
+      node.disk = disk;
+      return changed;
+    },
+    starves: (id) => (get(id).limits.memoryBytes ?? neededMemoryBytes) < neededMemoryBytes,
     setLink(id, link) {
       advance();
       const node = get(id);
-      const changed = JSON.stringify(node.link) !== JSON.stringify(link);
+      const changed = !isDeepStrictEqual(node.link, link);
       node.link = link;
       return changed;
     },
     workload(id, { startInMs, messages }) {
       const startMs = Date.now() + startInMs;
       get(id).pending.push(...messages.map((message) => ({ ...message, dueMs: startMs + message.atMs })));
+    },
+    drop(id) {
+      advance();
+      get(id).pending = [];
     },
     state(id, since) {
       advance();
@@ -137,7 +180,7 @@ function stateOf(node: FakeNode, nodes: ReadonlyMap<NodeId, FakeNode>, since: st
     cursor: `${bootId}/${node.events.length}`,
     bootId,
     nowMs: Date.now() + node.clockOffsetMs,
-    loopLagMs: 0,
+    loopLagMs: node.limits.cpus === null ? 0 : loopLagMs / node.limits.cpus,
     view: {
       connections: neighbours(node, ring, connectedReach).map((other) => ({
         peer: peerIdOf(other),
@@ -167,12 +210,12 @@ function stateOf(node: FakeNode, nodes: ReadonlyMap<NodeId, FakeNode>, since: st
 }
 
 function peerIdOf({ plan, life }: FakeNode): string {
-  return plan.lives[life]?.peerId ?? plan.peerId;
+  return nodeInLife(plan, life).peerId;
 }
 
 /** Simulated nodes are all honest; what another one would do is only counted. */
 function behaviourOf({ plan, life }: FakeNode): string {
-  return (plan.lives[life]?.behaviour ?? plan.config.behaviour).kind;
+  return nodeInLife(plan, life).config.behaviour.kind;
 }
 
 /** The running nodes that `node` reaches and that reach it, itself among them, in the plan's order. */
