@@ -12,6 +12,7 @@ import {
   routes,
   type Workload,
   workloadAccepted,
+  workloadDropped,
 } from "../../node-image/contract/index.ts";
 import { MeshbedError, messageOf } from "../base/errors.ts";
 import { formatMs } from "../base/units.ts";
@@ -34,6 +35,8 @@ export interface NodeClient {
   state(since: string | undefined, o: { signal: AbortSignal }): Promise<WholeState>;
   /** Hands the node its messages. Throws MeshbedError NODE. */
   publish(workload: Workload, o: { signal: AbortSignal }): Promise<void>;
+  /** Takes back those that still wait. Throws MeshbedError NODE. */
+  drop(o: { signal: AbortSignal }): Promise<void>;
   /** Multiaddrs at which it says it can be reached, with its peer id. Throws MeshbedError NODE. */
   addresses(o: { signal: AbortSignal }): Promise<readonly string[]>;
   /** Has it dial a multiaddr, whatever limits and back-offs say. Gives the address of the connection. Throws MeshbedError NODE. */
@@ -78,6 +81,10 @@ export function nodeClient(node: NodeAddress): NodeClient {
       const body = JSON.stringify(workload);
       await call({ method: "POST", path, body, timeoutMs: publishTimeoutMs, reply: workloadAccepted }, o.signal);
     },
+    async drop(o) {
+      const path = "/testbed/v1/workload";
+      await call({ method: "DELETE", path, timeoutMs: publishTimeoutMs, reply: workloadDropped }, o.signal);
+    },
     async addresses({ signal }) {
       const { path, reply } = routes.getInfo;
       return (await call({ method: "GET", path, timeoutMs: stateTimeoutMs, reply }, signal)).listenAddresses;
@@ -116,7 +123,7 @@ function wholeState(
 }
 
 interface Request<T> {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   readonly body?: string;
   readonly timeoutMs: number;

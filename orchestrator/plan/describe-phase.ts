@@ -14,9 +14,10 @@ export function phaseTitle({ name, end }: PhasePlan): string {
 }
 
 export function phaseRows(phase: PhasePlan): readonly (readonly string[])[] {
+  const most = phase.end.kind === "until" ? "at most " : "";
   const flows = phase.traffic.map(({ flow, workloads }) => {
     const messages = workloads.reduce((sum, workload) => sum + workload.messages.length, 0);
-    return ["", "traffic", `${flow}: ${messages} messages from ${workloads.length} nodes`];
+    return ["", "traffic", `${flow}: ${most}${messages} messages from ${workloads.length} nodes`];
   });
   return [
     ...flows,

@@ -52,7 +52,7 @@ export async function runPhase(phase: PhasePlan, plan: Plan, parts: PhaseParts, 
       inTime = (await Promise.all([healthyInTime(timeline, plan, startedAtMs + lengthMs, recorder, o), timeline]))[0];
   } finally {
     await timeline.catch(() => undefined); // its failure is thrown above; here it is only awaited
-    traffic.end();
+    await traffic.end();
     over.abort(new Error(`${phase.name} is over`));
     await measuring;
   }
@@ -75,11 +75,17 @@ export function performActions(
     await waitUntil(startedAtMs + timed.atMs, o);
     await control.perform(timed, phase.name, o);
   };
-  return phase.timeline.map((timed) => ({ atMs: timed.atMs, done: perform(timed) }));
+  return phase.timeline.map((timed) => ({
+    atMs: timed.atMs,
+    goesOn: timed.action.kind === "roll",
+    done: perform(timed),
+  }));
 }
 
 export interface Performed {
   readonly atMs: number;
+  /** It waits for the network between what it does, and does nothing that is measured. */
+  readonly goesOn: boolean;
   readonly done: Promise<void>;
 }
 
@@ -103,7 +109,8 @@ async function measureOnTime(
     for (const { when } of plan.measurements) {
       if (when.kind !== "in" || when.phase !== phase.name) continue;
       await waitUntil(startedAtMs + when.atMs, { signal });
-      await Promise.allSettled(parts.performed.filter(({ atMs }) => atMs <= when.atMs).map(({ done }) => done));
+      const before = parts.performed.filter(({ atMs, goesOn }) => atMs <= when.atMs && !goesOn);
+      await Promise.allSettled(before.map(({ done }) => done));
       await parts.measurer.measure((other) => other === when, { signal });
     }
   } catch (error) {

@@ -57,6 +57,7 @@ function handleOf(node: ManagedNode, adminToken: string): NodeHandle {
   return {
     state: (since, o) => client().state(since, o),
     publish: (workload, o) => client().publish(workload, o),
+    drop: (o) => client().drop(o),
   };
 }
 

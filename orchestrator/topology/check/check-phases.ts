@@ -14,12 +14,6 @@ export function checkPhases(file: TopologyFile, topology: Topology, report: Repo
       report([...at, "name"], `is "${phase.name}" a second time; expected each name once`);
     checkEnd(phase, at, report);
     checkFlows(phase, i, topology, report);
-    if (phase.until !== undefined && phase.traffic.length > 0) {
-      report(
-        [...at, "traffic"],
-        "is in a phase whose length is open, which is not supported yet; expected `for` instead of `until`",
-      );
-    }
     if (phase.until !== undefined && phase.churn !== undefined) {
       report(
         [...at, "churn"],

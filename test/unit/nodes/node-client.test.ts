@@ -141,6 +141,16 @@ test("hands a workload over as it is", async () => {
   expect(JSON.parse(body)).toEqual(workload);
 });
 
+test("takes back what still waits of a workload", async () => {
+  let call = "";
+  const { client } = await fakeNode((request, response) => {
+    call = `${request.method} ${request.url}`;
+    response.end(JSON.stringify({ dropped: 3 }));
+  });
+  await client.drop({ signal });
+  expect(call).toBe("DELETE /testbed/v1/workload");
+});
+
 test("quotes the node's own error", async () => {
   const { client, url } = await fakeNode(
     answer(400, { error: "bad workload", details: ["messages.0.topic: unknown"] }),

@@ -10,6 +10,7 @@ import { makePlan } from "../../../orchestrator/plan/make-plan.ts";
 import { type RunResult, runPlan } from "../../../orchestrator/run/run-plan.ts";
 import type { RunStatus } from "../../../orchestrator/run/run-status.ts";
 import { parseTopology } from "../../../orchestrator/topology/parse-topology.ts";
+import { historyOf } from "../../../orchestrator/trace/history.ts";
 
 let directory: string;
 
@@ -95,6 +96,22 @@ expect: [{ components: { is: 1 }, in: busy, when: at-end }]
     event.kind === "observation" ? (event.nodes["node-2"]?.events ?? []) : [],
   );
   expect(after.some((event) => event.kind === "published" && event.atMs > restarted + 4000)).toBe(true);
+});
+
+test("the traffic of a phase ends with it, however long it could have lasted", async () => {
+  const { result } = await run(`${head}
+traffic: { chat: { from: node, rate: 50/s, size: 200B } }
+phases:
+  - { name: join, until: healthy, timeout: 5s }
+  - { name: wait, until: healthy, timeout: 20s, traffic: [chat] }
+  - { name: quiet, for: 500ms }
+expect: [{ components: { is: 1 }, in: quiet, when: at-end }]
+`);
+  const { phases, messages, notPublished } = historyOf(result.trace);
+  const endMs = phases.find(({ name }) => name === "wait")?.endMs ?? 0;
+  expect(messages.length).toBeGreaterThan(0);
+  expect(messages.filter(({ sentAtMs }) => sentAtMs > endMs)).toEqual([]);
+  expect(notPublished.length).toBeLessThan(3);
 });
 
 test("a node that the engine could not start makes the run inconclusive", async () => {
