@@ -10,7 +10,7 @@ export function churnLines(
 ): readonly { readonly text: string; readonly hang: number }[] {
   if (rows.length === 0) return [];
   const [head = "", ...lines] = textTable([
-    ["churn, asked / done", "", "departures", "returns", "mean online", "offline"],
+    ["asked / done", "", "departures", "returns", "mean online", "mean offline"],
     ...rows.map(({ phase, what, departures, returns, online, offline }) => [
       phase,
       what,

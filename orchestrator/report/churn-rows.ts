@@ -29,12 +29,12 @@ export function churnRows(history: History): readonly ChurnRow[] {
   });
 }
 
-/** As the topology file says it: of a rate "6 / 5.3 a minute", else a number. */
+/** As the topology file says it: of a rate "6 / 5.3 /m", else a number. */
 function timesText({ plan, plannedMs, lengthMs, done }: ChurnDone, of: "departures" | "returns"): string {
   const asked = plan.asked[of];
   if (plan.model !== "poisson" && plan.model !== "diurnal")
     return asked === null ? `${done[of]}` : `${asked} / ${done[of]}`;
-  return `${perMinute(asked ?? 0, plannedMs)} / ${perMinute(done[of] ?? 0, lengthMs)} a minute`;
+  return `${perMinute(asked ?? 0, plannedMs)} / ${perMinute(done[of] ?? 0, lengthMs)} /m`;
 }
 
 function perMinute(times: number, lengthMs: number): string {

@@ -91,10 +91,10 @@ test("what was done is shown beside what was asked: as rates, as numbers, and as
     (_, text) => text,
   ).map(({ text }) => text);
   expect(lines).toEqual([
-    "churn, asked / done                         departures         returns  mean online  offline",
-    "steady               node, poisson     9 / 12 a minute  6 / 6 a minute           8s       4s",
-    "steady               node, mass-leave            3 / 2               1           8s       4s",
-    "steady               node, sessions                  2               1     40s / 8s  5s / 4s",
+    "asked / done                    departures   returns  mean online  mean offline",
+    "steady        node, poisson      9 / 12 /m  6 / 6 /m           8s            4s",
+    "steady        node, mass-leave       3 / 2         1           8s            4s",
+    "steady        node, sessions             2         1     40s / 8s       5s / 4s",
   ]);
 });
 
