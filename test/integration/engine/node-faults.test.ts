@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import type Docker from "dockerode";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { waitFor } from "../../../orchestrator/base/wait.ts";
+import { shardTopic } from "../../../node-image/contract/index.ts";
+import { waitFor, waitUntil } from "../../../orchestrator/base/wait.ts";
 import { nodeLog } from "../../../orchestrator/engine/docker/node-log.ts";
 import type { StepResult, Testbed } from "../../../orchestrator/engine/engine.ts";
 import type { PhasePlan, Plan } from "../../../orchestrator/model/plan.ts";
@@ -226,6 +227,28 @@ test("a node's clock is moved at once and back, over a restart and in another li
   expect(await offsetOf("node-1")).toBe(0);
 });
 
+test("a node whose clock is moved sends what waits on time, and tells the times of its own clock", async () => {
+  const offsetMs = 600_000;
+  const dueMs = [300, 900, 1500, 2100];
+  const topic = shardTopic(1, 0);
+  const messages = dueMs.map((atMs, i) => ({ id: `m${i}`, atMs, topic, bytes: 200 }));
+  const { cursor } = await answer(testbed, "node-1");
+  const startedMs = Date.now();
+  await testbed.nodes.get("node-1")?.publish({ startInMs: 0, messages }, { signal });
+  await waitUntil(startedMs + 600, { signal });
+  await clock("node-1", offsetMs);
+  await waitUntil(startedMs + 2600, { signal });
+  const state = await testbed.nodes.get("node-1")?.state(cursor, { signal });
+  await clock("node-1", 0);
+  const told = state?.events.flatMap((event) => ("id" in event ? [event.atMs - startedMs] : [])) ?? [];
+  expect(told).toHaveLength(messages.length);
+  for (const [i, atMs] of told.entries()) {
+    const lateMs = atMs - (i === 0 ? 0 : offsetMs) - (dueMs[i] ?? 0);
+    expect(lateMs).toBeGreaterThanOrEqual(-5);
+    expect(lateMs).toBeLessThan(300);
+  }
+});
+
 test("a clock that the plan never moves cannot be moved, and its node is started as ever", async () => {
   expect(await clock("node-2", 1000)).toEqual({
     changed: false,
@@ -234,4 +257,19 @@ test("a clock that the plan never moves cannot be moved, and its node is started
   const { Config, HostConfig } = await containerOf("node-2").inspect();
   expect(Config.Env.join()).not.toContain("LD_PRELOAD");
   expect(HostConfig.Mounts ?? []).toEqual([]);
+});
+
+test("a disk stays full and a clock moved while the net agent is replaced, and its successor heals both", async () => {
+  await disk("node-1", "full");
+  await clock("node-1", 60_000);
+  testbed.incidents();
+  await docker.getContainer(`meshbed-${runId}-agent`).kill();
+  const replaced = () => testbed.incidents().find(({ outage }) => outage?.toMs);
+  await waitFor("another agent", replaced, { signal, timeoutMs: 30_000, everyMs: 100 });
+  expect(await run("node-1", `touch ${dataDirectory}/more`)).toContain("No space left on device");
+  expect(await offsetOf("node-1")).toBe(60_000);
+  expect(await disk("node-1", "writable")).toEqual({ changed: true });
+  expect(await clock("node-1", 0)).toEqual({ changed: true });
+  expect(await run("node-1", `touch ${dataDirectory}/more && rm ${dataDirectory}/more`)).toBe("");
+  expect(await offsetOf("node-1")).toBe(0);
 });
