@@ -14,13 +14,18 @@ export function countWireBytes(ports: readonly number[]): WireBytes {
   const open = new Set<Socket>();
   let closedIn = 0;
   let closedOut = 0;
-  const add = (socket: Socket) => {
-    open.add(socket);
-    socket.once("close", () => {
+  // Each socket is asked whether it has closed: a listener on each, of each node of a process, would be many.
+  const settle = () => {
+    for (const socket of open) {
+      if (!socket.closed) continue;
       open.delete(socket);
       closedIn += socket.bytesRead;
       closedOut += socket.bytesWritten;
-    });
+    }
+  };
+  const add = (socket: Socket) => {
+    settle();
+    open.add(socket);
   };
   // This process dials nothing but libp2p peers.
   const onDialled = (message: unknown) => add((message as { socket: Socket }).socket);
@@ -32,6 +37,7 @@ export function countWireBytes(ports: readonly number[]): WireBytes {
   subscribe("net.server.socket", onAccepted);
   return {
     total: () => {
+      settle();
       let bytesIn = closedIn;
       let bytesOut = closedOut;
       for (const socket of open) {
