@@ -1,7 +1,7 @@
 /** What brings everything back that a phase disturbed, whether or not its own timeline did: all of it is idempotent. */
 import type { TimedAction } from "../model/plan.ts";
 import type { Action, LateAction, LinkAction, NodeAction, NodeEffect, NodeId } from "../model/step.ts";
-import { describeLife, type LifeBook } from "../scenario/life-book.ts";
+import { type LifeBook, startsAs } from "../scenario/life-book.ts";
 import { healOf, mayKill, undoneBy } from "../scenario/timeline.ts";
 
 /**
@@ -61,14 +61,9 @@ function startsOf(
   book: LifeBook,
   endsAs: ReadonlyMap<NodeId, number>,
 ): readonly NodeAction[] {
-  const lifeOf = (node: NodeId) =>
-    endsAs.get(node) ?? (book.changesOf(node).length === 1 ? undefined : book.baseOf(node));
-  const words = (node: NodeId) => describeLife(book.changesOf(node)[lifeOf(node) ?? 0] ?? {});
-  const alike = Map.groupBy(nodes, (node) => `${lifeOf(node)} ${words(node)}`);
-  return [...alike.values()].flatMap((those): NodeAction | readonly [] => {
-    const [first] = those;
-    const life = first === undefined ? undefined : lifeOf(first);
-    if (first === undefined || life === undefined) return { kind: "start", nodes: those };
-    return { kind: "start", nodes: those, life, as: words(first) };
-  });
+  const isOne = (node: NodeId) => !endsAs.has(node) && book.changesOf(node).length === 1;
+  const plain = nodes.filter(isOne);
+  const others = nodes.filter((node) => !isOne(node));
+  const lives = new Map(others.map((node) => [node, endsAs.get(node) ?? book.baseOf(node)]));
+  return [...(plain.length === 0 ? [] : [{ kind: "start" as const, nodes: plain }]), ...startsAs(lives, book)];
 }

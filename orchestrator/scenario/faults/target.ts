@@ -95,17 +95,33 @@ function selectionByRole(kind: Role["kind"], of: z.infer<typeof names> | undefin
 /** Those whom a selection is about, in their own order. */
 export function membersOf<P extends Place>({ within, take }: Selection, places: readonly P[]): readonly P[] {
   const centre = take.kind === "role" && take.role.kind === "mesh-neighbour" ? take.role.of : undefined;
-  const namesOf = ({ id, group, region }: Place, { key }: Named) =>
-    key === "group" ? [group] : key === "region" ? [region] : [id, group, region];
-  // `all` means every node, where nothing goes by that name.
-  const takesAll = ({ names, ...named }: Named) =>
-    named.key !== "group" &&
-    named.key !== "region" &&
-    names.includes("all") &&
-    !places.some((place) => namesOf(place, { names, ...named }).includes("all"));
-  const isIn = (place: Place, named: Named) =>
-    takesAll(named) || namesOf(place, named).some((name) => named.names.includes(name));
-  return places.filter((place) => place.id !== centre && within.every((named) => isIn(place, named)));
+  const isIn = within.map((named) => wherein(named, places));
+  return places.filter((place) => place.id !== centre && isIn.every((is) => is(place)));
+}
+
+/** `all` means every node, where nothing goes by that name. */
+function wherein({ key, names }: Named, places: readonly Place[]): (place: Place) => boolean {
+  const wanted = new Set(names);
+  if (key === "group" || key === "region") return (place) => wanted.has(place[key]);
+  const goesBy = (names: ReadonlySet<string>) => (place: Place) =>
+    names.has(place.id) || names.has(place.group) || names.has(place.region);
+  const isAll = wanted.has("all") && !places.some(goesBy(new Set(["all"])));
+  return isAll ? () => true : goesBy(wanted);
+}
+
+/** How many of so many it asks for. */
+export function wantedOf(take: Selection["take"], members: number): number {
+  switch (take.kind) {
+    case "all":
+      return members;
+    case "count":
+    case "role":
+      return take.count;
+    case "share":
+      return Math.round(take.share * members);
+    default:
+      return take satisfies never;
+  }
 }
 
 /** For messages: "mobile", "mobile in eu", "all nodes". */

@@ -150,8 +150,8 @@ test("what an upgrade keeps stands until the end of the next phase", async () =>
   expect(kill && "nodes" in kill && kill.nodes.toSorted()).toEqual(["node-2", "node-3", "node-4", "node-5", "node-6"]);
   expect(c?.undo).toEqual([
     { kind: "clock", nodes: ["node-2", "node-1"], offsetMs: 0 },
-    { kind: "start", nodes: ["node-1"], life: 0, as: "planned" },
     { kind: "start", nodes: expect.arrayContaining(["node-2"]) },
+    { kind: "start", nodes: ["node-1"], life: 0, as: "planned" },
   ]);
 });
 
