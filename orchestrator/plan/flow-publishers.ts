@@ -52,18 +52,21 @@ export function publishersOver(
 /** Whether a node is well there at a time, by the timeline and by what earlier phases kept down. */
 function presenceIn({ cast, timeline }: Stage): (node: NodeId, atMs: number) => boolean {
   const changes = new Map<NodeId, { readonly atMs: number; readonly comes: boolean }[]>();
+  const note = (nodes: readonly NodeId[], atMs: number, comes: boolean) => {
+    for (const node of nodes) changes.set(node, [...(changes.get(node) ?? []), { atMs, comes }]);
+  };
+  const cutBy = new Map<string, readonly NodeId[]>();
   for (const { atMs, action } of timeline) {
-    const presence = "nodes" in action ? presenceAfter(action.kind) : undefined;
-    if (!("nodes" in action) || presence === undefined) continue;
-    const comes = presence === "there";
-    // Who is started anew, or as another, leaves and returns in one.
-    const leavesToo = action.kind === "restart" || (action.kind === "start" && action.life !== undefined);
-    for (const node of action.nodes) {
-      const known = changes.get(node) ?? [];
-      if (leavesToo) known.push({ atMs, comes: false });
-      known.push({ atMs, comes });
-      changes.set(node, known);
-    }
+    if ("nodes" in action) {
+      const presence = presenceAfter(action.kind);
+      // Who is started anew, or as another, leaves and returns in one.
+      const leavesToo = action.kind === "restart" || (action.kind === "start" && action.life !== undefined);
+      if (leavesToo) note(action.nodes, atMs, false);
+      if (presence !== undefined) note(action.nodes, atMs, presence === "there");
+    } else if (action.kind === "change" && action.to.cut && action.links.kind === "last-mile") {
+      cutBy.set(action.id, action.links.of);
+      note(action.links.of, atMs, false);
+    } else if (action.kind === "heal") note(cutBy.get(action.id) ?? [], atMs, true);
   }
   const startsHere = new Set(cast.starts.flatMap(({ action }) => ("nodes" in action ? action.nodes : [])));
   return (node, atMs) => {

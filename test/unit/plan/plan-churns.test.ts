@@ -112,3 +112,25 @@ test("what is asked of a churn stands in the plan beside the nodes that come and
   ]);
   expect((await crowd()).phases[1]?.churns[0]?.asked).toMatchObject({ departures: null, returns: 6 });
 });
+
+test("nobody is to publish while its last mile is cut, nor shortly before and after", async () => {
+  const plan = await planOf(`groups: { node: { count: 4 } }
+traffic: { chat: { from: node, rate: 20/s } }
+phases:
+  - name: storm
+    for: 60s
+    traffic: [chat]
+    churn: { group: node, model: mass-leave, count: 2, at: 20s, exit: cut, away: { fixed: 10s } }
+`);
+  const [phase] = plan.phases;
+  const { fromMs = 0 } = phase?.churns[0] ?? {};
+  const cut = phase?.timeline.flatMap(({ action }) => (action.kind === "change" ? action.what : [])) ?? [];
+  const [workloads = []] = phase?.traffic.map((flow) => flow.workloads) ?? [];
+  const ofCut = workloads
+    .filter(({ node }) => cut.includes(node))
+    .flatMap(({ messages }) => messages.map(({ atMs }) => atMs));
+  expect(cut).toHaveLength(2);
+  expect(ofCut.filter((atMs) => atMs > fromMs + 18_000 && atMs < fromMs + 35_000)).toEqual([]);
+  expect(ofCut.some((atMs) => atMs < fromMs + 18_000)).toBe(true);
+  expect(ofCut.some((atMs) => atMs > fromMs + 35_000)).toBe(true);
+});
