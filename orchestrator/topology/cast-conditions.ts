@@ -27,7 +27,7 @@ export function castConditions(
     cause,
     written,
     links: selectLinks({ groups }, written),
-    what: fault?.kind === "dead-bootstrap" ? describeLinks(written, "bootstrap nodes") : describeLinks(written),
+    what: fault?.what ?? describeLinks(written),
     moments: momentsOf(written, trace, { lengthMs: longestMs(phase), random: random.fork(cause) }),
   }));
 }

@@ -8,8 +8,6 @@ import { lastMileOf, segmentOf } from "../conditions/index.ts";
 import type { ExpectationPlan, ExpectationWhen, PhasePlan } from "../model/plan.ts";
 import type { Churn } from "../scenario/churn/index.ts";
 import type { ReplayTrace } from "../scenario/conditions/replay-trace.ts";
-import { cutCondition, flapCondition } from "../scenario/faults/cut.ts";
-import { deadBootstrapCondition } from "../scenario/faults/dead-bootstrap.ts";
 import type { NodeFault } from "../scenario/faults/node-fault.ts";
 import { readNodeFault } from "../scenario/faults/node-faults.ts";
 import type { PartitionFault } from "../scenario/faults/partition.ts";
@@ -19,15 +17,22 @@ import type { Flow } from "../scenario/traffic/flow.ts";
 import { assertionKinds, type WrittenExpectation } from "./expectation-schema.ts";
 import type { WrittenPhase } from "./phase-schema.ts";
 import { directLink, resolveGroups } from "./resolve-groups.ts";
-import { longestMs, type Phase, type PhaseCondition, type Topology, type TopologyFlow } from "./topology.ts";
+import { resolveLinkFaults } from "./resolve-link-faults.ts";
+import {
+  type Group,
+  longestMs,
+  type Phase,
+  type PhaseCondition,
+  type Topology,
+  type TopologyFlow,
+} from "./topology.ts";
 import type { TopologyFile } from "./topology-schema.ts";
 import type { TraceFiles } from "./trace-files.ts";
 
 /** @param traces by the names of their files; a replay of none is taken for one state. */
 export function resolveTopology(file: TopologyFile, traces: TraceFiles): Topology {
   const groups = resolveGroups(file);
-  const bootstrap = groups.flatMap(({ nodes }) => nodes.flatMap((node) => (node.bootstrap ? node.id : [])));
-  const phases = resolvePhases(file, traces, bootstrap);
+  const phases = resolvePhases(file, traces, groups);
   return {
     name: file.name,
     seed: file.seed,
@@ -67,7 +72,7 @@ function resolveNetwork({ network, links }: TopologyFile): Topology["network"] {
 function resolvePhases(
   file: TopologyFile,
   { conditions: traces, churn: churnTraces }: TraceFiles,
-  bootstrap: readonly string[],
+  groups: readonly Group[],
 ): readonly Phase[] {
   const starters = file.phases.filter((phase) => phase.start !== undefined);
   const crowds = file.phases.map((phase) => churnsIn(phase).flatMap(crowdOf));
@@ -76,6 +81,8 @@ function resolvePhases(
     const startsHere = starters.length === 0 ? i === 0 : phase.start !== undefined;
     const starts = [...(startsHere ? (phase.start?.groups ?? [...waiting]) : []), ...(crowds[i] ?? [])];
     for (const name of starts) waiting.delete(name);
+    const started = new Set(groups.map(({ name }) => name).filter((name) => !waiting.has(name)));
+    const stage = { groups, started, seed: file.seed };
     return {
       name: phase.name,
       end: endOf(phase),
@@ -84,7 +91,10 @@ function resolvePhases(
       traffic: phase.traffic,
       churns: churnsOf(phase, churnTraces),
       ...faultsOf(phase),
-      conditions: [...conditionsOf(phase, traces), ...linkFaultsOf(phase, bootstrap)],
+      conditions: [
+        ...conditionsOf(phase, traces),
+        ...resolveLinkFaults(phase.faults, (number) => faultCause(phase, number), stage),
+      ],
       keep: phase.keep,
       pause: phase.pause,
     };
@@ -140,20 +150,6 @@ function conditionsOf(phase: WrittenPhase, traces: ReadonlyMap<string, ReplayTra
     trace: traces.get(written.replay ?? "") ?? null,
     fault: null,
   }));
-}
-
-/** Faults of links are changes of conditions by another name. */
-function linkFaultsOf(phase: WrittenPhase, bootstrap: readonly string[]): readonly PhaseCondition[] {
-  return phase.faults.flatMap((fault, number): readonly PhaseCondition[] => {
-    const { cut, flap, "dead-bootstrap": deadBootstrap } = fault;
-    const common = { cause: faultCause(phase, number), trace: null };
-    if (cut !== undefined) return [{ ...common, written: cutCondition(cut, fault), fault: { number, kind: "cut" } }];
-    if (flap !== undefined)
-      return [{ ...common, written: flapCondition(flap, fault), fault: { number, kind: "flap" } }];
-    if (deadBootstrap === undefined) return [];
-    const written = deadBootstrapCondition(deadBootstrap, bootstrap, fault);
-    return [{ ...common, written, fault: { number, kind: "dead-bootstrap" } }];
-  });
 }
 
 export function behaviourCause(phase: Pick<WrittenPhase, "name">, index: number): string {

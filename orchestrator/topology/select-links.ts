@@ -13,14 +13,11 @@ export function selectLinks(topology: Pick<Topology, "groups">, written: Conditi
   return { kind: "path", from: whom(from), to: whom(to), bothWays: written.between !== undefined };
 }
 
-/**
- * The links in words: "eu - us", "mobile -> eu", "last mile of mobile".
- * @param farEnd what the second of `between` is called
- */
-export function describeLinks({ between, from, to, of }: Condition, farEnd?: string): string {
+/** The links in words: "eu - us", "mobile -> eu", "last mile of mobile". */
+export function describeLinks({ between, from, to, of }: Condition): string {
   const text = (names: string | readonly string[] | undefined) => [names ?? []].flat().join(" and ");
   if (of !== undefined) return `last mile of ${text(of)}`;
-  return between === undefined ? `${text(from)} -> ${text(to)}` : `${text(between[0])} - ${farEnd ?? text(between[1])}`;
+  return between === undefined ? `${text(from)} -> ${text(to)}` : between.map(text).join(" - ");
 }
 
 /** A surveyor stands for its whole zone, so it goes with its nodes only where all of them do. */

@@ -88,7 +88,12 @@ export interface PhaseCondition {
   /** Of a replay. */
   readonly trace: ReplayTrace | null;
   /** The fault that it is written as, by its number in the phase; null for an item of `conditions`. */
-  readonly fault: { readonly number: number; readonly kind: "cut" | "flap" | "dead-bootstrap" } | null;
+  readonly fault: {
+    readonly number: number;
+    readonly kind: "cut" | "flap" | "dead-bootstrap";
+    /** The links in words, where its names do not say them well. */
+    readonly what: string | undefined;
+  } | null;
 }
 
 export interface TopologyFlow extends Flow {

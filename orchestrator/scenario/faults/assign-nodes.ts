@@ -8,7 +8,7 @@ import type { Random } from "../../base/random.ts";
 import type { NodeId } from "../../model/step.ts";
 import { presenceAfter } from "../../trace/presence.ts";
 import { type Grip, gripsOf, type NodeFault, spanOf } from "./node-fault.ts";
-import { membersOf, type Place, selectionOf } from "./target.ts";
+import { membersOf, type Place, selectionOf, wantedOf } from "./target.ts";
 
 export interface FaultPhase {
   readonly lengthMs: number;
@@ -86,18 +86,17 @@ function assign(
   const free = members.filter(({ id }) => !held.has(id));
   const ids = free.map(({ id }) => id);
   const { take } = selection;
+  const common = { fault, wanted: wantedOf(take, members.length), members: members.length };
   switch (take.kind) {
     case "all":
-      return { fault, nodes: ids, wanted: members.length, members: members.length };
+      return { ...common, nodes: ids };
     case "role": {
       const there = free.filter(({ group }) => !phase.churned.includes(group)).map(({ id }) => id);
-      return { fault, nodes: there, wanted: take.count, members: members.length };
+      return { ...common, nodes: there };
     }
     case "count":
-    case "share": {
-      const wanted = take.kind === "count" ? take.count : Math.round(take.share * members.length);
-      return { fault, nodes: random.fork(fault.cause).sample(ids, wanted), wanted, members: members.length };
-    }
+    case "share":
+      return { ...common, nodes: random.fork(fault.cause).sample(ids, common.wanted) };
     default:
       return take satisfies never;
   }

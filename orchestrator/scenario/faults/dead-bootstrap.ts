@@ -3,11 +3,12 @@
  * these nodes and from nobody else: a change of conditions, too.
  */
 import type { Condition } from "../conditions/condition.ts";
-import { type Names, names } from "../conditions/links.ts";
+import type { Names } from "../conditions/links.ts";
 import { cutCondition } from "./cut.ts";
+import { target } from "./target.ts";
 
-export const deadBootstrap = names.meta({
-  description: "Nodes for which the addresses of all bootstrap nodes lead nowhere: regions, groups or nodes",
+export const deadBootstrap = target.meta({
+  description: "Nodes for which the addresses of all bootstrap nodes lead nowhere",
   examples: ["mobile"],
 });
 

@@ -8,14 +8,11 @@ import type { Path, Report } from "../problem.ts";
 import type { Topology } from "../topology.ts";
 import { nameProblem } from "./name-problem.ts";
 
+/** Of a fault on nodes, or of one on their links. */
+type Aim = Pick<Assignment, "nodes" | "wanted" | "members"> & { readonly fault: Pick<Assignment["fault"], "target"> };
+
 /** @param at where the target is written */
-export function checkTarget(
-  assignment: Assignment,
-  topology: Topology,
-  cast: PhaseCast,
-  at: Path,
-  report: Report,
-): void {
+export function checkTarget(assignment: Aim, topology: Topology, cast: PhaseCast, at: Path, report: Report): void {
   const selection = selectionOf(assignment.fault.target);
   const isList = Array.isArray(assignment.fault.target);
   const problems = selection.within.flatMap((named) =>
@@ -66,7 +63,7 @@ function centreProblem(name: string, topology: Topology, cast: PhaseCast): strin
 }
 
 function checkNumbers(
-  { nodes, wanted, members }: Assignment,
+  { nodes, wanted, members }: Aim,
   selection: Selection,
   topology: Topology,
   cast: PhaseCast,

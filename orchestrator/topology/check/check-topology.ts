@@ -8,6 +8,7 @@ import { checkConditions } from "./check-conditions.ts";
 import { checkExpectations } from "./check-expectations.ts";
 import { checkFaults } from "./check-faults.ts";
 import { checkGroups } from "./check-groups.ts";
+import { checkLinkTargets } from "./check-link-targets.ts";
 import { checkNetwork } from "./check-network.ts";
 import { checkPartitions } from "./check-partitions.ts";
 import { checkPeering } from "./check-peering.ts";
@@ -28,6 +29,7 @@ export function checkTopology(file: TopologyFile, topology: Topology): readonly 
     checkChurn,
     checkFaults,
     checkPartitions,
+    checkLinkTargets,
     checkConditions,
     checkExpectations,
   ]) {

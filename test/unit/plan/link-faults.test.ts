@@ -57,6 +57,33 @@ test("a dead bootstrap list cuts its nodes from all bootstrap nodes, and from no
   expect(describePlan(plan)).toContain("node-1 and boot-1 - bootstrap nodes: cut");
 });
 
+test("nodes to be cut are drawn by the seed, each fault others, and told by their names", async () => {
+  const plan = await planWith(
+    "{ cut: { of: { group: node, count: 2 } }, for: 5s }, { dead-bootstrap: { region: eu, share: 50% }, at: 10s, for: 3s }, { dead-bootstrap: all, at: 15s }",
+  );
+  const [cut, , dead, , all] =
+    storm(plan)?.timeline.map(({ action }) => (action.kind === "change" ? action : undefined)) ?? [];
+  const chosen = cut?.links.kind === "last-mile" ? cut.links.of : [];
+  expect(chosen).toHaveLength(2);
+  for (const id of chosen) expect(id).toMatch(/^node-\d$/);
+  expect(cut?.what).toBe(`last mile of ${chosen.join(", ")}`);
+  const deaf = dead?.links.kind === "path" ? dead.links.from.filter((id) => !id.includes("/")) : [];
+  expect(deaf.map((id) => plan.nodes.find((node) => node.id === id)?.region)).toEqual(deaf.map(() => "eu"));
+  expect(deaf).toHaveLength(3);
+  expect(dead?.what).toBe(`${deaf.join(", ")} - bootstrap nodes`);
+  expect(all?.what).toBe("all nodes - bootstrap nodes");
+});
+
+test("nodes that are drawn to be cut at one time are others, those that are named left out", async () => {
+  const plan = await planWith(
+    "{ cut: { of: { group: node, count: 4 } } }, { flap: { of: { group: node, count: 3 }, up: 1s, down: 1s } }, { cut: { of: node-5 } }",
+  );
+  const cut = storm(plan)?.timeline.flatMap(({ action, atMs }) =>
+    atMs === 0 && action.kind === "change" && action.links.kind === "last-mile" ? action.links.of : [],
+  );
+  expect(cut?.toSorted()).toEqual(Array.from({ length: 8 }, (_, i) => `node-${i + 1}`));
+});
+
 test("a partition in halves is drawn by the seed, with every node in one of them", async () => {
   const halvesOf = async (seed: number) => {
     const plan = await planOf(

@@ -30,6 +30,9 @@ test("takes every form of partition, cut, flap and dead bootstrap", () => {
         "{ cut: { from: node-3, to: node-4 }, for: 5s }",
         "{ flap: { of: node-5, up: 5s, down: 2s } }",
         "{ dead-bootstrap: [node-6, node-7] }",
+        "{ dead-bootstrap: all, at: 10s }",
+        "{ cut: { of: { group: node, count: 2 } }, at: 20s }",
+        "{ flap: { of: { region: local, share: 20% }, up: 1s, down: 1s }, at: 20s, for: 5s }",
       ),
     ),
   ).toEqual([]);
@@ -99,6 +102,27 @@ test("says of cut, flap and dead bootstrap what is wrong where the file has it",
     "bad.yaml:13:36: phases.b.faults.4.at is 31s; expected less than 30s, the phase's length",
     'bad.yaml:14:36: phases.b.faults.5.dead-bootstrap.1 is "mobile"; expected a region, group or node (local, node)',
     "bad.yaml:16:17: phases.b.faults.7.flap says what faults.6 says of the same links at the same time (cut); expected one of them, or times that differ",
+  ]);
+});
+
+test("refuses faults of links of more nodes than there are, of none, and by role", () => {
+  expect(
+    messagesOf(
+      faults(
+        "{ cut: { of: { group: node, count: 11 } }, for: 5s }",
+        "{ flap: { of: { group: node, share: 1% }, up: 5s, down: 2s }, at: 5s }",
+        "{ dead-bootstrap: { group: nod, count: 1 } }",
+        "{ cut: { of: { role: best-connected } }, at: 10s, for: 5s }",
+        "{ cut: { of: { group: node, count: 6 } }, at: 20s }",
+        "{ flap: { of: { group: node, count: 5 }, up: 1s, down: 1s }, at: 22s }",
+      ),
+    ),
+  ).toEqual([
+    "bad.yaml:9:44: phases.b.faults.0.cut.of.count is 11; expected at most 10, the nodes of node",
+    "bad.yaml:10:45: phases.b.faults.1.flap.of.share is 1% of 10 nodes, which is none; expected at least 10%",
+    'bad.yaml:11:36: phases.b.faults.2.dead-bootstrap.group is "nod"; expected a group (node); did you mean "node"?',
+    "bad.yaml:12:30: phases.b.faults.3.cut.of.role is not for faults of links; expected names, or a count or share of a group or region",
+    "bad.yaml:14:23: phases.b.faults.5.flap.of hits 5 of node; expected at most 4, since other faults hold the rest at that time",
   ]);
 });
 
