@@ -41,7 +41,7 @@ function flowCells({ phase, flow, due, sent, late, deliveredRatio, latencyMs, de
     `${late.length}`,
     deliveredRatio === null ? "–" : formatShare(deliveredRatio),
     `${delivery.lost.length}`,
-    latencyMs === null ? "–" : formatMs(Math.round(latencyMs.p50)),
-    latencyMs === null ? "–" : formatMs(Math.round(latencyMs.p99)),
+    latencyMs === null ? "–" : formatMs(latencyMs.p50),
+    latencyMs === null ? "–" : formatMs(latencyMs.p99),
   ];
 }

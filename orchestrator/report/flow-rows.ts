@@ -9,7 +9,7 @@ export interface FlowRow extends FlowTraffic {
   readonly sent: number;
   /** Of pairs of message and receiver, 0..1; null where nobody was to get anything. */
   readonly deliveredRatio: number | null;
-  /** From publishing to the first copy, over delivered pairs; null where there is none. */
+  /** From publishing to the first copy, over delivered pairs, to the millisecond; null where there is none. */
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number } | null;
   /** Of publishers: who was late, and who sent nothing and why. */
   readonly publisherRemarks: readonly string[];
@@ -21,7 +21,7 @@ export function flowRows(history: History): readonly FlowRow[] {
   return trafficOf(history).map((flow) => {
     const { due, unsent, away, delivery } = flow;
     const { expected, latenciesMs } = delivery;
-    const quantile = (share: number) => quantileSorted([...latenciesMs], share);
+    const quantile = (share: number) => Math.round(quantileSorted([...latenciesMs], share));
     return {
       ...flow,
       sent: due - unsent.length - away.length,

@@ -42,7 +42,7 @@ export function trafficSection({ history }: ReportInput): Html {
 
 function flowCells(row: FlowRow): readonly Content[] {
   const { phase, flow, due, sent, late, deliveredRatio, delivery, latencyMs } = row;
-  const ms = (value: number | undefined) => (value === undefined ? "–" : formatMs(Math.round(value)));
+  const ms = (value: number | undefined) => (value === undefined ? "–" : formatMs(value));
   return [
     phase,
     flow,
