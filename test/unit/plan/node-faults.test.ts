@@ -159,19 +159,20 @@ test("links are not measured at nodes that a late action may have taken away", a
   const plan = await planWith(
     "- name: b",
     "  for: 60s",
-    "  faults: [{ kill: { role: best-connected, of: node }, at: 5s, for: 25s }]",
+    "  faults:",
+    "    - { kill: { role: best-connected, of: node }, at: 5s, for: 25s }",
+    "    - { cpu: { of: boot, limit: 10% }, at: 6s }",
     "  conditions: [{ of: old, delay: 50ms, at: 10s, for: 10s }, { of: old, delay: 60ms, at: 40s, for: 10s }]",
   );
-  const running = linkMoments(plan.phases).flatMap(({ when, running: nodes }) =>
-    when.kind === "in" && when.phase === "b"
-      ? [[when.atMs, [...nodes].filter((id) => id.startsWith("node")).length]]
-      : [],
-  );
-  expect(running).toEqual([
-    [1000, 6],
-    [11_000, 0],
-    [21_000, 0],
-    [41_000, 6],
-    [51_000, 6],
+  const moments = linkMoments(plan.phases).flatMap(({ when, running }) => {
+    const count = (group: string) => [...running].filter((id) => id.startsWith(group)).length;
+    return when.kind === "in" && when.phase === "b" ? [[when.atMs, count("node"), count("boot")]] : [];
+  });
+  expect(moments).toEqual([
+    [1000, 6, 2],
+    [11_000, 0, 2],
+    [21_000, 0, 2],
+    [41_000, 6, 2],
+    [51_000, 6, 2],
   ]);
 });

@@ -72,18 +72,19 @@ test("takes the mesh neighbours of a node as it was last seen, and the phase's e
 test("two roles that are due at once take different nodes, and one that is restarted is free at once", async () => {
   const result = await run(
     "- name: b",
-    "  for: 900ms",
+    "  for: 2s",
     "  faults:",
-    "    - { kill: { role: best-connected }, at: 100ms }",
+    "    - { memory: { of: { role: best-connected }, limit: 64MiB }, at: 100ms }",
     "    - { cpu: { of: { role: best-connected }, limit: 10% }, at: 100ms, for: 300ms }",
-    "    - { restart: { role: best-connected, of: boot-1 }, at: 500ms }",
-    "    - { restart: { role: best-connected, of: boot }, at: 500ms }",
+    "    - { restart: { role: best-connected, of: node-6 }, at: 300ms }",
+    "    - { restart: { role: best-connected, of: node-6 }, at: 1800ms }",
   );
   const changed = done(result)
     .filter(({ chosen }) => chosen !== undefined)
     .map(({ action, changed: nodes }) => ({ kind: action.kind, nodes }));
-  expect(changed.map(({ kind }) => kind)).toEqual(["kill", "limit", "restart", "restart"]);
+  expect(changed.map(({ kind }) => kind)).toEqual(["limit", "limit", "restart", "restart"]);
   expect(changed[0]?.nodes).not.toEqual(changed[1]?.nodes);
+  expect(changed.slice(2).map(({ nodes }) => nodes)).toEqual([["node-6"], ["node-6"]]);
   expect(done(result).map(({ action }) => action)).toContainEqual({
     kind: "limit",
     nodes: changed[1]?.nodes,
