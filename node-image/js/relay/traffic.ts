@@ -73,7 +73,8 @@ export function traffic(relay: Pick<Relay, "publish">, onEvent: (event: NodeEven
       }
       const startMs = performance.now() + startInMs;
       const added = messages.map((message) => ({ dueMs: startMs + message.atMs, message }));
-      waiting = [...waiting, ...added].sort((a, b) => b.dueMs - a.dueMs);
+      // Those that are due together keep their order.
+      waiting = [...waiting.toReversed(), ...added].sort((a, b) => a.dueMs - b.dueMs).reverse();
       schedule();
     },
     waiting: () => {

@@ -1,4 +1,5 @@
 /** Flows: who publishes, who listens, and how much that makes. */
+import { envelopeBytes, smallestPayloadBytes } from "../../../node-image/contract/index.ts";
 import { formatShare } from "../../base/units.ts";
 import { meanPerSecond } from "../../scenario/traffic/arrival.ts";
 import { arrivalsOf, groupsOf, shardsOf } from "../../scenario/traffic/flow.ts";
@@ -62,6 +63,12 @@ function checkShards(flow: TopologyFlow, topology: Topology, at: Path, report: R
 function checkSizes(flow: TopologyFlow, topology: Topology, at: Path, report: Report): void {
   const least = leastPayload(flow, topology);
   if (least === undefined) return;
+  if (least.bytes < smallestPayloadBytes) {
+    const { name, relay } = least.group;
+    const enough = `${smallestPayloadBytes + envelopeBytes}B or more`;
+    report(at, `finds no room in the max-message of ${name}, which is ${relay.maxMessageBytes}B; expected ${enough}`);
+    return;
+  }
   for (const { path, bytes } of largestOf(flow.size)) {
     if (bytes > least.bytes) report([...at, "size", ...path], tooLong(bytes, least));
   }

@@ -117,6 +117,14 @@ test.each<[string, ...string[]]>([
   expect(saidOf(`from: desk, rate: 1/s, size: ${size}`)).toEqual(said);
 });
 
+test("a network whose messages are too short for any traffic is refused", () => {
+  const short =
+    "groups: { node: { count: 3, relay: { max-message: 100B } } }\ntraffic: { chat: { from: node, rate: 1/s } }";
+  expect(messagesOf(named(`${short}\nphases: [{ name: a, for: 9s, traffic: [chat] }]`))).toEqual([
+    "bad.yaml:4:18: traffic.chat finds no room in the max-message of node, which is 100B; expected 192B or more",
+  ]);
+});
+
 test("an expectation on a flow that its phase does not send is refused", () => {
   const expectations =
     '[{ delivery: { flow: chit, ratio: ">= 99%" }, in: a }, { delivery: { flow: news, on-time: ">= 99%" }, in: a }]';

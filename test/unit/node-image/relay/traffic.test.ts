@@ -32,6 +32,14 @@ test("messages are published in order of time, each at its own", async () => {
   expect(node.counters()).toEqual({ published: 3 });
 });
 
+test("messages that are due together are published in the order in which they were handed over", async () => {
+  const { events, node } = run();
+  node.accept({ startInMs: 0, messages: [message("a", 100), message("b", 100), message("c", 100)] });
+  node.accept({ startInMs: 0, messages: [message("d", 100), message("first", 50)] });
+  await vi.advanceTimersByTimeAsync(200);
+  expect(events.map((event) => "id" in event && event.id)).toEqual(["first", "a", "b", "c", "d"]);
+});
+
 test.each([
   ["ahead", 30_000],
   ["back", -30_000],
