@@ -92,7 +92,7 @@ test("refuses by name what the format knows and this version does not build", ()
     "phases:",
     "  - name: a",
     "    for: 30s",
-    "    pause: true",
+    "    repeat: 3",
     "expect: [{ recovers: { of: node }, in: a }]",
   ].join("\n");
   expect(messagesOf(ten(text))).toEqual([
@@ -101,7 +101,7 @@ test("refuses by name what the format knows and this version does not build", ()
     "bad.yaml:6:13: defaults.image is not supported yet",
     'bad.yaml:6:43: defaults.implementation is "nwaku", which is not supported yet; expected one of js, js-2',
     "bad.yaml:7:12: network.mtu is not supported yet",
-    "bad.yaml:11:5: phases.a.pause is not supported yet",
+    "bad.yaml:11:5: phases.a.repeat is not supported yet",
     "bad.yaml:12:12: expect.0.recovers is not supported yet",
   ]);
 });
