@@ -36,6 +36,9 @@ const when = (time: MeasurementPlan["when"]) => (plan: Plan) => ({
   measurements: plan.measurements.slice(0, 1).map((measurement) => ({ ...measurement, when: time })),
 });
 
+/** What the judgement says of links. It may say of a busy host that it was too slow, too. */
+const ofLinks = ({ judgement }: RunResult) => judgement.reasons.filter((reason) => /measured|planned/.test(reason));
+
 test("links are measured before any node starts, and each direction that is not as planned is named", async () => {
   const engine = fakeEngine({
     flowError: ({ from, to }, figures) =>
@@ -43,9 +46,10 @@ test("links are measured before any node starts, and each direction that is not 
         ? { ...figures, delay: { ...figures.delay, meanMs: 55 } }
         : figures,
   });
-  const { judgement, trace } = await run(engine);
+  const result = await run(engine);
+  const { judgement, trace } = result;
   expect(judgement.outcome).toBe("inconclusive");
-  expect(judgement.reasons).toEqual([
+  expect(ofLinks(result)).toEqual([
     "the delay from eu/direct to us/direct before the first phase was 55.0ms in the mean of 100; planned 20.0ms, give or take 2.0ms",
   ]);
   const kinds = trace.events.map(({ kind }) => kind);
@@ -84,7 +88,11 @@ test("a measurement within a phase begins when what was to be done before it has
       };
     },
   };
-  const { trace } = await run(engine, when({ kind: "in", phase: "split", atMs: 150 }));
+  // Long enough that a busy host does not end the phase before the measurement.
+  const { trace } = await run(engine, (plan) => ({
+    ...when({ kind: "in", phase: "split", atMs: 150 })(plan),
+    phases: plan.phases.map((phase) => (phase.name === "split" ? { ...phase, end: { kind: "for", ms: 3000 } } : phase)),
+  }));
   const cut = trace.events.find((event) => event.kind === "action" && event.action.kind === "partition");
   const [flow] = trace.events.filter((event) => event.kind === "flow");
   if (cut?.kind !== "action" || flow === undefined) throw new Error("nothing was cut, or nothing measured");
@@ -114,10 +122,10 @@ test("links that could not be measured make the run inconclusive, and say why", 
       throw new Error("no more sockets");
     },
   });
-  const { judgement } = await run(engine, when({ kind: "before" }));
-  expect(judgement.outcome).toBe("inconclusive");
-  expect(judgement.reasons[0]).toBe(
+  const result = await run(engine, when({ kind: "before" }));
+  expect(result.judgement.outcome).toBe("inconclusive");
+  expect(ofLinks(result)).toEqual([
     "before the first phase nothing was measured from eu/direct to us/direct, us/direct to eu/direct, though it should have been",
-  );
-  expect(judgement.reasons[1]).toBe("agent: the links could not be measured: no more sockets");
+    "agent: the links could not be measured: no more sockets",
+  ]);
 });
