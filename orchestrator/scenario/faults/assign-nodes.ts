@@ -109,7 +109,7 @@ function holdsOf({ fault, nodes }: Assignment): readonly Hold[] {
   return nodes.flatMap((node) => gripsOf(fault.does).map((grip) => ({ node, grip, isGone, ...spanOf(fault) })));
 }
 
-export function isByRole({ target }: Pick<NodeFault, "target">): boolean {
+function isByRole({ target }: Pick<NodeFault, "target">): boolean {
   return selectionOf(target).take.kind === "role";
 }
 

@@ -73,8 +73,9 @@ function checkNumbers(
   const { take } = selection;
   const whom = describeSelection(selection);
   const places = topology.groups.flatMap((group) => group.nodes.map((node) => ({ ...node, group: group.name })));
-  const fromMs = membersOf(selection, places).flatMap(({ id }) => cast.runningFromMs.get(id) ?? []);
-  if (places.length > 0 && membersOf(selection, places).length === 0) {
+  const meant = membersOf(selection, places);
+  const fromMs = meant.flatMap(({ id }) => cast.runningFromMs.get(id) ?? []);
+  if (places.length > 0 && meant.length === 0) {
     report(at, `is of nobody: there is no node of ${whom}; expected nodes that exist`);
   } else if (fromMs.length === 0) {
     report(at, `is of ${whom}, which has not started by then; expected nodes that run`);

@@ -66,3 +66,22 @@ test("forgets what a phase undoes", () => {
   expect(second?.keptDown).toEqual([]);
   expect(second?.assignments[0]?.nodes).toHaveLength(8);
 });
+
+test("finds nodes by region, list and both group and region, and all of them", () => {
+  const hitBy = (target: NodeFault["target"]) => assign([[fault(target, 0, null)]])[0]?.assignments[0];
+  expect(hitBy("eu")?.nodes).toEqual(nodes.slice(0, 4));
+  expect(hitBy(["us", "node-1"])?.nodes).toEqual(["node-1", ...nodes.slice(4)]);
+  expect(hitBy({ group: "node", region: "us" })?.nodes).toEqual(nodes.slice(4));
+  expect(hitBy({ region: "us", share: 0.5 })).toMatchObject({ wanted: 2, members: 4, nodes: { length: 2 } });
+  expect(hitBy("all")?.nodes).toEqual(nodes);
+});
+
+test("leaves to a role whoever is free, but not the node that it is about, nor nodes that come and go", () => {
+  const role = fault({ role: "mesh-neighbour", of: "node-2", count: 2 }, 0, null, "role");
+  const [act] = assign([[role, fault({ group: "node", count: 3 }, 0, null, "drawn")]]);
+  const drawn = act?.assignments.find(({ fault: { cause } }) => cause === "drawn")?.nodes ?? [];
+  const free = nodes.filter((node) => node !== "node-2" && !drawn.includes(node));
+  expect(act?.assignments.at(-1)).toMatchObject({ fault: { cause: "role" }, wanted: 2, nodes: free });
+  const churned = { lengthMs: 30_000, keep: false, runningFromMs: running, churned: ["node"], faults: [role] };
+  expect(assignNodes([churned], places, seededRandom(1))[0]?.assignments[0]?.nodes).toEqual([]);
+});
