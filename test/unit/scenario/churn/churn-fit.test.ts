@@ -1,8 +1,9 @@
 /** Over twenty seeds, what is drawn fits what was asked, and something else would not pass for it. */
 import { cumulativeStdNormalProbability, gamma, mean } from "simple-statistics";
 import { expect, test } from "vitest";
-import type { Churn } from "../../../../orchestrator/scenario/churn/index.ts";
-import { churnFigures } from "../../../../orchestrator/scenario/churn/index.ts";
+import { seededRandom } from "../../../../orchestrator/base/random.ts";
+import { flashCrowd } from "../../../../orchestrator/scenario/churn/flash-crowd.ts";
+import { type Churn, churnFigures } from "../../../../orchestrator/scenario/churn/index.ts";
 import { chiSquared, exponentialCdf, misfit, uniformCdf } from "../goodness-of-fit.ts";
 import { churnOf, nodesNumbering, optionsOf, seeds, timelineOf, timesOf } from "./sample-churn.ts";
 
@@ -135,6 +136,31 @@ test("those of a mass leave go at times spread evenly, and stay away as long as 
   expect(misfit(goes, uniformCdf(10_000, 31_000))).toBeGreaterThan(1);
   expect(misfit(away, paretoCdf(2, 40_000))).toBeLessThan(1);
   expect(misfit(away, paretoCdf(2.1, 40_000))).toBeGreaterThan(1);
+});
+
+test("those of a flash crowd come at times spread evenly", () => {
+  const config = flashCrowd.schema.parse({ group: "node", model: "flash-crowd", at: "10s", within: "20s" });
+  const times = overSeeds((seed) =>
+    flashCrowd.moments(config, { nodes: nodesNumbering(200), random: seededRandom(seed) }).map(({ atMs }) => atMs),
+  );
+  expect(times).toHaveLength(4000);
+  expect(misfit(times, uniformCdf(10_000, 30_000))).toBeLessThan(1);
+  expect(misfit(times, uniformCdf(10_000, 32_000))).toBeGreaterThan(1);
+});
+
+test("each node is as likely as any other to be in the first batch of a roll, and to leave with the mass", () => {
+  const numbersIn = (ids: readonly string[]) => ids.map((node) => Number(node.split("-")[1]));
+  const firsts = Array.from({ length: 400 }, (_, seed) => {
+    const [roll] = timelineOf(churnOf("rolling", { batch: 5 }), { seed });
+    return numbersIn(roll?.action.kind === "roll" ? (roll.action.batches[0] ?? []) : []);
+  });
+  const gone = Array.from({ length: 400 }, (_, seed) => {
+    const [leave] = timelineOf(churnOf("mass-leave", { count: 5 }), { seed });
+    return numbersIn(leave?.action.kind === "kill" ? leave.action.nodes : []);
+  });
+  const even = new Map(Array.from({ length: 20 }, (_, i) => [i + 1, 1 / 20]));
+  expect(chiSquared(firsts.flat(), even)).toBeLessThan(43.8);
+  expect(chiSquared(gone.flat(), even)).toBeLessThan(43.8);
 });
 
 test.each<[string, Churn, Options]>([
