@@ -11,7 +11,9 @@ const cut: Action = {
   to: { cut: true },
 };
 
-function recorded(...actions: readonly (readonly [cause: string, action: Action])[]): readonly ActionEvent[] {
+type Done = readonly [cause: string, action: Action];
+
+function recorded(...actions: Done[]): readonly ActionEvent[] {
   return actions.map(([cause, action], atMs) => ({
     kind: "action",
     atMs,
@@ -23,15 +25,15 @@ function recorded(...actions: readonly (readonly [cause: string, action: Action]
   }));
 }
 
-const standing = (...actions: Parameters<typeof recorded>) =>
+const standing = (...actions: Done[]) =>
   [...standingByHand(recorded(...actions))].map(([number, what]) => `${number}: ${describeByHand(what)}`);
 
 test("what was done by hand stands, by the number of its command, until something ends it", () => {
-  const done = [
+  const done: Done[] = [
     ["by hand 1", { kind: "kill", nodes: ["node-1", "node-2"] }],
     ["by hand 2", cut],
     ["by hand 3", { kind: "pause", nodes: ["node-3"] }],
-  ] as const;
+  ];
   expect(standing(...done)).toEqual(["1: kill node-1, node-2", "2: node-1 - node-2: cut", "3: pause node-3"]);
   expect(
     standing(
