@@ -9,7 +9,7 @@ type Disk = NonNullable<ShapedNode["disk"]>;
 const coverSource = "meshbed-full";
 const timeoutMs = 10_000;
 
-/** @param program made from emulator/. Throws an Error that says what is against it; the disk is then as it was, or read-only. */
+/** @param program made from emulator/. Throws an Error that says what is against it; the disk is then writable. */
 export async function setDisk(program: string, pid: number, { directory, state }: Disk): Promise<void> {
   const present = diskOf(await readFile(`/proc/${pid}/mountinfo`, "utf8"), directory);
   if (present.state === state) return;

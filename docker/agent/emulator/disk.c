@@ -38,8 +38,10 @@ int set_disk(int pid, const char *directory, const char *state, int covers) {
   if (!remount(directory, writable)) {
     return fail(errno == EBUSY ? "the node keeps a file open for writing there" : "the mount cannot be changed");
   }
-  if (strcmp(state, "full") == 0 && !cover(directory)) return fail("the full layer cannot be mounted");
-  return 0;
+  if (strcmp(state, "full") != 0 || cover(directory)) return 0;
+  int code = fail("the full layer cannot be mounted");
+  remount(directory, true);
+  return code;
 }
 
 static bool enter_mounts(int pid) {

@@ -157,13 +157,12 @@ export function managedNode(
     },
     async carryOut(step, { signal }) {
       const told = statedBy(step);
-      const next = { ...stated, ...told };
-      if (told !== undefined && isDeepStrictEqual(next, stated)) return false;
+      if (told !== undefined && isDeepStrictEqual({ ...stated, ...told }, stated)) return false;
       // The engine calls this an error of its own, not a conflict.
       if (step.kind === "resume" && !paused) return false;
       try {
         await act(step, AbortSignal.any([signal, AbortSignal.timeout(engineCallTimeoutMs)]));
-        stated = next;
+        stated = { ...stated, ...told };
         return true;
       } catch (error) {
         if (isAlreadySo(error)) return false;
