@@ -6,9 +6,11 @@ import type { NodeId } from "../../model/step.ts";
 import type { LifeBook } from "../life-book.ts";
 import type { ChurnTrace } from "./churn-trace.ts";
 
-const group = z.string().meta({ description: "The group that comes and goes", examples: ["mobile"] });
+export const churnedGroup = z.string().meta({ description: "The group that comes and goes", examples: ["mobile"] });
 
-const freshness = {
+/** Of models that start nodes anew, and have a way of their own to take them down. */
+export const restartFields = {
+  group: churnedGroup,
   identity: z
     .enum(["keep", "fresh"])
     .meta({ description: "Whether a node comes back with its key, or with another each time, as a newcomer" })
@@ -17,21 +19,12 @@ const freshness = {
     .enum(["keep", "fresh"])
     .meta({ description: "Whether a node comes back with what it kept on disk, or with nothing" })
     .default("keep"),
-};
-
-const floor = {
   "min-online": z
     .int()
     .min(0)
     .meta({ description: "A departure that would leave fewer online does not happen", examples: [8] })
     .default(0),
 };
-
-/** Of models that only bring nodes. */
-export const arrivalFields = { group, ...floor };
-
-/** Of models that start nodes anew, and have a way of their own to take them down. */
-export const restartFields = { group, ...freshness, ...floor };
 
 export const churnFields = {
   ...restartFields,

@@ -5,15 +5,16 @@
 import { z } from "zod";
 import { durationMs } from "../../base/units.ts";
 import type { ChurnFigures } from "../../model/plan.ts";
-import { arrivalFields, type ChurnMoment, type ChurnOptions } from "./churn.ts";
+import { type ChurnMoment, type ChurnOptions, churnedGroup } from "./churn.ts";
 import { spreadOver } from "./spread-over.ts";
 
 const schema = z
   .strictObject({
-    ...arrivalFields,
-    "min-online": arrivalFields["min-online"]
-      .unwrap()
-      .meta({ description: "So many start with the phase; the others are the crowd" })
+    group: churnedGroup,
+    "min-online": z
+      .int()
+      .min(0)
+      .meta({ description: "So many start with the phase; the others are the crowd", examples: [2] })
       .default(0),
     model: z.literal("flash-crowd").meta({ description: "A group that has not started yet comes within a short time" }),
     at: durationMs().meta({ description: 'When it begins, since the start of the phase, as "10s"' }).prefault("0ms"),

@@ -26,7 +26,7 @@ export const traceChurn = { schema, moments, asked };
 
 type TraceChurn = z.infer<typeof schema>;
 
-/** A peer whose first row brings it up is down from the phase's start. */
+/** A peer whose first row brings it up is down until then. */
 function moments(churn: TraceChurn, o: ChurnOptions): readonly ChurnMoment[] {
   return keepOnline(churn["min-online"], o.nodes, written(churn, o));
 }
@@ -40,17 +40,17 @@ function asked(churn: TraceChurn, o: ChurnOptions): Partial<ChurnFigures> {
 function written({ group, speed }: TraceChurn, { nodes, durationMs, trace }: ChurnOptions): readonly ChurnMoment[] {
   if (trace === null) return [];
   const nodeOf = nodesOfTrace(trace, group, nodes);
-  const nodeFor = (peer: string): readonly NodeId[] => [nodeOf.get(peer) ?? []].flat();
-  const firsts = new Map(trace.rows.toReversed().map((row) => [row.peer, row]));
-  const latecomers = trace.peers.filter((peer) => firsts.get(peer)?.state === "up");
+  // Who is up from the very beginning has never been down.
+  const rows = trace.rows.filter(({ atMs, state }) => state === "down" || atMs > 0);
+  const begins = new Map(trace.rows.toReversed().map((row) => [row.peer, row]));
+  const latecomers = [...begins.values()].filter((row) => row.state === "up" && row.atMs > 0);
   return [
-    ...latecomers.map((peer) => ({ atMs: 0, goes: true, nodes: nodeFor(peer) })),
-    ...trace.rows.map(({ atMs, peer, state }) => ({
-      atMs: atMs / speed,
-      goes: state === "down",
-      nodes: nodeFor(peer),
-    })),
-  ].filter(({ atMs, nodes: some }) => atMs < durationMs && some.length > 0);
+    ...latecomers.map(({ peer }) => ({ atMs: 0, goes: true, peer })),
+    ...rows.map(({ atMs, peer, state }) => ({ atMs: atMs / speed, goes: state === "down", peer })),
+  ].flatMap(({ atMs, goes, peer }) => {
+    const node = nodeOf.get(peer);
+    return node === undefined || atMs >= durationMs ? [] : [{ atMs, goes, nodes: [node] }];
+  });
 }
 
 /**

@@ -3,7 +3,7 @@ import { mean } from "simple-statistics";
 import { describe, expect, test } from "vitest";
 import type { TimedAction } from "../../../../orchestrator/model/plan.ts";
 import { readChurnTrace } from "../../../../orchestrator/scenario/churn/churn-trace.ts";
-import { type Churn, churnTimeline } from "../../../../orchestrator/scenario/churn/index.ts";
+import { type Churn, churnFigures, churnTimeline } from "../../../../orchestrator/scenario/churn/index.ts";
 import { lifeBook } from "../../../../orchestrator/scenario/life-book.ts";
 import { churnOf, examples, nodesNumbering, optionsOf, seeds, timelineOf, traceOf } from "./sample-churn.ts";
 
@@ -206,6 +206,19 @@ describe("trace", () => {
       [5000, "start", "node-2"],
       [8000, "kill", "node-2"],
     ]);
+  });
+
+  test("takes a peer that is up at 0 for one that has been so", () => {
+    const written = ["0,node-1,up", "0,node-2,down", "3,node-1,down"];
+    expect(replay({}, ...written)).toEqual([
+      [0, "kill", "node-2"],
+      [3000, "kill", "node-1"],
+    ]);
+    const config = churnOf("trace", { file: "crawl.csv" });
+    expect(churnFigures(config, optionsOf({ trace: traceOf(...written) }))).toMatchObject({
+      departures: 2,
+      returns: 0,
+    });
   });
 
   test("leaves out departures at the floor, with their returns", () => {
