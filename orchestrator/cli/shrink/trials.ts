@@ -63,8 +63,6 @@ export function trials({ file, written }: LoadedTopology, o: TrialOptions): Tria
         if (over() !== undefined) return undefined;
         const ran = await runOnce(data);
         own.push(ran);
-        // What an interrupted run saw counts for nothing.
-        if (o.signal.aborted) return undefined;
         const outcome = outcomeOf(ran.judgement);
         if (outcome === "unclear") why = ran.judgement.reasons[0];
         return outcome;

@@ -40,7 +40,7 @@ export function wishes(place: Workplace, engine: Engine = fakeEngine(), change: 
     keep: () => false,
     netem: "auto",
     purpose: "verdict",
-    observeEveryMs: 20,
+    observeEveryMs: 30,
     ...change,
   };
 }

@@ -1,12 +1,15 @@
 /** `meshbed replay`: the same plan again, or why not. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { recordedPlan, replayPlan } from "../../../orchestrator/cli/replay-plan.ts";
 import { runTopology } from "../../../orchestrator/cli/run-topology.ts";
 import { fakeEngine } from "../../../orchestrator/engine/fake/fake-engine.ts";
 import type { Cidr } from "../../../orchestrator/model/link.ts";
 import { wishes, workplace } from "./fake-runs.ts";
+
+/** Several runs a test, of a second and a half each where the machine has nothing else to do. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const topology = `topology: 1
 name: short
@@ -15,7 +18,7 @@ settle: 10ms
 groups: { node: { count: 6 } }
 phases:
   - { name: join, until: healthy, timeout: 5s }
-  - { name: loss, for: 150ms, faults: [{ kill: { group: node, count: 2 }, at: 40ms }] }
+  - { name: loss, for: 300ms, faults: [{ kill: { group: node, count: 2 }, at: 40ms }] }
 `;
 
 async function recorded() {

@@ -1,7 +1,7 @@
 /** `meshbed run --repeat`, and several topologies: what is shown, and what is given back. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { MeshbedError } from "../../../orchestrator/base/errors.ts";
 import { runSeries } from "../../../orchestrator/cli/run-series.ts";
 import { runTopology } from "../../../orchestrator/cli/run-topology.ts";
@@ -10,13 +10,16 @@ import { makePlan } from "../../../orchestrator/plan/make-plan.ts";
 import type { Series } from "../../../orchestrator/report/series.ts";
 import { captured, wishes, workplace } from "./fake-runs.ts";
 
+/** Several runs a test, of a second and a half each where the machine has nothing else to do. */
+vi.setConfig({ testTimeout: 60_000 });
+
 const topology = `topology: 1
 name: short
 settle: 10ms
 groups: { node: { count: 4 } }
 phases:
   - { name: join, until: healthy, timeout: 5s }
-  - { name: calm, for: 120ms }
+  - { name: calm, for: 300ms }
 expect: [{ components: { is: 1 }, in: calm }, { connections: { max: 3 }, in: calm, when: at-end }]
 `;
 
@@ -114,7 +117,7 @@ test("a run's directory holds its topology as it was run, and the files that it 
   const place = await workplace();
   await place.write(
     "base.yaml",
-    topology.replace("for: 120ms", "for: 120ms, conditions: [{ of: node-1, replay: slow.csv }]"),
+    topology.replace("for: 300ms", "for: 300ms, conditions: [{ of: node-1, replay: slow.csv }]"),
   );
   await place.write("slow.csv", "time_s,delay_ms\n0,30\n");
   const file = await place.write("child.yaml", "extends: base.yaml\nname: child\nmatrix: { seeds: [8] }\n");

@@ -22,3 +22,9 @@ test.each([
 ])("of 2 of 3, runs that come out as %s: %s", async (script, text, left) => {
   expect(await tallied(script)).toEqual([text, left]);
 });
+
+test("where one run would do, three may be inconclusive before it is given up", async () => {
+  const left: RunOutcome[] = ["unclear", "unclear", "fails", "unclear"];
+  const tally = await oftenEnough(() => Promise.resolve(left.shift()), { fails: 1, of: 1 });
+  expect(tallyText(tally)).toBe("fails in 1 of 1 run, 2 more inconclusive");
+});
