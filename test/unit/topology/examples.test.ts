@@ -10,6 +10,7 @@ const runnable = [
   "ten-lines.yaml",
   "first-look.yaml",
   "rough-roads.yaml",
+  "torn-apart.yaml",
   "busy-hour.yaml",
   "coming-and-going.yaml",
   "nat.yaml",
