@@ -1,14 +1,15 @@
 /** A node as one of its lives: what it is planned as, and what is other of it then. */
 import assert from "node:assert/strict";
 import type { NodePlan } from "../model/plan.ts";
+import { peerIdIn } from "../trace/peers.ts";
 
 export function nodeInLife(planned: NodePlan, number: number): NodePlan {
   const life = planned.lives[number];
   assert(life, `the plan gives ${planned.id} no life ${number}`);
-  const { config, peerId, implementation } = planned;
+  const { config, implementation } = planned;
   return {
     ...planned,
-    peerId: life.peerId ?? peerId,
+    peerId: peerIdIn(planned, number),
     implementation: life.implementation ?? implementation,
     config: {
       ...config,
