@@ -39,9 +39,12 @@ export interface NotPublished {
 export interface Messages {
   /** In order of time. */
   readonly published: readonly Message[];
-  /** Due before their phase ended. */
+  /** Due before their phase ended, and not just before one ended by itself: what was still ahead is taken back then. */
   readonly notPublished: readonly NotPublished[];
 }
+
+/** A message that is taken back may have been due for so long: its publisher is a moment late as a rule. */
+const takenBackMs = 1000;
 
 /** @param phases where and when each phase of the plan was lived through, as far as the trace goes */
 export function messagesOf(
@@ -80,16 +83,18 @@ export function messagesOf(
   }
   return {
     published: [...published.values()].toSorted((a, b) => a.sentAtMs - b.sentAtMs),
-    notPublished: phases.flatMap(({ name, startMs, endMs }) =>
-      [...planned]
-        .filter(([id, message]) => message.phase === name && startMs + message.atMs < endMs && !published.has(id))
+    notPublished: phases.flatMap(({ name, startMs, endMs }) => {
+      const endsByItself = plan.phases.some((phase) => phase.name === name && phase.end.kind === "until");
+      const lastDueMs = endMs - (endsByItself ? takenBackMs : 0);
+      return [...planned]
+        .filter(([id, message]) => message.phase === name && startMs + message.atMs < lastDueMs && !published.has(id))
         .map(([id, { atMs, bytes: _, ...message }]) => ({
           id,
           ...message,
           dueAtMs: startMs + atMs,
           refusal: refusals.get(id),
-        })),
-    ),
+        }));
+    }),
   };
 }
 

@@ -209,6 +209,17 @@ test("a message that nobody saw is listed with when it was due and what its publ
   ]);
 });
 
+test("of a phase that ends by itself, what was due a moment before its end was taken back, and is not missing", () => {
+  const [steady] = withTraffic.phases;
+  const ending = steady && { ...steady, end: { kind: "until", state: "healthy", timeoutMs: 60_000 } as const };
+  const missing = (lastS: number) => {
+    const trace = steadyRun({ ...withTraffic, phases: ending ? [ending] : [] }, undefined, lastS);
+    return historyOf(trace).notPublished.map(({ id }) => id);
+  };
+  expect(missing(5)).toEqual(["m1", "m2", "m3"]);
+  expect(missing(4)).toEqual(["m1", "m2"]);
+});
+
 test("takes a clock's offset out of times and latencies when it is more than the error of measuring it", () => {
   const first = (publisherMs: number, receiverMs: number) => {
     const sentMs = at(1) + publisherMs;
