@@ -5,7 +5,6 @@ import type { ObservationEvent } from "../model/trace.ts";
 export interface NodeSample {
   /** When its round began. */
   readonly atMs: number;
-  readonly bootId: string;
   /** As in `NodeObservation`. */
   readonly clockOffsetMs: number;
   /** Since the process started. */
@@ -16,8 +15,8 @@ export interface NodeSample {
 export function nodeSamples(observations: readonly ObservationEvent[]): ReadonlyMap<NodeId, readonly NodeSample[]> {
   const samples = new Map<NodeId, NodeSample[]>();
   for (const { atMs, nodes } of observations) {
-    for (const [node, { bootId, clockOffsetMs, counters }] of Object.entries(nodes)) {
-      const sample = { atMs, bootId, clockOffsetMs, misdeeds: counters.misdeeds ?? 0 };
+    for (const [node, { clockOffsetMs, counters }] of Object.entries(nodes)) {
+      const sample = { atMs, clockOffsetMs, misdeeds: counters.misdeeds ?? 0 };
       const known = samples.get(node);
       if (known === undefined) samples.set(node, [sample]);
       else known.push(sample);
