@@ -23,6 +23,12 @@ export function chooseByRole(
   const candidates = new Set(from);
   const running = runningNodes(round, plan);
   const able = running.filter(({ plan: { id } }) => candidates.has(id));
+  const { nodes, why } = byRole(role, able, running, count);
+  const isShort = nodes.length > 0 && nodes.length < count;
+  return { nodes, why: isShort ? `${why}; ${count} were asked for` : why };
+}
+
+function byRole(role: Role, able: readonly RunningNode[], running: readonly RunningNode[], count: number): Choice {
   switch (role.kind) {
     case "best-connected":
       return bestConnected(able, running, count);
@@ -35,10 +41,10 @@ export function chooseByRole(
 
 /** Connections to nodes that are gone do not count, however long their end takes to notice. */
 function bestConnected(able: readonly RunningNode[], running: readonly RunningNode[], count: number): Choice {
-  const peers = runningPeers(running);
+  const named = namesIn(running);
   const counted = able.map(({ plan: { id }, at: { view } }) => ({
     id,
-    connections: view === undefined ? 0 : [...connectedPeers(view)].filter((peer) => peers.has(peer)).length,
+    connections: view === undefined ? 0 : named(connectedPeers(view)).size,
   }));
   const best = counted
     .filter(({ connections }) => connections > 0)
@@ -57,11 +63,14 @@ function meshNeighbours(
 ): Choice {
   const view = running.find(({ plan: { id } }) => id === of)?.at.view;
   if (view === undefined) return { nodes: [], why: `mesh neighbours of ${of}: it was not seen to run` };
-  const peers = runningPeers(running);
-  const mesh = new Set(
-    Object.values(view.mesh).flatMap((ids) => ids.flatMap((peer) => peers.get(peer)?.plan.id ?? [])),
-  );
+  const mesh = namesIn(running)(Object.values(view.mesh).flat());
   const nodes = able.map(({ plan: { id } }) => id).filter((id) => mesh.has(id));
   const why = `mesh neighbours of ${of}: it has ${listText([...mesh], toldNodes) || "none"} in its mesh`;
   return { nodes: nodes.slice(0, count), why };
+}
+
+/** Whom peer ids mean: a node that goes by several is one. */
+function namesIn(running: readonly RunningNode[]): (peers: Iterable<string>) => ReadonlySet<NodeId> {
+  const byPeer = runningPeers(running);
+  return (peers) => new Set([...peers].flatMap((peer) => byPeer.get(peer)?.plan.id ?? []));
 }

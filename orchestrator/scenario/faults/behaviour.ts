@@ -1,4 +1,4 @@
-/** `behaviours:` of a phase: `{ of: mobile, behaviour: mute, at: 10s }`. Those nodes are started anew as adversaries, and as they were at its end. */
+/** `behaviours:` of a phase: `{ of: mobile, behaviour: mute, at: 10s }`. They are started anew as adversaries, and as they were at its end. */
 import { z } from "zod";
 import { durationMs } from "../../base/units.ts";
 import { behaviour } from "../behaviour-schema.ts";
