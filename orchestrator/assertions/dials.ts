@@ -2,13 +2,14 @@
  * `dials: { of: node, to: ghost, wasted: "<= 10%", spacing: backoff }`: what the nodes' own dials came to in the phase. A
  * dial is wasted when no connection came of it. Spacing holds when each dial of a peer that failed before waits at
  * least as long as the dialler's own back-off says, less its jitter, unless the dialler told why it forgave the peer
- * meanwhile. A phase without such dials proves nothing.
+ * meanwhile. A peer that failed, in this phase or before it, and was then left alone for as long shows the same. A phase
+ * with neither proves nothing.
  */
 
 import { z } from "zod";
-import type { BackoffConfig } from "../../node-image/contract/index.ts";
 import { listText } from "../base/list-text.ts";
 import { formatMs, formatShare, meetsBound, shareBound } from "../base/units.ts";
+import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { Verdict, Violation } from "../model/verdict.ts";
 import type { Dial } from "../trace/dials.ts";
@@ -53,15 +54,19 @@ export const dials: Assertion<typeof schema> = {
     const asked = dialsAsked(config, history);
     const inTime = ({ endMs }: Dial) => endMs >= fromMs && endMs <= phase.endMs;
     const found = asked.filter(inTime);
-    const redials = redialsAmong(asked, history).filter(({ next }) => inTime(next));
-    if (found.length === 0) return inconclusive(`${whose(config)}: there were none in ${name}`);
+    const waits = waitsAmong(asked, history);
+    const redials = waits.filter(isRedial).filter(({ next }) => inTime(next));
+    if (config.wasted && found.length === 0) return inconclusive(`${whose(config)}: there were none in ${name}`);
     const violations = [
       ...(config.wasted ? wasteViolations(found, config.wasted, phase) : []),
       ...(config.spacing ? spacingViolations(redials, history) : []),
     ];
     if (violations.length > 0) return { outcome: "fail", violations };
-    if (config.spacing && redials.length === 0) {
-      return inconclusive(`${whose(config)}: none in ${name} came after one that failed`);
+    const isShown = redials.length > 0 || waits.some((wait) => isLeftAlone(wait, phase, history));
+    if (config.spacing && !isShown) {
+      return inconclusive(
+        `${whose(config)}: none in ${name} came after one that failed, and nobody that failed was left alone for as long as the back-off says`,
+      );
     }
     return { outcome: "pass" };
   },
@@ -103,34 +108,47 @@ function mostFrequent(found: readonly Dial[]): string {
   return listText(most, 3);
 }
 
-interface Redial {
+/** After a failed dial: until the next one of the same peer in the same life, if it came. */
+interface Wait {
   readonly failed: Dial;
-  readonly next: Dial;
+  readonly next: Dial | undefined;
 }
+type Redial = Wait & { readonly next: Dial };
 
-/** Each dial of a peer that follows a failed one of the same life, and was not forgiven between them. */
-function redialsAmong(found: readonly Dial[], { decisions }: History): readonly Redial[] {
-  const ways = Map.groupBy(found, ({ from, bootId, to }) => `${from} ${bootId} ${to}`);
+/** Those in which the peer was not forgiven. */
+function waitsAmong(asked: readonly Dial[], { decisions }: History): readonly Wait[] {
+  const ways = Map.groupBy(asked, ({ from, bootId, to }) => `${from} ${bootId} ${to}`);
   const pardons = Map.groupBy(
     decisions.filter(({ what }) => what === "forgive"),
     ({ node, bootId, about }) => `${node} ${bootId} ${about}`,
   );
   return [...ways].flatMap(([way, dials]) =>
-    dials.slice(1).flatMap((next, i) => {
-      const failed = dials[i];
-      if (failed?.outcome !== "failed") return [];
-      const isForgiven = pardons.get(way)?.some(({ atMs }) => atMs >= failed.endMs && atMs <= next.startMs);
+    dials.flatMap((failed, i) => {
+      if (failed.outcome !== "failed") return [];
+      const next = dials[i + 1];
+      const untilMs = next?.startMs ?? Infinity;
+      const isForgiven = pardons.get(way)?.some(({ atMs }) => atMs >= failed.endMs && atMs <= untilMs);
       return isForgiven ? [] : [{ failed, next }];
     }),
   );
 }
 
+function isRedial(wait: Wait): wait is Redial {
+  return wait.next !== undefined;
+}
+
+/** Whether the wait was as long as it has to be when the phase ended, with the dialler there all the time: it could have been too short. */
+function isLeftAlone({ failed, next }: Wait, { endMs }: PhaseSpan, { plan, readyThroughout }: History): boolean {
+  const isOver = next !== undefined && next.startMs <= endMs;
+  return (
+    !isOver && endMs - failed.endMs >= leastWaitMs(failed, plan) && readyThroughout(failed.from, failed.endMs, endMs)
+  );
+}
+
 function spacingViolations(redials: readonly Redial[], { plan }: History): Violation[] {
-  const backoffOf = new Map(plan.nodes.map(({ id, config }) => [id, config.peering.backoff]));
   return redials
     .flatMap(({ failed, next }): Violation[] => {
-      const backoff = backoffOf.get(failed.from);
-      const leastMs = backoff === undefined ? 0 : leastWaitMs(failed, backoff);
+      const leastMs = leastWaitMs(failed, plan);
       const waitedMs = next.startMs - failed.endMs;
       if (waitedMs >= leastMs - clockSlackMs) return [];
       const message = `${next.from} dialled ${next.to} again ${formatMs(waitedMs)} after failure ${failed.failures} of it; expected ${formatMs(leastMs)} or more`;
@@ -140,7 +158,9 @@ function spacingViolations(redials: readonly Redial[], { plan }: History): Viola
 }
 
 /** Jitter makes no wait longer than the longest, so what it varies about ends below that. */
-function leastWaitMs({ failures, failure }: Dial, backoff: BackoffConfig): number {
+function leastWaitMs({ from, failures, failure }: Dial, { nodes }: Plan): number {
+  const backoff = nodes.find(({ id }) => id === from)?.config.peering.backoff;
+  if (backoff === undefined) return 0;
   const { factor, longestMs, jitterRatio } = backoff;
   const firstMs = failure === "refused" ? backoff.refusedFirstMs : backoff.firstMs;
   return Math.min(firstMs * factor ** (failures - 1), longestMs / (1 + jitterRatio)) * (1 - jitterRatio);

@@ -12,6 +12,8 @@ interface Circumstances {
   /** [second, who forgave, whom] */
   readonly forgiven?: readonly [number, string, string];
   readonly backoff?: Partial<BackoffConfig>;
+  /** [second, who is down from then on] */
+  readonly down?: readonly [number, string];
 }
 
 function verdictOn(config: unknown, dials: readonly DialSaid[], o: Circumstances = {}) {
@@ -32,7 +34,8 @@ function verdictOn(config: unknown, dials: readonly DialSaid[], o: Circumstances
     const config = { ...node.config, peering: { ...peering, backoff: { ...peering.backoff, ...o.backoff } } };
     return { ...node, config };
   });
-  const run = steadyRun({ ...plan, nodes }, (second) => {
+  const run = steadyRun({ ...plan, nodes }, (second, recorded) => {
+    if (second === o.down?.[0]) recorded.status(second, o.down[1], "down");
     const now = dials.filter(([atS]) => Math.ceil(atS) === second);
     const byNode = Map.groupBy(now, ([, from]) => from);
     const pardonsOf = (from: string) => (from === forgiver && Math.ceil(forgivenAtS ?? 0) <= second ? [pardon] : []);
@@ -130,6 +133,22 @@ test("a redial of a peer that the dialler forgave meanwhile, and told so, need n
   expect(spacing([2.6, "node-1", "ghost-1"])).toMatchObject({ violations: hasty });
 });
 
+test("who leaves a peer alone that failed keeps the back-off, when it ran and the back-off was over before the phase", () => {
+  const failed: DialSaid = [4, "node-1", "ghost-1", 3];
+  const proven = (dials: readonly DialSaid[], o: Circumstances = {}) =>
+    verdictOn({ to: "ghost", spacing: "backoff" }, dials, o)?.outcome === "pass";
+  expect(proven([failed])).toBe(true);
+  expect(proven([failed], { afterMs: 8000 })).toBe(true);
+  expect(proven([[7, "node-1", "ghost-1", 3]])).toBe(false);
+  expect(proven([failed], { down: [9, "node-1"] })).toBe(false);
+  expect(proven([failed], { down: [9, "node-2"] })).toBe(true);
+  const other: DialSaid = [6, "node-1", "node-2", 0];
+  expect(proven([failed, other], { forgiven: [5, "node-1", "node-2"] })).toBe(true);
+  expect(proven([failed, other], { forgiven: [5, "node-1", "ghost-1"] })).toBe(false);
+  expect(proven([failed, [4.5, "node-1", "ghost-1", 0]], { afterMs: 8000 })).toBe(false);
+  expect(proven([failed, [4.5, "node-1", "ghost-1", 4]])).toBe(false);
+});
+
 test("a phase without such dials proves nothing", () => {
   const dials: DialSaid[] = [[1, "node-1", "node-2", 0]];
   expect(verdictOn({ of: "node", to: "ghost", wasted: "= 0%" }, dials)).toEqual({
@@ -138,7 +157,8 @@ test("a phase without such dials proves nothing", () => {
   });
   expect(verdictOn({ spacing: "backoff" }, dials)).toEqual({
     outcome: "inconclusive",
-    reason: "dials of all nodes: none in steady came after one that failed",
+    reason:
+      "dials of all nodes: none in steady came after one that failed, and nobody that failed was left alone for as long as the back-off says",
   });
 });
 
