@@ -4,7 +4,7 @@ import type { Topology } from "../../topology/topology.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
-import { loadTopologies } from "../load-topologies.ts";
+import { loadOneTopology } from "../load-topologies.ts";
 import { netemOption, outOption, seedOption, setOption, type TopologyOptions } from "../options.ts";
 import { exitCodeOf } from "../run-series.ts";
 import { runTopology } from "../run-topology.ts";
@@ -19,31 +19,30 @@ export function upCommand(): Command {
     .addOption(netemOption())
     .addOption(outOption())
     .action(async (file: string, options: TopologyOptions & { netem: NetemWish; out: string }) => {
-      for (const loaded of await loadTopologies([file], options)) {
-        using interrupt = interruption();
-        const { engine, docker } = await connectEngine(interrupt);
-        await tellLeftovers(docker, interrupt);
-        const run = await watched(
-          {
-            engine,
-            netem: options.netem,
-            purpose: "hands-on",
-            out: options.out,
-            signal: interrupt.signal,
-            keep: () => !interrupt.signal.aborted,
-          },
-          (o) => runTopology({ ...loaded, topology: firstPhase(loaded.topology) }, o),
-        );
-        if (run.stopped !== undefined) process.exitCode = exitCodeOf(run);
-        else for (const reason of run.judgement.reasons) console.error(`not well: ${reason}`);
-        const { plan, runId } = run.trace.header;
-        if (!run.kept) continue;
-        for (const { id, address, config } of plan.nodes)
-          console.log(`${id.padEnd(20)} http://${address}:${config.adminPort}`);
-        console.log(
-          `\nRun ${runId} stands. \`meshbed do\`, \`cut\`, \`dial\` and \`exec\` work on it, \`logs NODE\` shows a node's log, \`down\` removes it all.`,
-        );
-      }
+      const loaded = await loadOneTopology(file, options);
+      using interrupt = interruption();
+      const { engine, docker } = await connectEngine(interrupt);
+      await tellLeftovers(docker, interrupt);
+      const run = await watched(
+        {
+          engine,
+          netem: options.netem,
+          purpose: "hands-on",
+          out: options.out,
+          signal: interrupt.signal,
+          keep: () => !interrupt.signal.aborted,
+        },
+        (o) => runTopology({ ...loaded, topology: firstPhase(loaded.topology) }, o),
+      );
+      if (run.stopped !== undefined) process.exitCode = exitCodeOf(run);
+      else for (const reason of run.judgement.reasons) console.error(`not well: ${reason}`);
+      const { plan, runId } = run.trace.header;
+      if (!run.kept) return;
+      for (const { id, address, config } of plan.nodes)
+        console.log(`${id.padEnd(20)} http://${address}:${config.adminPort}`);
+      console.log(
+        `\nRun ${runId} stands. \`meshbed do\`, \`cut\`, \`dial\` and \`exec\` work on it, \`logs NODE\` shows a node's log, \`down\` removes it all.`,
+      );
     });
 }
 

@@ -9,7 +9,7 @@ import { MeshbedError } from "../../base/errors.ts";
 import { formatMs } from "../../base/units.ts";
 import { readTrace } from "../../trace/trace-reader.ts";
 import { keptTopology } from "../kept-topology.ts";
-import { type LoadedTopology, loadTopologies } from "../load-topologies.ts";
+import { type LoadedTopology, loadOneTopology } from "../load-topologies.ts";
 import { tallyText } from "./often-enough.ts";
 import { onlyFailing } from "./only-failing.ts";
 import { failuresOf, likeFailure } from "./same-failure.ts";
@@ -90,9 +90,7 @@ async function originOf(directory: string): Promise<LoadedTopology> {
       `${directory} holds no topology.yaml; expected the directory of a run, as runs/latest`,
     );
   }
-  const [origin, ...more] = await loadTopologies([file], {});
-  if (origin === undefined || more.length > 0)
-    throw new MeshbedError("BAD_INPUT", `${file} is not the topology of one run`);
+  const origin = await loadOneTopology(file, {});
   const pausing = origin.topology.phases.find(({ pause }) => pause);
   if (pausing === undefined) return origin;
   throw new MeshbedError("BAD_INPUT", `${file}: phase ${pausing.name} waits for an operator, which a search cannot`);
