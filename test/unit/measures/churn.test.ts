@@ -1,39 +1,11 @@
 /** What churn came to, on runs of ten seconds made by hand. */
 import { expect, test } from "vitest";
 import { churnsDone } from "../../../orchestrator/measures/churn.ts";
-import type { ChurnFigures, ChurnPlan, Plan } from "../../../orchestrator/model/plan.ts";
-import type { Action } from "../../../orchestrator/model/step.ts";
-import { churnLines } from "../../../orchestrator/report/churn-lines.ts";
-import { churnRows } from "../../../orchestrator/report/churn-rows.ts";
+import type { Plan } from "../../../orchestrator/model/plan.ts";
 import { historyOf } from "../../../orchestrator/trace/history.ts";
-import { phasePlan, planOf, steadyRun } from "../trace/record-trace.ts";
+import { cause, type Done, kill, nothing, planWith, runWith, start } from "./churn-run.ts";
 
-const cause = "phases.steady.churn";
-const nothing: ChurnFigures = { departures: null, returns: null, onlineMs: null, offlineMs: null };
-
-function planWith(o: Partial<ChurnPlan> = {}): Plan {
-  const nodes = ["node-1", "node-2"];
-  const churn = { cause, group: "node", model: "sessions", nodes, fromMs: 0, asked: nothing, ...o };
-  return planOf([...nodes, "node-3"], { phases: [{ ...phasePlan("steady"), churns: [churn] }] });
-}
-
-/** By the second at which each is done. */
-type Done = Readonly<Record<number, Action>>;
-
-function historyWith(plan: Plan, done: Done, changed?: readonly string[]) {
-  return historyOf(
-    steadyRun(plan, (second, recorded) => {
-      const action = done[second];
-      if (action === undefined) return undefined;
-      const whom = changed ?? ("nodes" in action ? action.nodes : ["node-1"]);
-      recorded.act(second, action, { cause: second > 10 ? "undo" : cause, changed: whom });
-      return undefined;
-    }),
-  );
-}
-
-const kill = (...nodes: string[]): Action => ({ kind: "kill", nodes });
-const start = (...nodes: string[]): Action => ({ kind: "start", nodes });
+const historyWith = (plan: Plan, done: Done, changed?: readonly string[]) => historyOf(runWith(plan, done, changed));
 
 test("the mean length of sessions counts all time online, and those that the phase's end cuts off", () => {
   const history = historyWith(planWith(), {
@@ -77,27 +49,4 @@ test("a batch of a roll leaves and comes back in one, and a crowd only comes", (
   expect(churnsDone(upgraded)[0]?.done).toEqual({ ...nothing, departures: 1, returns: 1 });
   const crowd = historyWith(planWith({ model: "flash-crowd" }), { 2: start("node-1"), 3: start("node-2") });
   expect(churnsDone(crowd)[0]?.done).toEqual({ ...nothing, departures: 0, returns: 2 });
-});
-
-test("what was done is shown beside what was asked: as rates, as numbers, and as mean lengths", () => {
-  const done = { 2: kill("node-1"), 3: start("node-1"), 7: kill("node-1") };
-  const shown = (o: Partial<ChurnPlan>) => churnRows(historyWith(planWith(o), done));
-  const lines = churnLines(
-    [
-      ...shown({ model: "poisson", asked: { ...nothing, departures: 1.5, returns: 1 } }),
-      ...shown({ model: "mass-leave", asked: { ...nothing, departures: 3 } }),
-      ...shown({ asked: { ...nothing, onlineMs: 40_000, offlineMs: 5000 } }),
-    ],
-    (_, text) => text,
-  ).map(({ text }) => text);
-  expect(lines).toEqual([
-    "asked / done                    departures   returns  mean online  mean offline",
-    "steady        node, poisson      9 / 12 /m  6 / 6 /m           8s            4s",
-    "steady        node, mass-leave       3 / 2         1           8s            4s",
-    "steady        node, sessions             2         1     40s / 8s       5s / 4s",
-  ]);
-});
-
-test("a run without churn shows none", () => {
-  expect(churnLines(churnRows(historyOf(steadyRun(planOf(["node-1"])))), (_, text) => text)).toEqual([]);
 });
