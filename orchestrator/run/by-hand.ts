@@ -7,6 +7,7 @@ import type { Action, LinkAction, NodeAction, NodeId } from "../model/step.ts";
 import type { ActionEvent } from "../model/trace.ts";
 import { healOf, undoneBy } from "../scenario/timeline.ts";
 import { byHandNumber } from "../trace/by-hand-cause.ts";
+import { carriedOut } from "../trace/carried-out.ts";
 import { describeAction } from "../trace/describe-action.ts";
 import { presenceAfter } from "../trace/presence.ts";
 
@@ -16,8 +17,9 @@ export type ByHand = ReadonlyMap<number, readonly Disturbance[]>;
 /** By the numbers of the commands, in their order; those of which nothing stands any more are left out. */
 export function standingByHand(actions: readonly ActionEvent[]): ByHand {
   const holds = new Map<string, { readonly number: number | undefined; readonly action: Disturbance }>();
-  for (const { action, cause } of actions) {
-    const number = byHandNumber(cause);
+  for (const event of actions) {
+    const number = byHandNumber(event.cause);
+    const action = carriedOut(event);
     if (action.kind === "heal") holds.delete(`link ${action.id}`);
     else if (!("nodes" in action)) holds.set(`link ${action.id}`, { number, action });
     else {

@@ -3,7 +3,6 @@
  * added. The caller has the turn (`turn.ts`).
  */
 import { join } from "node:path";
-import { MeshbedError } from "../base/errors.ts";
 import { inForceAfter, nothingInForce } from "../conditions/in-force.ts";
 import { linkStatesOf, placesOf } from "../conditions/link-states.ts";
 import type { Engine, Signal, Testbed } from "../engine/engine.ts";
@@ -11,6 +10,7 @@ import type { Plan } from "../model/plan.ts";
 import type { Action, NodeId, Step } from "../model/step.ts";
 import type { ActionEvent, TraceEvent } from "../model/trace.ts";
 import { appendToTrace } from "../trace/append-to-trace.ts";
+import { carriedOut } from "../trace/carried-out.ts";
 import { presenceAfter } from "../trace/presence.ts";
 import { readActions } from "../trace/read-actions.ts";
 import { type HandsOn, handsOn } from "./hands-on.ts";
@@ -44,13 +44,15 @@ export async function takeInHand(o: InHandOptions): Promise<InHand> {
   const path = join(o.directory, "trace.ndjson");
   const { header, actions } = await readActions(path);
   const { plan, environment } = header;
-  const before = actions.map(({ action }) => action);
+  const before = actions.map(carriedOut);
   const inForce = before.reduce(inForceAfter, nothingInForce);
   const states = linkStatesOf(plan.network, placesOf(plan), inForce);
 
   await using stack = new AsyncDisposableStack();
   const testbed = stack.use(await o.engine.attach(withLinks(plan, states), { ...o, environment }));
-  await stateAnew(testbed, before, o);
+  for (const problem of await stateAnew(testbed, before, o)) {
+    o.onLine(`what was in force before could not be had again: ${problem}`);
+  }
   const append = await appendToTrace(path);
   const recorded: ActionEvent[] = [...actions];
   const write = (event: TraceEvent) => {
@@ -76,8 +78,8 @@ export async function takeInHand(o: InHandOptions): Promise<InHand> {
   return { ...hands, plan, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
-/** What an engine that takes a network in hand cannot know: limits, disks and clocks of nodes. */
-async function stateAnew(testbed: Testbed, before: readonly Action[], o: Signal): Promise<void> {
+/** What an engine that takes a network in hand cannot know: limits, disks and clocks of nodes. Gives what could not be had. */
+async function stateAnew(testbed: Testbed, before: readonly Action[], o: Signal): Promise<readonly string[]> {
   const nodes = nodeSteps();
   const last = new Map<string, Step>();
   for (const action of before) {
@@ -85,8 +87,7 @@ async function stateAnew(testbed: Testbed, before: readonly Action[], o: Signal)
     for (const step of nodes.of(action)) last.set(`${step.kind} ${step.node}`, step);
   }
   const results = await testbed.apply([...last.values()], o);
-  const failed = results.find(({ error }) => error !== undefined);
-  if (failed !== undefined) throw new MeshbedError("ENGINE", `what was in force cannot be had again: ${failed.error}`);
+  return results.flatMap(({ error }) => error ?? []);
 }
 
 function withLinks(plan: Plan, states: ReturnType<typeof linkStatesOf>): Plan {

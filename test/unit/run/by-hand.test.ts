@@ -76,3 +76,11 @@ test("the end of all is links first, then the frozen, then the dead", () => {
     { kind: "start", nodes: ["node-1"] },
   ]);
 });
+
+test("of what failed only what it changed stands", () => {
+  const [event] = recorded(["by hand 1", { kind: "clock", nodes: ["node-1", "node-2"], offsetMs: 5000 }]);
+  if (event === undefined) throw new Error("nothing was recorded");
+  const failed = (changed: readonly string[]) => [...standingByHand([{ ...event, changed, error: "no" }]).values()];
+  expect(failed(["node-2"])).toEqual([[{ kind: "clock", nodes: ["node-2"], offsetMs: 5000 }]]);
+  expect(failed([])).toEqual([]);
+});
