@@ -42,6 +42,11 @@ export interface UpOptions extends Signal {
   readonly runId: string;
   /** Default: whoever can. Throws AGENT when "kernel" is asked of a kernel that has no netem. */
   readonly netem?: NetemChoice;
+  /**
+   * Whether people will do things to it by hand, which no plan knows of: what has to be arranged when a container is made is then
+   * arranged for all nodes. Default: a verdict alone.
+   */
+  readonly purpose?: "verdict" | "hands-on";
   /** The run's directory, written where a kept network is found again. */
   readonly directory?: string;
   /** Told what is being done, a short line each: "building the image meshbed/node-js". */

@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { judge } from "../assertions/judge.ts";
 import { MeshbedError, messageOf } from "../base/errors.ts";
 import { waitUntil } from "../base/wait.ts";
-import type { Engine, Signal, Testbed } from "../engine/engine.ts";
+import type { Engine, Signal, Testbed, UpOptions } from "../engine/engine.ts";
 import type { Plan } from "../model/plan.ts";
 import type { ActionEvent, EndEvent, TraceHeader } from "../model/trace.ts";
 import type { Judgement } from "../model/verdict.ts";
@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   readonly listener: RunListener;
   readonly netem?: NetemChoice;
+  /** As in `UpOptions`. */
+  readonly purpose?: UpOptions["purpose"];
   /** Asked once there is a judgement: leave the network standing? */
   readonly keep?: (judgement: Judgement) => boolean;
   /** Who is waited for in the pauses of the plan; it has none without. */
@@ -68,6 +70,7 @@ export async function runPlan(plan: Plan, o: RunOptions): Promise<RunResult> {
       signal,
       onProgress: listener.onLine,
       ...(o.netem && { netem: o.netem }),
+      ...(o.purpose && { purpose: o.purpose }),
     };
     await using testbed = await o.engine.up(plan, upOptions);
     result = await liveThrough(plan, testbed, o);

@@ -9,7 +9,7 @@ import type { Plan } from "../../model/plan.ts";
 import type { NetemWish } from "../../plan/choose-netem.ts";
 import { type AgentClient, type AgentListener, agentClient } from "./agent-client.ts";
 import { boundedLog } from "./bounded-log.ts";
-import { agentClocks, clockedNodes } from "./clocks.ts";
+import { agentClocks } from "./clocks.ts";
 import { agentLabels, type Labels, label } from "./labels.ts";
 
 export interface AgentOptions {
@@ -18,6 +18,8 @@ export interface AgentOptions {
   readonly labels: Labels;
   /** Its seed is that of the chance in jitter and loss; what its nodes are like says what the agent must be able to. */
   readonly plan: Plan;
+  /** Whether clocks of nodes can be moved. */
+  readonly moveClocks: boolean;
   /** Who is to shape the links. */
   readonly netem: NetemWish;
 }
@@ -113,7 +115,6 @@ async function attached(
  */
 function specification(o: AgentOptions): Docker.ContainerCreateOptions {
   const keepFiles = o.plan.nodes.some(({ config }) => config.dataDirectory !== null);
-  const moveClocks = clockedNodes(o.plan).size > 0;
   return {
     Image: o.image,
     Labels: { ...o.labels, ...agentLabels },
@@ -131,7 +132,7 @@ function specification(o: AgentOptions): Docker.ContainerCreateOptions {
       SecurityOpt: ["no-new-privileges", "apparmor=unconfined"],
       Devices: [{ PathOnHost: "/dev/net/tun", PathInContainer: "/dev/net/tun", CgroupPermissions: "rwm" }],
       ReadonlyRootfs: true,
-      Mounts: moveClocks ? [agentClocks(o.runId, o.labels)] : [],
+      Mounts: o.moveClocks ? [agentClocks(o.runId, o.labels)] : [],
       Tmpfs: { "/tmp": "rw,nosuid,size=16m" },
       Memory: memoryBytes,
       CpuShares: cpuShares,

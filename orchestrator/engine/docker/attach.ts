@@ -10,7 +10,7 @@ import type { AttachOptions, Incident, StandingTestbed } from "../engine.ts";
 import type { AgentListener } from "./agent-client.ts";
 import { callAgent, startAgent } from "./agent-container.ts";
 import { superviseAgent } from "./agent-supervisor.ts";
-import { clockedNodes } from "./clocks.ts";
+import { clockedIn } from "./clocks.ts";
 import { dockerTestbed } from "./docker-testbed.ts";
 import { type Labels, label, labelFilter } from "./labels.ts";
 import { type ManagedNode, managedNode } from "./managed-node.ts";
@@ -39,7 +39,7 @@ export async function attach(docker: Docker, plan: Plan, o: AttachOptions): Prom
   const common = { ...o, image: images.agent ?? "", labels: {}, network: "", agent, onIncident };
   const routersOptions = { ...common, concurrency: parallelContainers(host.cpus) };
   const routers = stack.use(await findRouters(docker, plan, (nat) => find(nat).Id, routersOptions));
-  const clocked = clockedNodes(plan);
+  const clocked = clockedIn(containers);
   const lives = { ...o, images, labels: runLabelsOf(containers), network: `meshbed-${o.runId}`, adminToken, clocked };
   const nodes = await Promise.all(
     plan.nodes.map((node) => {
@@ -101,6 +101,7 @@ function agentStarter(docker: Docker, containers: readonly Docker.ContainerInfo[
         image: images.agent ?? "",
         labels: runLabelsOf(containers),
         plan,
+        moveClocks: clockedIn(containers).size > 0,
         netem: netem.backend === "none" ? "auto" : netem.backend,
       },
       listener,

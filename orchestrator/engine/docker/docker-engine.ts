@@ -58,7 +58,9 @@ async function up(docker: Docker, plan: Plan, o: DockerEngineOptions & UpOptions
   const places: ManagedNode[] = [];
   const surroundings: Surroundings = (place) => surroundingsOf(place, plan, routers);
   const everything = () => places.flatMap((place) => shapedNode(place, surroundings) ?? []);
-  const agentOptions = { ...o, image: images.agent, labels, plan, netem: o.netem?.wish ?? "auto" };
+  const clocked = clockedNodes(plan, o.purpose);
+  const moveClocks = clocked.size > 0;
+  const agentOptions = { ...o, image: images.agent, labels, plan, moveClocks, netem: o.netem?.wish ?? "auto" };
   const start = (listener: AgentListener) => startAgent(docker, agentOptions, listener);
   const supervised = stack.use(await superviseAgent({ start, everything, onIncident, signal: o.signal }));
   agent = supervised;
@@ -66,7 +68,6 @@ async function up(docker: Docker, plan: Plan, o: DockerEngineOptions & UpOptions
   const routersOptions = { ...o, image: images.agent, network, labels, agent: supervised, concurrency, onIncident };
   const routers = stack.use(await startRouters(docker, plan, routersOptions));
   const adminToken = randomBytes(24).toString("base64url");
-  const clocked = clockedNodes(plan);
   await supervised.ask((client) => client.setClocks([...clocked].map((node) => ({ node, offsetMs: 0 }))));
   const making = {
     ...o,

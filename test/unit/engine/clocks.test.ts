@@ -20,6 +20,12 @@ test("nodes whose clock the plan moves, or may move as it goes, have one that ca
     }),
   ];
   const plan = planOf(nodes, { phases: [phasePlan("join"), { ...phasePlan("skew"), timeline }] });
-  expect([...clockedNodes(plan)]).toEqual(["node-1", "node-2", "node-3"]);
-  expect(clockedNodes(planOf(nodes)).size).toBe(0);
+  expect([...clockedNodes(plan, undefined)]).toEqual(["node-1", "node-2", "node-3"]);
+  expect(clockedNodes(planOf(nodes), "verdict").size).toBe(0);
+});
+
+test("all have one where somebody will do things by hand", () => {
+  expect([...clockedNodes(planOf(nodes), "hands-on")]).toEqual(nodes);
+  const pausing = planOf(nodes, { phases: [{ ...phasePlan("look"), pause: true }] });
+  expect([...clockedNodes(pausing, "verdict")]).toEqual(nodes);
 });
