@@ -14,6 +14,8 @@ export interface SearchOptions {
   readonly readText: ReadText;
   /** Names of phases without which the failure cannot be told. */
   readonly neededPhases: readonly string[];
+  /** Whether a candidate has all that is to be left alone. */
+  readonly keeps: (candidate: Data) => boolean;
   /** Whether a candidate, which is sound, fails in the wanted way. Once it is false for want of runs it stays so. */
   readonly fails: (candidate: Data, what: string) => Promise<boolean>;
 }
@@ -24,7 +26,7 @@ export async function smallestFailing(data: Data, o: SearchOptions): Promise<Dat
   let best = data;
   /** Takes the candidate if it fails; one that cannot be mended, or was tried, costs no run. */
   const take = async (candidate: Data | undefined, what: string): Promise<boolean> => {
-    if (candidate === undefined) return false;
+    if (candidate === undefined || !o.keeps(candidate)) return false;
     const key = JSON.stringify(candidate);
     if (key === JSON.stringify(best)) return true;
     const fails = tried.get(key) ?? (await o.fails(candidate, what));

@@ -10,6 +10,7 @@ import { formatMs } from "../../base/units.ts";
 import { readTrace } from "../../trace/trace-reader.ts";
 import { keptTopology } from "../kept-topology.ts";
 import { type LoadedTopology, loadOneTopology } from "../load-topologies.ts";
+import { keeps } from "./kept-parts.ts";
 import { tallyText } from "./often-enough.ts";
 import { onlyFailing } from "./only-failing.ts";
 import { failuresOf, likeFailure } from "./same-failure.ts";
@@ -21,6 +22,8 @@ import { writeShrunk } from "./write-shrunk.ts";
 export interface ShrinkOptions extends TrialOptions {
   /** The file that the topology is written to. */
   readonly target: string;
+  /** Paths of what is left alone: see `keeps`. */
+  readonly keep: readonly string[];
   /** Told what is tried and what becomes of it, a line each. */
   readonly tell: (line: string) => void;
 }
@@ -36,6 +39,7 @@ export async function shrinkRun(directory: string, o: ShrinkOptions): Promise<Sh
     throw new MeshbedError("BAD_INPUT", `${directory}: no expectation failed, so there is no failure to search with`);
   }
   const { data, texts } = origin.written;
+  const isKept = keeps(o.keep, data);
   const candidates = trials(origin, o);
   const readText = (name: string) => texts.get(name) ?? "";
   o.tell(`${directory}: ${sizeText(data, readText)}`);
@@ -62,6 +66,7 @@ export async function shrinkRun(directory: string, o: ShrinkOptions): Promise<Sh
   const best = await smallestFailing(start, {
     readText,
     neededPhases,
+    keeps: isKept,
     async fails(candidate, what) {
       if (candidates.over() !== undefined) return false;
       const beganAtMs = Date.now();

@@ -1,6 +1,7 @@
 /** The search by itself: what fails is said by a rule on the data, so that no run is needed. */
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { keeps } from "../../../../orchestrator/cli/shrink/kept-parts.ts";
 import { type Data, phasesOf } from "../../../../orchestrator/cli/shrink/parts.ts";
 import { smallestFailing } from "../../../../orchestrator/cli/shrink/search.ts";
 import { tidy } from "../../../../orchestrator/cli/shrink/tidy.ts";
@@ -30,11 +31,15 @@ phases:
 expect: [{ name: in the end, components: { is: 1 }, in: calm }]
 `);
 
-async function search(rule: (data: Data, nodes: readonly string[]) => boolean, mostTests = Infinity) {
+async function search(
+  rule: (data: Data, nodes: readonly string[]) => boolean,
+  { mostTests = Infinity, keep = [] }: { readonly mostTests?: number; readonly keep?: readonly string[] } = {},
+) {
   const tried: string[] = [];
   const best = await smallestFailing(large, {
     readText,
     neededPhases: ["calm"],
+    keeps: keeps(keep, large),
     async fails(candidate, what) {
       const { problems, topology } = checkData(candidate, readText);
       expect(problems).toEqual([]);
@@ -104,9 +109,35 @@ test("what needs all of it stays as it is, and is found to need it in one round"
   expect(new Set(tried).size).toBe(tried.length);
 });
 
+test("what is to be kept stays, whatever fails without it: a group with its nodes, a phase with its items, a list", async () => {
+  const { best } = await search(() => true, { keep: ["groups.fleet", "phases.bad", "phases.split.faults"] });
+  expect(Object.entries(best.groups as Data).map(([name, group]) => [name, (group as Data).count])).toEqual([
+    ["fleet", 4],
+    ["desktop", 1],
+    ["mobile", 1],
+  ]);
+  expect(
+    phasesOf(best).map(({ name, faults, conditions }) => [name, [faults, conditions].flat().filter(Boolean).length]),
+  ).toEqual([
+    ["steady", 0],
+    ["split", 3],
+    ["bad", 2],
+    ["calm", 0],
+  ]);
+});
+
+test.each(["groups.fleeet", "phases.split.churn", "phases.split.faults.0", "traffic.chat"])(
+  "refuses to keep %s",
+  (path) => {
+    expect(() => keeps([path], large)).toThrow(
+      `--keep ${path}: expected a group, a phase, or a key of one that it has, as groups.fleet, phases.split or phases.split.faults`,
+    );
+  },
+);
+
 test("when there are no more runs it gives the best so far", async () => {
   const rule = (data: Data) => faultsOf(data).some(({ kill }) => kill !== undefined);
-  const { best, tried } = await search(rule, 8);
+  const { best, tried } = await search(rule, { mostTests: 8 });
   expect(tried).toHaveLength(8);
   expect(rule(best)).toBe(true);
 });

@@ -64,6 +64,7 @@ function options(place: Workplace, directory: string, engine: Engine, change: Pa
     often: { fails: 1, of: 1 },
     mostRuns: 100,
     forMs: Infinity,
+    keep: [],
     target: join(directory, "shrunk.yaml"),
     tell: (line) => void lines.push(line),
     ...change,
