@@ -5,7 +5,7 @@ import type { ReadText } from "../../topology/read-layers.ts";
 import { longestMs } from "../../topology/topology.ts";
 import { type Data, itemParts } from "./parts.ts";
 
-/** "30 nodes in 2 groups, 5 phases of 4m 10s, 6 faults, churns, conditions and flows in them". */
+/** "30 nodes in 2 groups, 5 phases of 4m 10s, 6 faults, churns, conditions or flows". */
 export function sizeText(data: Data, readText: ReadText): string {
   const { groups = [], phases = [] } = checkData(data, readText).topology ?? {};
   const nodes = groups.reduce((sum, group) => sum + group.nodes.length, 0);
@@ -13,7 +13,7 @@ export function sizeText(data: Data, readText: ReadText): string {
   return [
     `${counted(nodes, "node")} in ${counted(groups.length, "group")}`,
     `${counted(phases.length, "phase")} of ${formatMs(phases.reduce((sum, phase) => sum + longestMs(phase), 0))}`,
-    `${items} ${items === 1 ? "fault, churn, condition or flow" : "faults, churns, conditions and flows"} in them`,
+    `${items} ${items === 1 ? "fault, churn, condition or flow" : "faults, churns, conditions or flows"}`,
   ].join(", ");
 }
 

@@ -165,6 +165,13 @@ test("finds trace files in the folder of the file that is extended, where its ow
   expect(topology.phases[2]?.conditions[0]?.trace).not.toBeNull();
 });
 
+test("changes one use of an anchor below and leaves the others", () => {
+  const low =
+    "topology: 1\nname: a\nlinks: { slow: &slow { up: 1mbit }, other: *slow }\ngroups: { node: { count: 5 } }";
+  const { links } = extended("extends: low.yaml\nlinks: { slow: { up: 2mbit } }", { "low.yaml": low }).network;
+  expect([links.slow?.upBitsPerSecond, links.other?.upBitsPerSecond]).toEqual([2e6, 1e6]);
+});
+
 test("applies what the command line sets after all files", () => {
   const topology = parseTopology("extends: base.yaml\nseed: 2\n", "top/child.yaml", {
     ...options({ "base.yaml": base }),
