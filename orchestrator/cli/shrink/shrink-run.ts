@@ -34,9 +34,13 @@ export type ShrinkEnd = "smallest" | "not-confirmed" | NonNullable<ReturnType<Tr
 /** Throws BAD_INPUT for a run that did not fail or keeps no topology, TRACE, and what keeps a run from beginning. */
 export async function shrinkRun(directory: string, o: ShrinkOptions): Promise<ShrinkEnd> {
   const origin = await originOf(directory);
-  let wanted = failuresOf(judge(await readTrace(join(directory, "trace.ndjson"))));
+  const judgement = judge(await readTrace(join(directory, "trace.ndjson")));
+  let wanted = failuresOf(judgement);
   if (wanted.length === 0) {
-    throw new MeshbedError("BAD_INPUT", `${directory}: no expectation failed, so there is no failure to search with`);
+    throw new MeshbedError(
+      "BAD_INPUT",
+      `${directory}: no expectation failed (${judgement.outcome}), so there is no failure to search with`,
+    );
   }
   const { data, texts } = origin.written;
   const isKept = keeps(o.keep, data);

@@ -47,6 +47,17 @@ const small = large
   .replace("count: 8", "count: 3")
   .replace("group: mobile, count: 3", "group: mobile, count: 1");
 
+const tiny = `topology: 1
+name: tiny
+settle: 0ms
+groups: { node: { count: 4, bootstrap: true } }
+phases:
+  - { name: join, until: healthy, timeout: 20s, start: { stagger: 0ms } }
+  - { name: loss, for: 90ms, faults: [{ kill: node-4 }] }
+  - { name: calm, for: 300ms }
+expect: [{ components: { is: 1 }, in: calm, when: at-end }]
+`;
+
 async function failedRun(text: string, engine: Engine) {
   const place = await workplace();
   const [loaded] = await place.load(await place.write("large.yaml", text));
@@ -103,7 +114,7 @@ test("finds the one fault and the five nodes of thirty that a defect takes, and 
 
 test("a failure that comes in two of three runs is searched for with repeats", async () => {
   const engine = defectiveEngine(3, (run) => run % 3 !== 2);
-  const { place, directory } = await failedRun(small, engine);
+  const { place, directory } = await failedRun(tiny, engine);
   const { o, lines } = options(place, directory, engine, { often: { fails: 2, of: 3 } });
   expect(await shrinkRun(directory, o)).toBe("smallest");
   const [loaded] = await place.load(o.target);
@@ -169,7 +180,7 @@ test("a run that did not fail is refused, and so is one that keeps no topology",
   const { o } = options(place, directory, fakeEngine());
   await expect(shrinkRun(directory, o)).rejects.toMatchObject({
     code: "BAD_INPUT",
-    message: `${directory}: no expectation failed, so there is no failure to search with`,
+    message: `${directory}: no expectation failed (pass), so there is no failure to search with`,
   });
   await expect(shrinkRun(place.folder, o)).rejects.toMatchObject({
     code: "BAD_INPUT",
@@ -179,7 +190,7 @@ test("a run that did not fail is refused, and so is one that keeps no topology",
 
 test("what a topology expects without saying so can be searched for, too", async () => {
   const engine = defectiveEngine(3);
-  const { place, directory } = await failedRun(small.slice(0, small.indexOf("expect:")), engine);
+  const { place, directory } = await failedRun(tiny.slice(0, tiny.indexOf("expect:")), engine);
   const { o } = options(place, directory, engine);
   expect(await shrinkRun(directory, o)).toBe("smallest");
   const text = await place.read(o.target);
