@@ -2,12 +2,20 @@
 import type { Capability } from "../../contract/index.ts";
 import type { NetworkListener } from "../network/network.ts";
 import { acceptedAfterMs } from "./decide/backoff.ts";
+import { neededConnectionsOf } from "./decide/dial-needs.ts";
 import { type Desk, reactWithinMs } from "./desk.ts";
 import type { ServiceTrials } from "./parts.ts";
 import type { PeerRecord } from "./peer-record.ts";
 
 /** Who ends a connection that had lasted is full by now, or ends itself: dialled at once it would do so again. */
 const leftAloneForMs = 15_000;
+/**
+ * Each time in a row that a peer does so, it is left alone for twice as long, up to this: where few can be dialled and all of
+ * these are full, those that nobody can dial would push each other out for ever. Not by a node that is in need.
+ */
+const longestAloneMs = 8 * 60_000;
+/** A peer that kept a connection for so long had room: what it ended before does not count. */
+const keptMs = 2 * 60_000;
 
 /** From now on, and of the connections that are there already. */
 export function watchConnections(
@@ -22,6 +30,8 @@ export function watchConnections(
   },
 ): void {
   const { network, book, dials } = desk;
+  /** How often in a row each peer ended a connection that had lasted. */
+  const endings = new WeakMap<PeerRecord, number>();
   const listener: Required<NetworkListener> = {
     opened: (connection) => {
       book.meet(connection, Date.now());
@@ -47,10 +57,14 @@ export function watchConnections(
     },
   };
   const leaveAlone = (peer: PeerRecord, closedAfterMs: number): void => {
-    const untilMs = Date.now() + leftAloneForMs;
+    const times = closedAfterMs < keptMs ? (endings.get(peer) ?? 0) + 1 : 1;
+    endings.set(peer, times);
+    const inNeed = desk.links().length < neededConnectionsOf(desk.settings().connections);
+    const waitMs = inNeed ? leftAloneForMs : Math.min(leftAloneForMs * 2 ** (times - 1), longestAloneMs);
+    const untilMs = Date.now() + waitMs;
     if (peer.nextDialAtMs >= untilMs) return;
     peer.nextDialAtMs = untilMs;
-    const values = { waitMs: leftAloneForMs, closedAfterMs };
+    const values = { waitMs, times, closedAfterMs };
     desk.note({ what: "back-off", peer: peer.id, reason: "the peer ended a connection that had lasted", values });
   };
   /** What a peer speaks tells what it offers. */

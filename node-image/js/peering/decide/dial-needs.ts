@@ -18,7 +18,7 @@ export interface DialNeed extends Why {
   fit(peer: PeerRecord): "yes" | "maybe" | "no";
 }
 
-/** Below this a node is in need. Source: the Waku infrastructure post, six good connections. */
+/** Source: the Waku infrastructure post, six good connections. */
 const neededConnections = 6;
 /** Between two dials of a node that has what it needs and waits for others to dial it. */
 export const topUpPeriodMs = 2000;
@@ -35,6 +35,11 @@ export function ceilingOf({ highWater, max }: ConnectionLimits): number {
 /** A target above the ceiling is out of reach. */
 export function targetOf(limits: ConnectionLimits): number {
   return Math.min(limits.target, ceilingOf(limits));
+}
+
+/** With fewer connections a node is in need. */
+export function neededConnectionsOf(limits: ConnectionLimits): number {
+  return Math.min(neededConnections, targetOf(limits));
 }
 
 /** Connections that the node wants to have dialled itself. */
@@ -107,7 +112,7 @@ function connectionShortages(view: DialView, { connections, capabilities }: Peer
   const relays = total - services;
   const outbound = view.links.filter(({ direction }) => direction === "outbound").length + dialing;
   const outboundShare = Math.min(outboundFloorOf(connections), relayTarget);
-  const needed = Math.min(neededConnections, target);
+  const needed = neededConnectionsOf(connections);
   const mayTopUp = total < target && view.sinceDialMs >= topUpPeriodMs;
   const need = (fit: DialNeed["fit"], upTo: number, reason: string, values: Why["values"]): DialNeed => ({
     fit,

@@ -186,3 +186,22 @@ test("nodes that nobody can reach find peers, and nobody dials them", async () =
   const dialled = [...fleet, ...open, ...hidden].flatMap(({ dials }) => dials.map(({ peer }) => peer));
   expect(dialled.filter((peer) => peer.startsWith("hidden"))).toEqual([]);
 });
+
+test("where few can be dialled, and are full, evictions become fewer, and nobody is left with next to nothing", async () => {
+  const world: FakeWorld = fakeWorld();
+  const connections = { target: 14, lowWater: 22, highWater: 24, max: 32 };
+  const fleet = [world.node("fleet", { peering: { connections } })];
+  const of = { bootstrap: fleet, peering: { connections } };
+  const open = Array.from({ length: 9 }, (_, n) => world.node(`open-${n}`, of));
+  const hidden = Array.from({ length: 24 }, (_, n) => world.node(`hidden-${n}`, { ...of, outboundOnly: true }));
+  const all = [...fleet, ...open, ...hidden];
+  for (const node of all) await node.start();
+  await pass(minute);
+  const evictedAtFirst = decided(all, "evict").length;
+  await pass(3 * minute);
+  const lastMinuteMs = Date.now();
+  await pass(minute);
+  expect(evictedAtFirst).toBeGreaterThan(100);
+  expect(decided(all, "evict", lastMinuteMs).length).toBeLessThan(evictedAtFirst / 2);
+  expect(fewestConnections(hidden)).toBeGreaterThanOrEqual(4);
+});
