@@ -24,6 +24,8 @@ export interface Stage {
   readonly cast: PhaseCast;
   /** Of the whole phase, in order. */
   readonly timeline: readonly TimedAction[];
+  /** Of the phase before, where what it did was undone: whoever was away at its end comes back now. */
+  readonly undone: readonly TimedAction[];
 }
 
 /** @param random the same in every phase */
@@ -50,8 +52,28 @@ export function publishersOver(
 }
 
 /** Whether a node is well there at a time, by the timeline and by what earlier phases kept down. */
-function presenceIn({ cast, timeline }: Stage): (node: NodeId, atMs: number) => boolean {
-  const changes = new Map<NodeId, { readonly atMs: number; readonly comes: boolean }[]>();
+function presenceIn({ cast, timeline, undone }: Stage): (node: NodeId, atMs: number) => boolean {
+  const changes = changesIn(timeline);
+  const before = changesIn(undone);
+  const startsHere = new Set(cast.starts.flatMap(({ action }) => ("nodes" in action ? action.nodes : [])));
+  return (node, atMs) => {
+    const comesBack = before.get(node)?.at(-1)?.comes === false ? [{ atMs: 0, comes: true }] : [];
+    const own = [...comesBack, ...(changes.get(node) ?? [])];
+    if (own.some((change) => !change.comes && change.atMs >= atMs && change.atMs < atMs + leavesMs)) return false;
+    const last = own.findLast((change) => change.atMs <= atMs);
+    if (last === undefined) return !cast.keptDown.includes(node) && !startsHere.has(node);
+    return last.comes && atMs - last.atMs >= settlesMs;
+  };
+}
+
+interface Change {
+  readonly atMs: number;
+  readonly comes: boolean;
+}
+
+/** Of each node in order of time. Who is cut off is as good as away. */
+function changesIn(timeline: readonly TimedAction[]): ReadonlyMap<NodeId, readonly Change[]> {
+  const changes = new Map<NodeId, readonly Change[]>();
   const note = (nodes: readonly NodeId[], atMs: number, comes: boolean) => {
     for (const node of nodes) changes.set(node, [...(changes.get(node) ?? []), { atMs, comes }]);
   };
@@ -68,12 +90,5 @@ function presenceIn({ cast, timeline }: Stage): (node: NodeId, atMs: number) => 
       note(action.links.of, atMs, false);
     } else if (action.kind === "heal") note(cutBy.get(action.id) ?? [], atMs, true);
   }
-  const startsHere = new Set(cast.starts.flatMap(({ action }) => ("nodes" in action ? action.nodes : [])));
-  return (node, atMs) => {
-    const own = changes.get(node) ?? [];
-    if (own.some((change) => !change.comes && change.atMs >= atMs && change.atMs < atMs + leavesMs)) return false;
-    const last = own.findLast((change) => change.atMs <= atMs);
-    if (last === undefined) return !cast.keptDown.includes(node) && !startsHere.has(node);
-    return last.comes && atMs - last.atMs >= settlesMs;
-  };
+  return changes;
 }

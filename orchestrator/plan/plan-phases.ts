@@ -17,6 +17,7 @@ import { undoPhase } from "./undo-phase.ts";
 export function planPhases(topology: Topology, random: Random, book: LifeBook): readonly PhasePlan[] {
   const casts = castPhases(topology);
   let toUndo: readonly TimedAction[] = [];
+  let undone: readonly TimedAction[] = [];
   return topology.phases.map((phase, i) => {
     const cast = casts[i];
     if (cast === undefined) throw new Error(`phase ${phase.name} has no cast`);
@@ -32,7 +33,9 @@ export function planPhases(topology: Topology, random: Random, book: LifeBook): 
     ]);
     const timeline = inOrder([...cast.starts, ...disturbances]);
     const disturbed = [...toUndo, ...disturbances];
+    const traffic = planTraffic(phase, topology, { cast, timeline, undone, random: random.fork("traffic") });
     toUndo = phase.keep ? disturbed : [];
+    undone = phase.keep ? [] : disturbed;
     return {
       name: phase.name,
       end: phase.end,
@@ -40,7 +43,7 @@ export function planPhases(topology: Topology, random: Random, book: LifeBook): 
       churns,
       undo: phase.keep ? [] : undoPhase(disturbed, book, endsAs),
       ...(phase.pause && { pause: true }),
-      traffic: planTraffic(phase, topology, { cast, timeline, random: random.fork("traffic") }),
+      traffic,
     };
   });
 }

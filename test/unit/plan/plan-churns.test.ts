@@ -134,3 +134,20 @@ phases:
   expect(ofCut.some((atMs) => atMs < fromMs + 18_000)).toBe(true);
   expect(ofCut.some((atMs) => atMs > fromMs + 35_000)).toBe(true);
 });
+
+test("who is brought back by a phase's end publishes nothing in the first seconds of the next", async () => {
+  const plan = await planOf(`groups: { node: { count: 4 } }
+traffic: { chat: { from: node, rate: 20/s } }
+phases:
+  - { name: calm, for: 10s }
+  - { name: storm, for: 30s, churn: { group: node, model: mass-leave, count: 2 } }
+  - { name: after, for: 30s, traffic: [chat] }
+`);
+  const away = nodesOf(plan.phases[1]?.timeline[0]?.action);
+  const [workloads = []] = plan.phases[2]?.traffic.map((flow) => flow.workloads) ?? [];
+  const firstOf = (node: string) => workloads.find((one) => one.node === node)?.messages[0]?.atMs ?? Infinity;
+  expect(away).toHaveLength(2);
+  for (const node of ["node-1", "node-2", "node-3", "node-4"]) {
+    expect([node, firstOf(node) >= 5000]).toEqual([node, away.includes(node)]);
+  }
+});
