@@ -93,7 +93,8 @@ export function handsOn({ data, control, recorder, recorded, phase }: HandsOnPar
 
 /** What nodes can be started as, their identities among it, is in the plan from which the network was made. */
 function refuseLives(timeline: readonly TimedAction[], fileName: string): void {
-  if (!timeline.some(({ action }) => "life" in action && action.life !== undefined && action.life !== null)) return;
+  const effects = timeline.map(({ action }) => ("does" in action ? action.does : action));
+  if (!effects.some((effect) => "life" in effect && typeof effect.life === "number")) return;
   const message = `${fileName}: makes nodes others than they were planned to be; expected it in a phase of the topology`;
   throw new MeshbedError("BAD_INPUT", message);
 }

@@ -209,3 +209,47 @@ test("throws the reason of its signal when aborted", async () => {
   const { client } = await fakeNode(() => abort.abort(new MeshbedError("INTERRUPTED", "interrupted")));
   expect((await failure(client.state(undefined, { signal: abort.signal }))).code).toBe("INTERRUPTED");
 });
+
+test("has a node dial an address, and gives that of the connection", async () => {
+  const asked: string[] = [];
+  const peer = {
+    id: "16Uiu2HAmPLe7Mzm8TsYUubgCAW1aJoeFScxrLj8ppHFivPo97bUZ",
+    addresses: [],
+    origin: "Static",
+    bootstrap: false,
+    capabilities: [],
+    shards: [],
+    protocols: [],
+    agent: "",
+    failures: 0,
+    failuresAtMs: 0,
+    nextDialAtMs: 0,
+    backoffMs: 0,
+    heardAtMs: 0,
+    connectedForMs: 0,
+    tags: {},
+    value: 0,
+    protections: [],
+    blocked: false,
+    credit: { share: 1, ignored: false, firstDeliveries: 0, bytes: 0 },
+  };
+  const { client } = await fakeNode(async (request, response) => {
+    for await (const chunk of request) asked.push(`${request.method} ${request.url} ${chunk}`);
+    response.end(JSON.stringify(peer));
+  });
+  const address = `/ip4/10.0.0.2/tcp/60000/p2p/${peer.id}`;
+  expect(await client.dial(address, { signal })).toBe(address);
+  expect(asked).toEqual([`POST /testbed/v1/dial {"address":"${address}"}`]);
+});
+
+test("says why a dial came to no connection", async () => {
+  const { client, url } = await fakeNode(answer(503, { error: "not connected", details: ["unreachable"] }));
+  const { message } = await failure(client.dial("/ip4/10.0.0.2/tcp/60000", { signal }));
+  expect(message).toBe(`mobile-3: POST ${url}/testbed/v1/dial: answered 503: not connected; unreachable`);
+});
+
+test("gives the addresses at which a node says it can be reached", async () => {
+  const listenAddresses = ["/ip4/10.0.0.2/tcp/60000/p2p/16Uiu2HAmPLe7Mzm8TsYUubgCAW1aJoeFScxrLj8ppHFivPo97bUZ"];
+  const { client } = await fakeNode(answer(200, { listenAddresses, enrUri: "enr:-a" }));
+  expect(await client.addresses({ signal })).toEqual(listenAddresses);
+});
