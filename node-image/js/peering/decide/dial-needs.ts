@@ -22,8 +22,10 @@ export interface DialNeed extends Why {
 const neededConnections = 6;
 /** Between two dials of a node that has what it needs and waits for others to dial it. */
 export const topUpPeriodMs = 2000;
-/** A peer that only ever came by itself, and could not be dialled so often in a row, is taken to be out of reach. */
+/** A peer that only ever came by itself, and could not be dialled so often in a row, is taken to be out of reach... */
 const failuresOfUnreachable = 2;
+/** ... as is one, sooner, that was never connected: it is known by name alone. */
+const failuresOfUnmet = 1;
 /** What a dialled peer has to offer shows within this time: identify, then its subscriptions. */
 const settlingMs = 5000;
 
@@ -122,8 +124,7 @@ function connectionShortages(view: DialView, { connections, capabilities }: Peer
   });
   const relay = (peer: PeerRecord) => fitOfRelay(peer, view.ownShards);
   // A node that is not in need does without those who can hardly be dialled, until their failures are forgiven.
-  const reachable = (peer: PeerRecord) =>
-    onlyCame(peer) && peer.failures >= failuresOfUnreachable ? "no" : relay(peer);
+  const reachable = (peer: PeerRecord) => (isOutOfReach(peer) ? "no" : relay(peer));
   const service = (peer: PeerRecord) => (isService(peer) ? "yes" : "no");
   const lacks: readonly (readonly [boolean, DialNeed])[] = [
     [
@@ -144,6 +145,12 @@ function connectionShortages(view: DialView, { connections, capabilities }: Peer
     [mayTopUp, need(service, target, "slots that are kept for wanted capabilities are free", { services, target })],
   ];
   return lacks.filter(([applies]) => applies).map(([, lack]) => lack);
+}
+
+/** A peer that refuses is there; so is a bootstrap node, as whoever names it believes. */
+function isOutOfReach(peer: PeerRecord): boolean {
+  if (peer.bootstrap || peer.reachedAtMs !== undefined || peer.lastFailure === "refused") return false;
+  return peer.failures >= (onlyCame(peer) ? failuresOfUnreachable : failuresOfUnmet);
 }
 
 /** Whether the peer relays one of the shards, as far as it says. A node without shards takes any that relays. */

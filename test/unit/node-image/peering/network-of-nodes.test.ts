@@ -187,7 +187,9 @@ test("nodes that nobody can reach find peers, and nobody dials them", async () =
   expect(dialled.filter((peer) => peer.startsWith("hidden"))).toEqual([]);
 });
 
-test("where few can be dialled, and are full, evictions become fewer, and nobody is left with next to nothing", async () => {
+test("where few can be dialled, and are full, evictions become fewer, and nobody is left with next to nothing", {
+  timeout: 60_000,
+}, async () => {
   const world: FakeWorld = fakeWorld();
   const connections = { target: 14, lowWater: 22, highWater: 24, max: 32 };
   const fleet = [world.node("fleet", { peering: { connections } })];

@@ -67,6 +67,18 @@ test("who only ever came and failed twice is dialled by a node in need, not to f
   expect(ids({ known: reached, links: inbound(7) }, plain)).toEqual(["hidden"]);
 });
 
+test("a peer that is known by name alone and failed is left to nodes in need, unless it refused or is a bootstrap node", () => {
+  const failed = (o: Partial<PeerRecord> = {}) => [
+    peerRecord("named", { failures: 1, lastFailure: "unreachable" as const, ...o }),
+  ];
+  expect(ids({ known: failed(), links: inbound(7) }, plain)).toEqual([]);
+  expect(ids({ known: failed(), links: inbound(5) }, plain)).toEqual(["named"]);
+  expect(ids({ known: failed({ failures: 0 }), links: inbound(7) }, plain)).toEqual(["named"]);
+  expect(ids({ known: failed({ lastFailure: "refused" }), links: inbound(7) }, plain)).toEqual(["named"]);
+  expect(ids({ known: failed({ bootstrap: true }), links: inbound(7) }, plain)).toEqual(["named"]);
+  expect(ids({ known: failed({ reachedAtMs: 1 }), links: inbound(7) }, plain)).toEqual(["named"]);
+});
+
 test("a target above the high water is the high water, above which all would be evicted again", () => {
   const config = limits({ target: 20, lowWater: 10, highWater: 12 });
   expect(choices({ links: [...outbound(8), ...inbound(4)], sinceDialMs: 1e6 }, config)).toEqual([]);
