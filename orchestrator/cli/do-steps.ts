@@ -48,8 +48,8 @@ export function tellOutcome(done: readonly ActionEvent[], onLine: (line: string)
   }
 }
 
-/** "2: kill node-3", a line each, of what was done by hand to a network that stands. */
+/** "by hand 2: kill node-3", a line each, of what was done to a network and still stands. */
 export async function linesByHand(directory: string): Promise<readonly string[]> {
   const { actions } = await readActions(resolve(directory, "trace.ndjson"));
-  return [...standingByHand(actions)].map(([number, what]) => `${number}: ${describeByHand(what)}`);
+  return [...standingByHand(actions)].map(([number, what]) => describeByHand(number, what));
 }

@@ -1,6 +1,6 @@
 /**
- * What was done by hand to a network and still stands, folded from recorded actions. All that one command did goes by its number, which
- * its cause tells.
+ * What was done to a network and still stands, folded from recorded actions. All that one command did by hand goes by its number, which its
+ * cause tells. What a run itself left in force, since it was interrupted in the midst of a phase, goes by 0.
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Action, LinkAction, NodeAction, NodeId } from "../model/step.ts";
@@ -14,11 +14,13 @@ import { presenceAfter } from "../trace/presence.ts";
 type Disturbance = Exclude<LinkAction, { kind: "heal" }> | NodeAction;
 export type ByHand = ReadonlyMap<number, readonly Disturbance[]>;
 
+const ofTheRun = 0;
+
 /** By the numbers of the commands, in their order; those of which nothing stands any more are left out. */
 export function standingByHand(actions: readonly ActionEvent[]): ByHand {
-  const holds = new Map<string, { readonly number: number | undefined; readonly action: Disturbance }>();
+  const holds = new Map<string, { readonly number: number; readonly action: Disturbance }>();
   for (const event of actions) {
-    const number = byHandNumber(event.cause);
+    const number = byHandNumber(event.cause) ?? ofTheRun;
     const action = carriedOut(event);
     if (action.kind === "heal") holds.delete(`link ${action.id}`);
     else if (!("nodes" in action)) holds.set(`link ${action.id}`, { number, action });
@@ -30,7 +32,7 @@ export function standingByHand(actions: readonly ActionEvent[]): ByHand {
     }
   }
   const byNumber = Map.groupBy(holds.values(), ({ number }) => number);
-  const numbers = [...byNumber.keys()].filter((number) => number !== undefined).toSorted((a, b) => a - b);
+  const numbers = [...byNumber.keys()].toSorted((a, b) => a - b);
   return new Map(numbers.map((number) => [number, merged(byNumber.get(number)?.map(({ action }) => action) ?? [])]));
 }
 
@@ -41,9 +43,10 @@ export function endOf(disturbances: readonly Disturbance[]): readonly Action[] {
   return ends.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** "kill node-3; node-1 - node-2: cut" */
-export function describeByHand(disturbances: readonly Disturbance[]): string {
-  return disturbances.map(describeAction).join("; ");
+/** "by hand 2: kill node-3; node-1 - node-2: cut" */
+export function describeByHand(number: number, disturbances: readonly Disturbance[]): string {
+  const whose = number === ofTheRun ? "left by the run" : "by hand";
+  return `${whose} ${number}: ${disturbances.map(describeAction).join("; ")}`;
 }
 
 function comebackOf({ nodes, ...effect }: NodeAction): NodeAction {

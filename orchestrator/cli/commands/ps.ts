@@ -21,7 +21,7 @@ export function psCommand(): Command {
       if (json) return console.log(JSON.stringify(all, null, 2));
       for (const run of all) {
         console.log(`${run.runId}  ${run.name.padEnd(24)} ${stateOf(run).padEnd(12)} ${describeLeftover(run)}`);
-        for (const line of run.byHand) console.log(`          by hand ${line}`);
+        for (const line of run.byHand) console.log(`          ${line}`);
       }
       if (runs.length === 0) console.log("no run stands on this engine");
     });

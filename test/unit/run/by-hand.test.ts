@@ -26,7 +26,7 @@ function recorded(...actions: Done[]): readonly ActionEvent[] {
 }
 
 const standing = (...actions: Done[]) =>
-  [...standingByHand(recorded(...actions))].map(([number, what]) => `${number}: ${describeByHand(what)}`);
+  [...standingByHand(recorded(...actions))].map(([number, what]) => describeByHand(number, what));
 
 test("what was done by hand stands, by the number of its command, until something ends it", () => {
   const done: Done[] = [
@@ -34,7 +34,11 @@ test("what was done by hand stands, by the number of its command, until somethin
     ["by hand 2", cut],
     ["by hand 3", { kind: "pause", nodes: ["node-3"] }],
   ];
-  expect(standing(...done)).toEqual(["1: kill node-1, node-2", "2: node-1 - node-2: cut", "3: pause node-3"]);
+  expect(standing(...done)).toEqual([
+    "by hand 1: kill node-1, node-2",
+    "by hand 2: node-1 - node-2: cut",
+    "by hand 3: pause node-3",
+  ]);
   expect(
     standing(
       ...done,
@@ -42,11 +46,13 @@ test("what was done by hand stands, by the number of its command, until somethin
       ["by hand 5", { kind: "heal", id: "by-hand-2", what: "" }],
       ["by hand 6", { kind: "resume", nodes: ["node-3"] }],
     ),
-  ).toEqual(["1: kill node-1"]);
+  ).toEqual(["by hand 1: kill node-1"]);
 });
 
-test("what the plan did is nobody's hand, and what it brought back stands no more", () => {
-  expect(standing(["phases.steady.faults.0", { kind: "kill", nodes: ["node-1"] }])).toEqual([]);
+test("what an interrupted run left in force goes by the number 0, and what it brought back stands no more", () => {
+  expect(standing(["phases.steady.faults.0", { kind: "kill", nodes: ["node-1"] }])).toEqual([
+    "left by the run 0: kill node-1",
+  ]);
   expect(
     standing(["by hand 1", { kind: "stop", nodes: ["node-1"] }], ["undo", { kind: "start", nodes: ["node-1"] }]),
   ).toEqual([]);
@@ -58,7 +64,7 @@ test("limits, disk and clock of a node are held each by itself, whatever becomes
   const restart: Action = { kind: "restart", nodes: ["node-1"] };
   expect(standing(["by hand 1", limit(0.1)], ["by hand 2", disk], ["by hand 3", restart])).toHaveLength(2);
   expect(standing(["by hand 1", limit(0.1)], ["by hand 2", disk], ["by hand 3", limit(null)])).toEqual([
-    "2: disk full on node-1",
+    "by hand 2: disk full on node-1",
   ]);
   const memory: Action = { kind: "limit", nodes: ["node-1"], limits: { memoryBytes: 2 ** 26 } };
   expect(standing(["by hand 1", limit(0.1)], ["by hand 2", memory])).toHaveLength(2);

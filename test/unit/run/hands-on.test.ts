@@ -51,8 +51,7 @@ async function inHand<T>(standing: Awaited<ReturnType<typeof run>>, work: (hands
   return await work(hands);
 }
 
-const standingOf = (hands: HandsOn) =>
-  [...hands.standing()].map(([number, what]) => `${number}: ${describeByHand(what)}`);
+const standingOf = (hands: HandsOn) => [...hands.standing()].map(([number, what]) => describeByHand(number, what));
 
 test("what is done by hand stands for the next hand, which ends it by its number", async () => {
   const standing = await run(joining);
@@ -65,7 +64,7 @@ test("what is done by hand stands for the next hand, which ends it by its number
     ]);
   });
   await inHand(standing, async (hands) => {
-    expect(standingOf(hands)).toEqual(["1: kill node-3; node-1 - node-2: cut"]);
+    expect(standingOf(hands)).toEqual(["by hand 1: kill node-3; node-1 - node-2: cut"]);
     await expect(hands.carryOut("kill: node-3", here(2))).rejects.toThrow(
       /hits node-3, all of which other faults hold/,
     );
