@@ -65,7 +65,8 @@ export function dialMore(desk: Desk): DialMore {
       const view = viewOf(links, nowMs);
       const total = links.length + view.dialing.length;
       if (total < target) desk.wake(topUpPeriodMs);
-      if (total < target || !hasRoom(view, settings)) return;
+      const isShort = desk.relay.smallestMesh() < Math.min(desk.relay.dLow, target);
+      if (total < target || !hasRoom(view, settings, isShort)) return;
       const { state, exploration } = explore(
         exploring,
         shuffled(dialCandidates(view, settings, nowMs), Math.random).toSorted(
@@ -73,10 +74,7 @@ export function dialMore(desk: Desk): DialMore {
           (a, b) =>
             a.failures - b.failures || Number(b.reachedAtMs !== undefined) - Number(a.reachedAtMs !== undefined),
         ),
-        {
-          isShort: desk.relay.smallestMesh() < Math.min(desk.relay.dLow, target),
-          graftableInMs: desk.relay.graftableInMs(),
-        },
+        { isShort, graftableInMs: desk.relay.graftableInMs() },
         settings.exploreEveryMs,
         nowMs,
         Math.random,

@@ -31,9 +31,17 @@ export function chooseDials(view: DialView, config: PeeringConfig, nowMs: number
   }
 }
 
-/** Whether there is room for a dial that nothing wants, as one to explore. */
-export function hasRoom({ links, dialing }: DialView, { connections, parallelDials }: PeeringConfig): boolean {
-  return links.length + dialing.length < ceilingOf(connections) && dialing.length < parallelDials;
+/**
+ * Whether there is room for a dial to explore. One for a mesh that stays short takes the place of a guest: peers outside of the
+ * mesh, inbound ones first, go for it by the cap.
+ */
+export function hasRoom(
+  { links, dialing }: DialView,
+  { connections, parallelDials }: PeeringConfig,
+  isShort: boolean,
+): boolean {
+  const most = isShort ? connections.max + connections.guests : ceilingOf(connections);
+  return links.length + dialing.length < most && dialing.length < parallelDials;
 }
 
 /** What is lacking and may be dialled for now. */

@@ -5,6 +5,7 @@ import type { PeerRecord } from "../peer-record.ts";
 import { has, serves } from "./capability-needs.ts";
 import type { DialView } from "./dial-candidates.ts";
 import { onlyCame } from "./dial-order.ts";
+import { watchEclipse } from "./eclipse.ts";
 import { believed } from "./service-slots.ts";
 import type { Why } from "./why.ts";
 
@@ -100,9 +101,14 @@ function shardShortages(view: DialView, { connections }: PeeringConfig, nowMs: n
  * At once: what the node needs at least, and its own share of dials. The rest up to the target only one by one, so that
  * others dial it meanwhile: gossipsub refuses the GRAFT of a peer that dialled once its mesh is full, and accepts that
  * of one it dialled itself, so a node that dialled everyone may find no mesh. `relayRatio` bounds what is not kept for
- * services.
+ * services. A node that somebody may be cutting off (`eclipse.ts`) wants its share of all connections that it has, and a guest
+ * gives place to it.
  */
-function connectionShortages(view: DialView, { connections, capabilities }: PeeringConfig, nowMs: number): DialNeed[] {
+function connectionShortages(
+  view: DialView,
+  { connections, capabilities, eclipse }: PeeringConfig,
+  nowMs: number,
+): DialNeed[] {
   const target = targetOf(connections);
   const relayTarget = Math.round(target * connections.relayRatio);
   const isService = (peer: PeerRecord) =>
@@ -113,7 +119,10 @@ function connectionShortages(view: DialView, { connections, capabilities }: Peer
     view.links.filter((link) => serves(link, capabilities.wanted)).length + view.dialing.filter(isService).length;
   const relays = total - services;
   const outbound = view.links.filter(({ direction }) => direction === "outbound").length + dialing;
-  const outboundShare = Math.min(outboundFloorOf(connections), relayTarget);
+  const isCrowded = watchEclipse(false, view.links, eclipse) !== undefined;
+  const outboundShare = isCrowded
+    ? Math.round(view.links.length * connections.outboundRatio)
+    : Math.min(outboundFloorOf(connections), relayTarget);
   const needed = neededConnectionsOf(connections);
   const mayTopUp = total < target && view.sinceDialMs >= topUpPeriodMs;
   const need = (fit: DialNeed["fit"], upTo: number, reason: string, values: Why["values"]): DialNeed => ({
@@ -133,10 +142,15 @@ function connectionShortages(view: DialView, { connections, capabilities }: Peer
     ],
     [
       outbound < outboundShare,
-      need(reachable, connections.max, "the node dialled fewer of its connections than its share", {
-        outbound,
-        outboundShare,
-      }),
+      need(
+        reachable,
+        connections.max + (isCrowded ? connections.guests : 0),
+        "the node dialled fewer of its connections than its share",
+        {
+          outbound,
+          outboundShare,
+        },
+      ),
     ],
     [
       mayTopUp && relays < relayTarget,

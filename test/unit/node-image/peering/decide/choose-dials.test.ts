@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { PeeringConfig } from "../../../../../node-image/contract/index.ts";
-import { chooseDials } from "../../../../../node-image/js/peering/decide/choose-dials.ts";
+import { chooseDials, hasRoom } from "../../../../../node-image/js/peering/decide/choose-dials.ts";
 import type { DialView } from "../../../../../node-image/js/peering/decide/dial-candidates.ts";
 import type { PeerRecord } from "../../../../../node-image/js/peering/peer-record.ts";
 import { peerRecord } from "../peer-record.ts";
@@ -49,11 +49,31 @@ test("what is missing beyond that is dialled one by one, two seconds apart", () 
 });
 
 test("a node that others filled still dials its own share, past the high water, but not past the cap", () => {
-  const crowded = limits({ lowWater: 20, highWater: 30, max: 40 });
+  const crowded = settingsWith({
+    connections: { lowWater: 20, highWater: 30, max: 40 },
+    eclipse: { fewest: 100 },
+  });
   expect(choices({ links: [...outbound(3), ...inbound(17)] }, crowded)).toHaveLength(3);
   expect(choices({ links: inbound(30), sinceDialMs: 1e6 }, crowded)).toHaveLength(6);
   expect(choices({ links: inbound(38) }, crowded)).toHaveLength(2);
   expect(choices({ links: inbound(45) }, crowded)).toEqual([]);
+});
+
+test("a node that somebody may be cutting off dials its share of all connections, in the place of guests", () => {
+  const crowded = settingsWith({
+    connections: { lowWater: 20, highWater: 30, max: 40, guests: 8 },
+    eclipse: { inboundRatio: 0.9, fewest: 6 },
+  });
+  expect(choices({ links: inbound(30) }, crowded)).toHaveLength(9);
+  expect(choices({ links: inbound(45) }, crowded)).toHaveLength(3);
+  expect(choices({ links: [...outbound(6), ...inbound(30)] }, crowded)).toEqual([]);
+});
+
+test("a full node has room for a mesh that stays short, in the place of guests, and for nothing else", () => {
+  const full = limits({ lowWater: 20, highWater: 30, max: 40, guests: 8 });
+  const room = (count: number, isShort: boolean) => hasRoom(viewOf({ links: inbound(count) }), full, isShort);
+  expect([room(29, false), room(30, false)]).toEqual([true, false]);
+  expect([room(47, true), room(48, true)]).toEqual([true, false]);
 });
 
 test("who only ever came and failed twice is dialled by a node in need, not to fill it up", () => {
