@@ -23,10 +23,6 @@ export interface DialNeed extends Why {
 const neededConnections = 6;
 /** Between two dials of a node that has what it needs and waits for others to dial it. */
 export const topUpPeriodMs = 2000;
-/** A peer that only ever came by itself, and could not be dialled so often in a row, is taken to be out of reach... */
-const failuresOfUnreachable = 2;
-/** ... as is one, sooner, that was never connected: it is known by name alone. */
-const failuresOfUnmet = 1;
 /** What a dialled peer has to offer shows within this time: identify, then its subscriptions. */
 const settlingMs = 5000;
 
@@ -132,8 +128,10 @@ function connectionShortages(
     values: { connections: view.links.length, dialing, ...values },
   });
   const relay = (peer: PeerRecord) => fitOfRelay(peer, view.ownShards);
-  // A node that is not in need does without those who can hardly be dialled, until their failures are forgiven.
+  // A node that is not in need does without those who can hardly be dialled...
   const reachable = (peer: PeerRecord) => (isOutOfReach(peer) ? "no" : relay(peer));
+  // ... and one that only wants to have chosen more of its peers, without those who perhaps cannot.
+  const likely = (peer: PeerRecord) => (onlyCame(peer) && !peer.bootstrap ? "no" : reachable(peer));
   const service = (peer: PeerRecord) => (isService(peer) ? "yes" : "no");
   const lacks: readonly (readonly [boolean, DialNeed])[] = [
     [
@@ -143,7 +141,7 @@ function connectionShortages(
     [
       outbound < outboundShare,
       need(
-        reachable,
+        likely,
         connections.max + (isCrowded ? connections.guests : 0),
         "the node dialled fewer of its connections than its share",
         {
@@ -161,10 +159,10 @@ function connectionShortages(
   return lacks.filter(([applies]) => applies).map(([, lack]) => lack);
 }
 
-/** A peer that refuses is there; so is a bootstrap node, as whoever names it believes. */
+/** No dial ever reached it, and one failed, until that is forgiven. A peer that refuses is there; so is a bootstrap node. */
 function isOutOfReach(peer: PeerRecord): boolean {
   if (peer.bootstrap || peer.reachedAtMs !== undefined || peer.lastFailure === "refused") return false;
-  return peer.failures >= (onlyCame(peer) ? failuresOfUnreachable : failuresOfUnmet);
+  return peer.failures > 0;
 }
 
 /** Whether the peer relays one of the shards, as far as it says. A node without shards takes any that relays. */

@@ -76,15 +76,14 @@ test("a full node has room for a mesh that stays short, in the place of guests, 
   expect([room(47, true), room(48, true)]).toEqual([true, false]);
 });
 
-test("who only ever came and failed twice is dialled by a node in need, not to fill it up", () => {
-  const known = [peerRecord("hidden", { connectedAtMs: 1, failures: 2 })];
-  expect(ids({ known, links: [...outbound(6), ...inbound(4)], sinceDialMs: 1e6 }, plain)).toEqual([]);
-  expect(ids({ known, links: inbound(7) }, plain)).toEqual([]);
-  expect(ids({ known, links: inbound(5) }, plain)).toEqual(["hidden"]);
-  const once = [peerRecord("hidden", { connectedAtMs: 1, failures: 1 })];
-  expect(ids({ known: once, links: inbound(7) }, plain)).toEqual(["hidden"]);
-  const reached = [peerRecord("hidden", { connectedAtMs: 1, reachedAtMs: 1, failures: 2 })];
-  expect(ids({ known: reached, links: inbound(7) }, plain)).toEqual(["hidden"]);
+test("who only ever came by itself is dialled to fill the node up, not for its own share, and after a failure only in need", () => {
+  const came = (o: Partial<PeerRecord> = {}) => [peerRecord("hidden", { connectedAtMs: 1, ...o })];
+  const filling = { links: [...outbound(6), ...inbound(1)], sinceDialMs: 1e6 };
+  expect(ids({ known: came(), ...filling }, plain)).toEqual(["hidden"]);
+  expect(ids({ known: came({ failures: 1 }), ...filling }, plain)).toEqual([]);
+  expect(ids({ known: came(), links: inbound(plain.connections.target) }, plain)).toEqual([]);
+  expect(ids({ known: came({ failures: 2 }), links: inbound(5) }, plain)).toEqual(["hidden"]);
+  expect(ids({ known: came({ reachedAtMs: 1, failures: 2 }), links: inbound(7) }, plain)).toEqual(["hidden"]);
 });
 
 test("a peer that is known by name alone and failed is left to nodes in need, unless it refused or is a bootstrap node", () => {
