@@ -1,5 +1,5 @@
 /** What was asked of each churn beside what was done, for a terminal. */
-import type { ChurnRow } from "./churn-rows.ts";
+import { type ChurnRow, churnCells } from "./churn-rows.ts";
 import type { Paint } from "./paint.ts";
 import { textTable } from "./text-table.ts";
 
@@ -11,14 +11,7 @@ export function churnLines(
   if (rows.length === 0) return [];
   const [head = "", ...lines] = textTable([
     ["asked / done", "", "departures", "returns", "mean online", "mean offline"],
-    ...rows.map(({ phase, what, departures, returns, online, offline }) => [
-      phase,
-      what,
-      departures,
-      returns,
-      online,
-      offline,
-    ]),
+    ...rows.map(churnCells),
   ]);
   return [paint("dim", head), ...lines].map((text) => ({ text, hang: 2 }));
 }

@@ -45,3 +45,8 @@ function lengthsText(asked: number | null, done: number | null): string {
   const text = (ms: number | null) => (ms === null ? "–" : formatMs(Math.round(ms)));
   return asked === null ? text(done) : `${text(asked)} / ${text(done)}`;
 }
+
+/** In the order of its columns. */
+export function churnCells({ phase, what, departures, returns, online, offline }: ChurnRow): string[] {
+  return [phase, what, departures, returns, online, offline];
+}

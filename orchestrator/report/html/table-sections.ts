@@ -1,7 +1,7 @@
 /** The report's tables: the churn, the traffic, the links as planned and measured, the nodes, and what the run ran on. */
 import { formatMs, formatShare } from "../../base/units.ts";
 import { lateAfterMs } from "../../measures/punctuality.ts";
-import { churnRows } from "../churn-rows.ts";
+import { churnCells, churnRows } from "../churn-rows.ts";
 import { type FlowRow, flowRows } from "../flow-rows.ts";
 import { besideText, linkName, type MeasuredLink, measuredLinks } from "../measured-links.ts";
 import { netemText } from "../netem-text.ts";
@@ -18,15 +18,7 @@ export function churnSection({ history }: ReportInput): Html {
   const columns = ["Phase", "Group and model", "Departures", "Returns", "Mean online", "Mean offline"];
   const about =
     "Asked / done, done alone where nothing was asked. Done, the mean is all time online over all departures, and all time offline over all returns.";
-  const cells = rows.map(({ phase, what, departures, returns, online, offline }) => [
-    phase,
-    what,
-    departures,
-    returns,
-    online,
-    offline,
-  ]);
-  return section("Churn", table(about, columns, ["", "", "n", "n", "n", "n"], cells));
+  return section("Churn", table(about, columns, ["", "", "n", "n", "n", "n"], rows.map(churnCells)));
 }
 
 export function trafficSection({ history }: ReportInput): Html {
