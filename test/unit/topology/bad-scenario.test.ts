@@ -1,19 +1,5 @@
 import { expect, test } from "vitest";
-import { messagesOf, named, ten } from "./messages-of.ts";
-
-/** Faults of a second phase of 30 s, when ten nodes run. */
-function faults(...written: string[]): string {
-  return ten(
-    [
-      "phases:",
-      "  - { name: a, for: 30s }",
-      "  - name: b",
-      "    for: 30s",
-      "    faults:",
-      ...written.map((fault) => `      - ${fault}`),
-    ].join("\n"),
-  );
-}
+import { faults, messagesOf, named, ten } from "./messages-of.ts";
 
 test("refuses faults that hit nobody", () => {
   expect(

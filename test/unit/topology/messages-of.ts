@@ -21,3 +21,17 @@ export function ten(rest: string): string {
 export function named(rest: string): string {
   return `topology: 1\nname: bad\n${rest}`;
 }
+
+/** Faults of a second phase of 30 s, when ten nodes run. */
+export function faults(...written: string[]): string {
+  return ten(
+    [
+      "phases:",
+      "  - { name: a, for: 30s }",
+      "  - name: b",
+      "    for: 30s",
+      "    faults:",
+      ...written.map((fault) => `      - ${fault}`),
+    ].join("\n"),
+  );
+}
