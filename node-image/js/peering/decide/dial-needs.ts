@@ -116,9 +116,10 @@ function connectionShortages(
   const relays = total - services;
   const outbound = view.links.filter(({ direction }) => direction === "outbound").length + dialing;
   const isCrowded = watchEclipse(false, view.links, eclipse) !== undefined;
-  const outboundShare = isCrowded
-    ? Math.round(view.links.length * connections.outboundRatio)
-    : Math.min(outboundFloorOf(connections), relayTarget);
+  const outboundShare = Math.max(
+    Math.min(outboundFloorOf(connections), relayTarget),
+    isCrowded ? Math.round(view.links.length * connections.outboundRatio) : 0,
+  );
   const needed = neededConnectionsOf(connections);
   const mayTopUp = total < target && view.sinceDialMs >= topUpPeriodMs;
   const need = (fit: DialNeed["fit"], upTo: number, reason: string, values: Why["values"]): DialNeed => ({

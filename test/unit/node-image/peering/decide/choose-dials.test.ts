@@ -67,6 +67,7 @@ test("a node that somebody may be cutting off dials its share of all connections
   expect(choices({ links: inbound(30) }, crowded)).toHaveLength(9);
   expect(choices({ links: inbound(45) }, crowded)).toHaveLength(3);
   expect(choices({ links: [...outbound(6), ...inbound(30)] }, crowded)).toEqual([]);
+  expect(choices({ links: inbound(7) }, crowded)).toHaveLength(6);
 });
 
 test("a full node has room for a mesh that stays short, in the place of guests, and for nothing else", () => {
