@@ -23,6 +23,8 @@ export const decisionKind = z.enum([
   "tag",
   /** A peer is kept out of the meshes for a while. */
   "mute",
+  /** A mesh peer is let go, so that a full mesh has a place. */
+  "prune",
   /** A peer's credit fell below or rose above a threshold. */
   "credit",
   /** A peer of a wanted capability gained or lost its slot. */

@@ -1,6 +1,6 @@
 /**
  * A mesh that grafts and prunes once a second as gossipsub does, of nodes in one process: a full mesh takes only those that it
- * dialled itself, and one that is too large drops peers by chance.
+ * dialled itself, one that is too large drops peers by chance, and no mesh has peers of negative score.
  */
 import type { Network } from "../../../../node-image/js/network/network.ts";
 import type { RelayView } from "../../../../node-image/js/peering/parts.ts";
@@ -26,12 +26,13 @@ export function fakeMesh(
   id: string,
   network: Pick<Network, "connectionTo" | "connections" | "listen">,
   meshOf: (peer: string) => FakeMesh | undefined,
+  scoreOf: (peer: string) => number,
 ): FakeMesh {
   const peers = new Set<string>();
   const prunedUntilMs = new Map<string, number>();
   let heartbeat: NodeJS.Timeout | undefined;
   const isConnected = (peer: string) => network.connectionTo(peer) !== undefined;
-  const mayGraft = (peer: string) => (prunedUntilMs.get(peer) ?? 0) <= Date.now();
+  const mayGraft = (peer: string) => (prunedUntilMs.get(peer) ?? 0) <= Date.now() && scoreOf(peer) >= 0;
   const outside = () =>
     [...new Set(network.connections().map(({ peer }) => peer))].filter((peer) => isConnected(peer) && !peers.has(peer));
   const drop = (peer: string): void => {
@@ -39,8 +40,14 @@ export function fakeMesh(
     prunedUntilMs.set(peer, Date.now() + pruneBackoffMs);
   };
 
+  const letGo = (peer: string): void => {
+    drop(peer);
+    meshOf(peer)?.prune(id);
+  };
+
   const mend = (): void => {
     for (const peer of peers) if (!isConnected(peer)) peers.delete(peer);
+    for (const peer of peers) if (scoreOf(peer) < 0) letGo(peer);
     if (peers.size < dLow) {
       for (const peer of shuffled(outside().filter(mayGraft)).slice(0, d - peers.size)) {
         if (meshOf(peer)?.graft(id) === true) peers.add(peer);
@@ -48,10 +55,7 @@ export function fakeMesh(
       }
     }
     if (peers.size <= dHigh) return;
-    for (const peer of shuffled([...peers]).slice(d)) {
-      drop(peer);
-      meshOf(peer)?.prune(id);
-    }
+    for (const peer of shuffled([...peers]).slice(d)) letGo(peer);
   };
   network.listen({ closed: ({ peer }) => void (isConnected(peer) || peers.delete(peer)) });
 
@@ -67,7 +71,7 @@ export function fakeMesh(
       smallestMesh: () => peers.size,
       graftableInMs: () =>
         Math.min(...outside().map((peer) => Math.max(0, (prunedUntilMs.get(peer) ?? 0) - Date.now()))),
-      scoreOf: () => 0,
+      scoreOf,
       attach: () => {},
     },
     start: () => {

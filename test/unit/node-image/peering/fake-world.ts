@@ -117,7 +117,12 @@ function fakeNode(
     mute: o.mute ?? false,
     admit: (attempt) => manager.refusal(attempt),
   });
-  const mesh = fakeMesh(id, network, (peer) => nodes.get(peer)?.mesh);
+  const mesh = fakeMesh(
+    id,
+    network,
+    (peer) => nodes.get(peer)?.mesh,
+    (peer) => manager.applicationScoreOf(peer),
+  );
   const disk: PeerDisk = {
     load: async () => structuredClone(saved),
     save: async (peers) => {

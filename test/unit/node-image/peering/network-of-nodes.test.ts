@@ -207,3 +207,26 @@ test("where few can be dialled, and are full, evictions become fewer, and nobody
   expect(decided(all, "evict", lastMinuteMs).length).toBeLessThan(evictedAtFirst / 2);
   expect(fewestConnections(hidden)).toBeGreaterThanOrEqual(4);
 });
+
+test("those who cannot be dialled find a mesh, although those who can had filled each other's before they came", async () => {
+  const world = fakeWorld();
+  const connections = { target: 20, lowWater: 16, highWater: 34, max: 40 };
+  const fleet = Array.from({ length: 3 }, (_, n) => world.node(`fleet-${n}`));
+  const desktops = Array.from({ length: 20 }, (_, n) =>
+    world.node(`desktop-${n}`, { bootstrap: fleet, peering: { connections } }),
+  );
+  const mobiles = Array.from({ length: 12 }, (_, n) =>
+    world.node(`mobile-${n}`, { bootstrap: fleet, peering: { connections }, outboundOnly: true }),
+  );
+  const all = [...fleet, ...desktops, ...mobiles];
+  for (const node of all) {
+    await node.start();
+    await pass(second);
+  }
+  await pass(20 * second);
+  expect(smallestMesh(all)).toBeGreaterThanOrEqual(dLow);
+  // Once everybody has a mesh, nobody is let go any more.
+  const settledAtMs = Date.now();
+  await pass(minute);
+  expect(decided(all, "prune", settledAtMs).length).toBeLessThan(all.length);
+});

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { NoteDecision } from "../../../../node-image/js/peering/peer-manager.ts";
 import { watchMeshes } from "../../../../node-image/js/peering/watch-meshes.ts";
 import { samplePeering } from "../../../sample-node-config.ts";
+import { peerRecord } from "./peer-record.ts";
 
 const topic = "/waku/2/rs/16/32";
 
@@ -10,10 +11,12 @@ afterEach(() => vi.useRealTimers());
 
 /** A mesh of these peers in which messages come from some of them. */
 function meshOf(...peers: string[]) {
+  const book = new Map(peers.map((peer) => [peer, peerRecord(peer, { reachedAtMs: 1 })]));
   const mesh = new Set(peers);
   const noted: Parameters<NoteDecision>[0][] = [];
   const watch = watchMeshes({
-    book: { get: () => undefined },
+    book,
+    network: { connectionTo: () => undefined },
     relay: { dHigh: 8, meshes: () => new Map([[topic, [...mesh]]]) },
     settings: () => samplePeering,
     note: (decision) => void noted.push(decision),
@@ -79,4 +82,27 @@ test("messages of another topic say nothing", () => {
   for (let i = 0; i < 50; i++) watch.observe("giver", { kind: "first-delivery", topic: "/waku/2/rs/16/1", bytes: 1 });
   look();
   expect(noted).toEqual([]);
+});
+
+test("a mesh that was full for three seconds has a place again after a heartbeat, and who had it may come back", () => {
+  const eight = Array.from({ length: 8 }, (_, n) => `peer-${n}`);
+  const { mesh, watch, look, noted } = meshOf(...eight);
+  vi.advanceTimersByTime(2999);
+  look();
+  expect(noted).toEqual([]);
+  vi.advanceTimersByTime(1);
+  look();
+  expect(noted).toMatchObject([{ what: "prune", peer: "peer-0" }]);
+  expect(watch.penaltyOf("peer-0")).toBeGreaterThan(10.1);
+  // As good as gone: nobody else has to go.
+  vi.advanceTimersByTime(2499);
+  look();
+  expect(noted).toHaveLength(1);
+  mesh.delete("peer-0");
+  vi.advanceTimersByTime(1);
+  look();
+  expect(watch.penaltyOf("peer-0")).toBe(0);
+  vi.advanceTimersByTime(60_000);
+  look();
+  expect(noted).toHaveLength(1);
 });

@@ -27,9 +27,17 @@ test("peers of one host count as one, but for those on loopback", () => {
 test("those that came by themselves count up to twice those that the node chose", () => {
   const came = linksOf(50, (i) => ({ ip: `10.0.0.${i}` }));
   const dialledOnes = linksOf(3, (i) => ({ ip: `10.0.1.${i}`, direction: "outbound" }));
-  expect(released([...fleet, ...came], 1)).toEqual([]);
-  expect(released([...fleet, ...came, ...dialledOnes], 10)).toEqual([]);
-  expect(released([...fleet, ...came, ...dialledOnes], 9)).toEqual(["f1", "f2", "f3"]);
+  const [boot] = fleet;
+  if (boot === undefined) throw new Error("there is no bootstrap node");
+  expect(released([boot, ...came, ...dialledOnes], 10)).toEqual([]);
+  expect(released([boot, ...came, ...dialledOnes], 9)).toEqual(["f1"]);
+});
+
+test("where nobody was left to choose, they count up to three for each bootstrap node", () => {
+  const came = linksOf(50, (i) => ({ ip: `10.0.0.${i}` }));
+  expect(released([...fleet, ...came], 10)).toEqual([]);
+  expect(released([...fleet, ...came], 9)).toEqual(["f1", "f2", "f3"]);
+  expect(released([...fleet.slice(1), ...came], 9)).toEqual([]);
 });
 
 test("as many stay as the settings keep, those in the mesh before others", () => {
