@@ -1,6 +1,7 @@
 /** `components: { is: 2 }`: into how many parts the running nodes fall, joined by connections that both ends list. */
 import { z } from "zod";
 import { components as componentsOf } from "../measures/components.ts";
+import { roundFacts } from "../measures/round-facts.ts";
 import type { NodeId } from "../model/step.ts";
 import { type Assertion, groupsText } from "./assertion.ts";
 import { judgeRounds } from "./over-rounds.ts";
@@ -17,7 +18,7 @@ export const components: Assertion<typeof schema> = {
     judgeRounds(expectation, history, {
       expected: componentsText(expectation.config.is),
       whom: groupsText(undefined),
-      read: (round) => readingOf(componentsOf(round, history.plan)),
+      read: (round) => readingOf(componentsOf(roundFacts(round, history.plan))),
       accepts: (count) => count === expectation.config.is,
       share: 1,
     }),

@@ -56,7 +56,7 @@ function turnsOf(node: NodePlan, { actions, samples, header }: History): readonl
     if (behaviour === "honest") return [];
     const toMs = all[i + 1]?.fromMs ?? Infinity;
     const own = (samples.get(node.id) ?? []).filter(({ atMs }) => atMs >= turn.fromMs && atMs < toMs);
-    const misdeeds = own.length === 0 ? undefined : Math.max(...own.map((sample) => sample.misdeeds));
+    const misdeeds = own.length === 0 ? undefined : Math.max(...own.map(({ counters }) => counters.misdeeds ?? 0));
     return [{ ...turn, node: node.id, behaviour, misdeeds }];
   });
 }

@@ -3,11 +3,12 @@
  * cut. All that one fault does is judged together, for its steps may pass by what was so before; what brings
  * things back is no fault.
  */
-import { sharedConnections } from "../measures/components.ts";
+import { roundFacts } from "../measures/round-facts.ts";
 import type { Action, LinkAction, NodeId } from "../model/step.ts";
 import type { ActionEvent } from "../model/trace.ts";
 import { partedBy } from "../trace/faults-in-force.ts";
 import type { History } from "../trace/history.ts";
+import type { Round } from "../trace/network-state.ts";
 import type { TestbedFault } from "./testbed-fault.ts";
 import { describeCause, vacuous } from "./vacuous.ts";
 
@@ -62,7 +63,8 @@ function whatItCut(action: Exclude<LinkAction, { kind: "heal" }>, atMs: number, 
   const endMs = endOf(action.id, history);
   // The last round that began before it may have heard from nodes after it.
   const seen = rounds.filter(({ atMs: roundMs }, i) => i >= before - 1 && (i <= before || roundMs < endMs));
-  if (seen.some((round) => sharedConnections(round, plan).some(([a, b]) => parts(a, b)))) return null;
+  const stood = (round: Round) => roundFacts(round, plan).connections.someEdge((_edge, _of, a, b) => parts(a, b));
+  if (seen.some(stood)) return null;
   if (wasTried(parts, atMs, endMs, history)) return null;
   const where = action.kind === "partition" ? "between its islands" : "on its links";
   return `cut nothing: no connection stood ${where}, and nobody tried to open one`;

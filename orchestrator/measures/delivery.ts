@@ -5,9 +5,11 @@
  * settling time before it was sent and stayed ready as long after it, with no partition between them and the
  * publisher in either. Who had only just come, was about to go, or was cut off owes nothing.
  */
+import { quantileSorted } from "simple-statistics";
 import type { NodeId } from "../model/step.ts";
 import type { History } from "../trace/history.ts";
 import type { Message, NotPublished } from "../trace/messages.ts";
+import type { SpanMeasure } from "./measure.ts";
 import { topicsOf } from "./topics.ts";
 
 /** A node that is ready this long has had heartbeats enough to be in a mesh; and a message takes less to arrive. */
@@ -100,3 +102,29 @@ function expectedReceivers(
     )
     .map((node) => node.id);
 }
+
+export const deliveryMeasure: SpanMeasure = {
+  of: "span",
+  name: "delivery",
+  title: "Delivery",
+  unit: "ratio",
+  meaning: "Of the pairs of a message sent in the span and a node that should have got it, those in which it did.",
+  better: "higher",
+  over(history, span) {
+    const { expected, latenciesMs } = deliveryOf(history, span);
+    return expected === 0 ? null : latenciesMs.length / expected;
+  },
+};
+
+export const latencyMeasures: readonly SpanMeasure[] = [50, 95, 99].map((percentile) => ({
+  of: "span",
+  name: `latency-p${percentile}`,
+  title: `Message latency, p${percentile}`,
+  unit: "ms",
+  meaning: `Time from publishing to the first copy that ${percentile} % of the delivered pairs did not exceed, of messages sent in the span.`,
+  better: "lower",
+  over(history, span) {
+    const { latenciesMs } = deliveryOf(history, span);
+    return latenciesMs.length === 0 ? null : quantileSorted([...latenciesMs], percentile / 100);
+  },
+}));

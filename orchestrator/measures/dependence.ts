@@ -3,6 +3,7 @@ import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { Round } from "../trace/network-state.ts";
 import { nodesByPeer } from "../trace/peers.ts";
+import type { NodeMeasure } from "./measure.ts";
 import { type RunningNode, runningNodes, runningPeers } from "./running-nodes.ts";
 
 /**
@@ -34,3 +35,18 @@ function addressesOf({ plan: { address, address6 } }: RunningNode): readonly str
 function ipOf(multiaddr: string): string {
   return multiaddr.split("/")[2] ?? "";
 }
+
+export const bootstrapShareMeasure: NodeMeasure = {
+  of: "node",
+  name: "bootstrap-share",
+  title: "Dependence on bootstrap nodes",
+  unit: "ratio",
+  meaning: "Of a node's mesh peers over all topics, those that are bootstrap nodes; of nodes that are none themselves.",
+  better: "lower",
+  at({ round, plan }) {
+    const bootstrap = plan.nodes.filter((node) => node.bootstrap);
+    const own = new Set(bootstrap.map(({ id }) => id));
+    const shares = dependenceOn(round, plan, [...new Set(bootstrap.map(({ group }) => group))]);
+    return new Map([...shares].filter(([node]) => own.size > 0 && !own.has(node)));
+  },
+};

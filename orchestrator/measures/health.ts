@@ -5,6 +5,7 @@
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { Round } from "../trace/network-state.ts";
+import type { NetworkMeasure } from "./measure.ts";
 import { connectedPeers, type RunningNode, runningNodes, runningPeers } from "./running-nodes.ts";
 import { topicsOf } from "./topics.ts";
 
@@ -49,3 +50,26 @@ function ailmentOf(
   const found = countRunning(connectedPeers(view));
   return found < needed ? `has ${found} of ${needed} connections` : undefined;
 }
+
+export const healthyShareMeasure: NetworkMeasure = {
+  of: "network",
+  name: "healthy-share",
+  title: "Healthy nodes",
+  unit: "ratio",
+  meaning: "Of the running nodes, those with D_low mesh peers on each of their topics and six connections.",
+  better: "higher",
+  at({ round, plan }) {
+    const { healthy, unhealthy } = healthOf(round, plan);
+    const running = healthy.length + unhealthy.length;
+    return running === 0 ? null : healthy.length / running;
+  },
+};
+
+export const runningMeasure: NetworkMeasure = {
+  of: "network",
+  name: "running",
+  title: "Running nodes",
+  unit: "count",
+  meaning: "Nodes that are ready, neither paused nor down.",
+  at: ({ running }) => running.length,
+};

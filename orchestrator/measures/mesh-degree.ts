@@ -2,6 +2,7 @@
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { Round } from "../trace/network-state.ts";
+import type { NodeMeasure } from "./measure.ts";
 import { runningNodes, runningPeers } from "./running-nodes.ts";
 import { topicsOf } from "./topics.ts";
 
@@ -19,3 +20,20 @@ export function meshDegrees(round: Round, plan: Plan, topic: string): ReadonlyMa
     }),
   );
 }
+
+export const meshDegreeMeasure: NodeMeasure = {
+  of: "node",
+  name: "mesh-degree",
+  title: "Mesh degree",
+  unit: "count",
+  meaning: "Mesh peers of a node that run; of a node on several topics, on the one where it has the fewest.",
+  at({ round, plan }) {
+    const least = new Map<NodeId, number>();
+    for (const topic of new Set(plan.nodes.flatMap(topicsOf))) {
+      for (const [node, degree] of meshDegrees(round, plan, topic)) {
+        least.set(node, Math.min(degree, least.get(node) ?? Infinity));
+      }
+    }
+    return least;
+  },
+};

@@ -6,6 +6,7 @@ import { formatMs } from "../base/units.ts";
 import { components } from "../measures/components.ts";
 import { healthOf } from "../measures/health.ts";
 import { meshDegrees } from "../measures/mesh-degree.ts";
+import { roundFacts } from "../measures/round-facts.ts";
 import type { Plan } from "../model/plan.ts";
 import type { ActionEvent, TraceEvent } from "../model/trace.ts";
 import { changeSteps } from "../trace/change-steps.ts";
@@ -66,7 +67,7 @@ function meshStatus(plan: Plan, state: NetworkState): MeshStatus {
     healthy: health.healthy.length,
     running: health.healthy.length + health.unhealthy.length,
     meanDegree: degrees.length === 0 ? 0 : degrees.reduce((sum, degree) => sum + degree, 0) / degrees.length,
-    components: components(round, plan).length,
+    components: components(roundFacts(round, plan)).length,
   };
 }
 

@@ -22,6 +22,8 @@ export interface NodeAt {
   readonly peerId: string;
   /** As last seen since its present start; undefined until then. What an earlier life held is no evidence. */
   readonly view: NodeView | undefined;
+  /** Gossipsub's, by peer id: as they were when the view last changed. */
+  readonly scores: Readonly<Record<string, number>> | undefined;
   /** When it last confirmed its view, Unix ms. */
   readonly viewAtMs: number | undefined;
   /** False when it should have answered in the last round and did not. */
@@ -76,6 +78,7 @@ interface NodeRecord extends NodeAt {
 const notStarted: Omit<NodeRecord, "peerId"> = {
   status: "down",
   view: undefined,
+  scores: undefined,
   viewAtMs: undefined,
   answered: true,
   loopLagMs: 0,
@@ -94,9 +97,11 @@ function afterStatus(record: NodeRecord, { status }: NodeStatusEvent): NodeRecor
 function afterObservation(record: NodeRecord, id: NodeId, event: ObservationEvent): NodeRecord {
   const seen = event.nodes[id];
   if (seen !== undefined && isOfPresentLife(record, seen)) {
+    const known = seen.bootId === record.bootId ? record : undefined;
     return {
       ...record,
-      view: seen.view ?? (seen.bootId === record.bootId ? record.view : undefined),
+      view: seen.view ?? known?.view,
+      scores: seen.scores ?? known?.scores,
       viewAtMs: event.atMs,
       answered: true,
       loopLagMs: record.wasPaused ? 0 : seen.loopLagMs,

@@ -5,6 +5,7 @@ import { connectionCounts } from "../../measures/connection-counts.ts";
 import { deliveryOf } from "../../measures/delivery.ts";
 import { healthOf } from "../../measures/health.ts";
 import { meshDegrees } from "../../measures/mesh-degree.ts";
+import { roundFacts } from "../../measures/round-facts.ts";
 import { topicsOf } from "../../measures/topics.ts";
 import { changeSteps } from "../../trace/change-steps.ts";
 import { describeDone } from "../../trace/describe-action.ts";
@@ -93,7 +94,7 @@ function roundCharts({ plan, rounds }: History, sinceStart: SinceStart): readonl
     chart("Mesh degree", spread(rounds.map(degreesOf))),
     chart("Connections", spread(rounds.map((at) => [...connectionCounts(at, plan).values()]))),
     chart("Components", [
-      { label: "components", role: "main", values: rounds.map((at) => components(at, plan).length) },
+      { label: "components", role: "main", values: rounds.map((at) => components(roundFacts(at, plan)).length) },
     ]),
   ];
 }

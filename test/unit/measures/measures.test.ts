@@ -5,6 +5,7 @@ import { connectionCounts } from "../../../orchestrator/measures/connection-coun
 import { dependenceOn } from "../../../orchestrator/measures/dependence.ts";
 import { healthOf } from "../../../orchestrator/measures/health.ts";
 import { meshDegrees } from "../../../orchestrator/measures/mesh-degree.ts";
+import { roundFacts } from "../../../orchestrator/measures/round-facts.ts";
 import type { NodePlan, Plan } from "../../../orchestrator/model/plan.ts";
 import { type NodeAt, networkState, type Round } from "../../../orchestrator/trace/network-state.ts";
 import { fullMesh, type Links, peerOf, planOf, tape, topic, viewOf } from "../trace/record-trace.ts";
@@ -56,7 +57,7 @@ test("two connections to one peer count once, and one to a stranger counts", () 
 test("two islands are two components, largest first", () => {
   const plan = planOf(ids(5));
   const round = roundOf(plan, { ...fullMesh(["node-4", "node-5"]), ...fullMesh(ids(3)) });
-  expect(components(round, plan)).toEqual([
+  expect(components(roundFacts(round, plan))).toEqual([
     ["node-1", "node-2", "node-3"],
     ["node-4", "node-5"],
   ]);
@@ -64,21 +65,21 @@ test("two islands are two components, largest first", () => {
 
 test("a connection that only one end lists joins nothing", () => {
   const plan = planOf(ids(2));
-  expect(components(roundOf(plan, { "node-1": ["node-2"], "node-2": [] }), plan)).toHaveLength(2);
-  expect(components(roundOf(plan, { "node-1": ["node-2"], "node-2": ["node-1"] }), plan)).toHaveLength(1);
+  expect(components(roundFacts(roundOf(plan, { "node-1": ["node-2"], "node-2": [] }), plan))).toHaveLength(2);
+  expect(components(roundFacts(roundOf(plan, { "node-1": ["node-2"], "node-2": ["node-1"] }), plan))).toHaveLength(1);
 });
 
 test("a node that is down joins nothing and is no component of its own", () => {
   const plan = planOf(ids(3));
   const line = { "node-1": ["node-2"], "node-2": ["node-1", "node-3"], "node-3": ["node-2"] };
   const round = roundOf(plan, line, { "node-2": { status: "down" } });
-  expect(components(round, plan)).toEqual([["node-1"], ["node-3"]]);
+  expect(components(roundFacts(round, plan))).toEqual([["node-1"], ["node-3"]]);
 });
 
 test("a node that has restarted is apart until it is seen again", () => {
   const plan = planOf(ids(3));
   const round = roundOf(plan, fullMesh(ids(3)), { "node-3": { view: undefined } });
-  expect(components(round, plan)).toEqual([["node-1", "node-2"], ["node-3"]]);
+  expect(components(roundFacts(round, plan))).toEqual([["node-1", "node-2"], ["node-3"]]);
 });
 
 test("dependence is the share of running mesh peers in a group; without such peers there is none", () => {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { components } from "../../../orchestrator/measures/components.ts";
 import { dependenceOn } from "../../../orchestrator/measures/dependence.ts";
 import { meshDegrees } from "../../../orchestrator/measures/mesh-degree.ts";
+import { roundFacts } from "../../../orchestrator/measures/round-facts.ts";
 import type { Plan } from "../../../orchestrator/model/plan.ts";
 import { historyOf } from "../../../orchestrator/trace/history.ts";
 import { networkState } from "../../../orchestrator/trace/network-state.ts";
@@ -68,7 +69,7 @@ test.each([
   for (const event of recorded.events) state.apply(event);
   const round = state.round();
   expect(meshDegrees(round, plan, topic).get("node-2")).toBe(count);
-  expect(components(round, plan)).toHaveLength(count === 1 ? 2 : 3);
+  expect(components(roundFacts(round, plan))).toHaveLength(count === 1 ? 2 : 3);
   expect(dependenceOn(round, plan, ["node"]).get("node-2")).toBe(count === 1 ? 1 : undefined);
 });
 

@@ -1,0 +1,120 @@
+/** Every measure over the whole time of a run, worked out in one pass: what reports draw, exports write and comparisons compare. */
+import { mean } from "simple-statistics";
+import type { NodeId } from "../model/step.ts";
+import type { History } from "../trace/history.ts";
+import { measures } from "./index.ts";
+import type { Measure, NetworkMeasure, NodeMeasure, NodeSpanMeasure, Span, SpanMeasure } from "./measure.ts";
+import { roundFacts } from "./round-facts.ts";
+
+/** What happens is counted over spans of this length: at a few messages a second it holds enough of them to say something. */
+export const spanMs = 5000;
+
+export type MeasuredSeries = NetworkSeries | NodeSeries;
+
+/** One value a time; null where nothing can be said. Times are Unix ms: of rounds, or the ends of spans. */
+export interface NetworkSeries {
+  readonly measure: NetworkMeasure | SpanMeasure;
+  readonly timesMs: readonly number[];
+  readonly values: readonly (number | null)[];
+}
+
+export interface NodeSeries {
+  readonly measure: NodeMeasure | NodeSpanMeasure;
+  readonly timesMs: readonly number[];
+  /** Nodes in the plan's order; those of which nothing was ever said are left out. */
+  readonly values: ReadonlyMap<NodeId, readonly (number | null)[]>;
+}
+
+/** In the order of the index. */
+export function measuredRun(history: History): readonly MeasuredSeries[] {
+  const { plan, rounds } = history;
+  const facts = rounds.map((round) => roundFacts(round, plan));
+  const roundTimes = rounds.map(({ atMs }) => atMs);
+  const spans = spansOf(history);
+  const spanTimes = spans.map(({ toMs }) => toMs);
+  return measures.map((measure): MeasuredSeries => {
+    switch (measure.of) {
+      case "network":
+        return { measure, timesMs: roundTimes, values: facts.map((at) => measure.at(at)) };
+      case "span":
+        return { measure, timesMs: spanTimes, values: spans.map((span) => measure.over(history, span)) };
+      case "node":
+        return {
+          measure,
+          timesMs: roundTimes,
+          values: byNode(
+            facts.map((at) => measure.at(at)),
+            history,
+          ),
+        };
+      case "node-span":
+        return {
+          measure,
+          timesMs: spanTimes,
+          values: byNode(
+            spans.map((span) => measure.over(history, span)),
+            history,
+          ),
+        };
+      default:
+        return measure satisfies never;
+    }
+  });
+}
+
+/** One figure of a measure in a phase. */
+export interface PhaseFigure {
+  readonly phase: string;
+  readonly measure: Measure;
+  /** Of what is measured at rounds: the mean over the phase's rounds, of nodes the mean of their means. Else what it is over the phase. */
+  readonly value: number;
+}
+
+/** Those of which something can be said. `series`: of the same history. */
+export function phaseFigures(history: History, series: readonly MeasuredSeries[]): readonly PhaseFigure[] {
+  return history.phases.flatMap(({ name: phase, startMs, endMs }) =>
+    series.flatMap((one): PhaseFigure[] => {
+      const value = figureOf(one, { fromMs: startMs, toMs: endMs }, history);
+      return value === null ? [] : [{ phase, measure: one.measure, value }];
+    }),
+  );
+}
+
+function figureOf(series: MeasuredSeries, span: Span, history: History): number | null {
+  const { measure, timesMs, values } = series;
+  if (measure.of === "span") return measure.over(history, span);
+  if (measure.of === "node-span") return meanOf([...measure.over(history, span).values()]);
+  const isIn = (_: unknown, i: number) => {
+    const atMs = timesMs[i] ?? Number.NaN;
+    return atMs >= span.fromMs && atMs <= span.toMs;
+  };
+  const means = [...(values instanceof Map ? values.values() : [values])].map((own: readonly (number | null)[]) =>
+    meanOf(own.filter(isIn)),
+  );
+  return meanOf(means);
+}
+
+function meanOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : mean(known);
+}
+
+/** From the first phase's start to the last event, one after the other; what is left at the end is one, too, unless it is short. */
+function spansOf({ phases, lastMs }: History): readonly Span[] {
+  const startMs = phases[0]?.startMs;
+  if (startMs === undefined) return [];
+  const count = Math.max(1, Math.round((lastMs - startMs) / spanMs));
+  // Ends belong to a span; a time belongs to one.
+  return Array.from({ length: count }, (_, i) => ({
+    fromMs: startMs + i * spanMs,
+    toMs: i === count - 1 ? lastMs : startMs + (i + 1) * spanMs - 1e-3,
+  }));
+}
+
+function byNode(
+  at: readonly ReadonlyMap<NodeId, number>[],
+  { plan }: History,
+): ReadonlyMap<NodeId, readonly (number | null)[]> {
+  const known = plan.nodes.filter(({ id }) => at.some((values) => values.has(id)));
+  return new Map(known.map(({ id }) => [id, at.map((values) => values.get(id) ?? null)]));
+}

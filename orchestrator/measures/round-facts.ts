@@ -1,0 +1,98 @@
+/** What several measures need of one round, worked out once, when the first of them asks. */
+import { DirectedGraph, UndirectedGraph } from "graphology";
+import type { Plan } from "../model/plan.ts";
+import type { NodeId } from "../model/step.ts";
+import type { Round } from "../trace/network-state.ts";
+import { connectedPeers, type RunningNode, runningNodes, runningPeers } from "./running-nodes.ts";
+import { topicsOf } from "./topics.ts";
+
+export interface RoundFacts {
+  readonly round: Round;
+  readonly plan: Plan;
+  /** In the plan's order. */
+  readonly running: readonly RunningNode[];
+  /** The running nodes by the peer ids of their present lives. */
+  readonly byPeer: ReadonlyMap<string, RunningNode>;
+  /** The running nodes that each running node lists as connected, itself never; of those that were seen since their start. */
+  readonly listed: ReadonlyMap<NodeId, ReadonlySet<NodeId>>;
+  /** All running nodes; an edge joins two that list each other: one end alone may not have noticed its end. */
+  readonly connections: UndirectedGraph;
+  /** By topic: the running nodes that are subscribed to it; an edge from each to those running ones it has in its mesh. */
+  readonly meshes: ReadonlyMap<string, DirectedGraph>;
+}
+
+export function roundFacts(round: Round, plan: Plan): RoundFacts {
+  const running = once(() => runningNodes(round, plan));
+  const byPeer = once(() => runningPeers(running()));
+  const listed = once(() => listedBy(running(), byPeer()));
+  const connections = once(() => connectionGraph(running(), listed()));
+  const meshes = once(() => meshGraphs(running(), byPeer()));
+  return {
+    round,
+    plan,
+    get running() {
+      return running();
+    },
+    get byPeer() {
+      return byPeer();
+    },
+    get listed() {
+      return listed();
+    },
+    get connections() {
+      return connections();
+    },
+    get meshes() {
+      return meshes();
+    },
+  };
+}
+
+function listedBy(running: readonly RunningNode[], byPeer: ReadonlyMap<string, RunningNode>) {
+  return new Map(
+    running.flatMap(({ plan: { id }, at: { view } }): [NodeId, ReadonlySet<NodeId>][] => {
+      if (view === undefined) return [];
+      const others = [...connectedPeers(view)].flatMap((peer) => byPeer.get(peer)?.plan.id ?? []);
+      return [[id, new Set(others.filter((other) => other !== id))]];
+    }),
+  );
+}
+
+function connectionGraph(running: readonly RunningNode[], listed: RoundFacts["listed"]): UndirectedGraph {
+  const graph = new UndirectedGraph();
+  for (const { plan: node } of running) graph.addNode(node.id);
+  for (const [a, others] of listed) {
+    for (const b of others) if (a < b && listed.get(b)?.has(a)) graph.addEdge(a, b);
+  }
+  return graph;
+}
+
+function meshGraphs(running: readonly RunningNode[], byPeer: ReadonlyMap<string, RunningNode>) {
+  const graphs = new Map<string, DirectedGraph>();
+  for (const { plan: node } of running) {
+    for (const topic of topicsOf(node)) {
+      const graph = graphs.get(topic) ?? new DirectedGraph();
+      graphs.set(topic, graph);
+      graph.addNode(node.id);
+    }
+  }
+  for (const { plan: node, at } of running) {
+    for (const [topic, graph] of graphs) {
+      if (!graph.hasNode(node.id)) continue;
+      for (const peer of at.view?.mesh[topic] ?? []) {
+        const other = byPeer.get(peer)?.plan.id;
+        // A peer that is not subscribed is in a mesh only until its PRUNE is read.
+        if (other !== undefined && other !== node.id && graph.hasNode(other)) graph.mergeEdge(node.id, other);
+      }
+    }
+  }
+  return graphs;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
