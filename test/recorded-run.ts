@@ -17,8 +17,10 @@ export async function recordedRun(file: string, out: string, set: readonly strin
     reject: false,
     all: true,
   });
-  if (exitCode !== 0) console.error(all.slice(all.search(/^(PASS|FAIL|INCONCLUSIVE)/m)).split("\n\nplanned")[0]);
-  const directory = (await readdir(out)).find((name) => name !== "latest");
+  const [verdict] = all.match(/^(FAIL|INCONCLUSIVE)[^]*?(?=\n\nplanned)/m) ?? [];
+  if (exitCode !== 0 && verdict !== undefined) console.error(verdict);
+  // A run that never began leaves no folder.
+  const directory = (await readdir(out).catch(() => [])).find((name) => name !== "latest");
   if (directory === undefined) throw new Error(`${file} with ${set.join(", ")} was not run:\n${all}`);
   return await readTrace(join(out, directory, "trace.ndjson"));
 }

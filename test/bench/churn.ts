@@ -34,7 +34,7 @@ phases:
     for: 60s
     churn:
       - { group: killed, model: poisson, leave: 20/m, join: 30/m, exit: kill, min-online: 4 }
-      - { group: stopped, model: sessions, online: { exponential: 25s }, offline: { fixed: 6s }, exit: stop, min-online: 4 }
+      - { group: stopped, model: sessions, online: { exponential: { mean: 25s } }, offline: { fixed: 6s }, exit: stop, min-online: 4 }
       - { group: paused, model: sessions, online: { weibull: { shape: 0.6, mean: 20s } }, offline: { fixed: 5s }, exit: pause, min-online: 4 }
       - { group: leaving, model: mass-leave, share: 50%, at: 20s, exit: kill }
       - { group: rolled, model: rolling, batch: 2 }
