@@ -1,4 +1,5 @@
 /** What writes one file of a run's report, and what it writes it from. */
+import { type MeasuredSeries, measuredRun, type PhaseFigure, phaseFigures } from "../measures/measured-run.ts";
 import type { Judgement } from "../model/verdict.ts";
 import { type History, historyOf } from "../trace/history.ts";
 import type { Trace } from "../trace/trace-reader.ts";
@@ -13,6 +14,10 @@ export interface JudgedRun {
 
 export interface ReportInput extends JudgedRun {
   readonly history: History;
+  /** Every measure over the run; worked out when it is first asked for. */
+  readonly series: readonly MeasuredSeries[];
+  /** One figure of each measure in each phase; likewise. */
+  readonly figures: readonly PhaseFigure[];
 }
 
 export interface Reporter {
@@ -23,7 +28,21 @@ export interface Reporter {
 }
 
 export function reportInputOf(run: JudgedRun): ReportInput {
-  return { ...run, history: historyOf(run.trace) };
+  const history = historyOf(run.trace);
+  let series: readonly MeasuredSeries[] | undefined;
+  let figures: readonly PhaseFigure[] | undefined;
+  return {
+    ...run,
+    history,
+    get series() {
+      series ??= measuredRun(history);
+      return series;
+    },
+    get figures() {
+      figures ??= phaseFigures(history, this.series);
+      return figures;
+    },
+  };
 }
 
 /** The command that runs the same plan again. */

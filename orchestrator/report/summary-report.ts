@@ -37,6 +37,7 @@ export function summaryOf(input: ReportInput): Summary {
     nodes: nodesOf(input),
     churn: churnsDone(history).map(churnOf),
     traffic: flowRows(history).map(flowOf),
+    measures: measuresOf(input),
     startedAt: header.startedAt,
     durations: { totalMs: runLengthMs(history), readyMs: readyMs(history) },
     versions: { meshbed, node },
@@ -90,6 +91,17 @@ function flowOf(row: FlowRow): Summary["traffic"][number] {
     unsentFrom: fromEach(unsent),
     publishersAwayFrom: fromEach(away),
     lostTo: countsBy(lost.map(({ to }) => to)),
+  };
+}
+
+function measuresOf({ history, series, figures }: ReportInput): Summary["measures"] {
+  const told = new Set(figures.map(({ measure }) => measure));
+  const about = series.flatMap(({ measure }) => (told.has(measure) ? [measure] : []));
+  const figuresOf = (phase: string) =>
+    figures.flatMap((one) => (one.phase === phase ? [[one.measure.name, one.value] as const] : []));
+  return {
+    about: Object.fromEntries(about.map(({ name, title, unit, better = null }) => [name, { title, unit, better }])),
+    phases: Object.fromEntries(history.phases.map(({ name }) => [name, Object.fromEntries(figuresOf(name))])),
   };
 }
 

@@ -122,6 +122,25 @@ const churn = z.strictObject({
   done: churnFigures,
 });
 
+/** How the values of a measure are to be read, whatever becomes of the index of measures later. */
+const aboutMeasure = z.strictObject({
+  title: z.string(),
+  /** "ratio" is 0..1. */
+  unit: z.enum(["count", "ratio", "ms", "bytes", "bytes/s", "1/min", "score"]),
+  /** Which way is good; null where neither is by itself. */
+  better: z.enum(["higher", "lower"]).nullable(),
+});
+
+const measures = z.strictObject({
+  /** By the name of the measure; in the order in which reports show them. */
+  about: z.record(z.string(), aboutMeasure),
+  /**
+   * By the name of the phase, then of the measure: of what is measured at rounds the mean over the phase, of nodes the mean of their
+   * means; else what it is over the phase. What nothing can be said of is left out.
+   */
+  phases: z.record(z.string(), z.record(z.string(), z.number())),
+});
+
 export const summarySchema = z.strictObject({
   format: z.literal(1),
   name: z.string(),
@@ -141,6 +160,7 @@ export const summarySchema = z.strictObject({
   /** In the order of the plan; of phases that began. */
   churn: z.array(churn),
   traffic: z.array(flow),
+  measures,
   startedAt: time,
   durations: z.strictObject({
     /** From the network's standing to the trace's last event. */
