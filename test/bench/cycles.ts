@@ -2,13 +2,12 @@
  * Whether a long run of faults leaves anything behind or lets the orchestrator grow: cycles of kill, pause, partition and restart on
  * 20 nodes. `node test/bench/cycles.ts [CYCLES]`, default 25: real containers, half a minute a cycle.
  */
-import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
+import { mkdtempDisposable, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { linearRegression, max, mean, min } from "simple-statistics";
+import { linearRegression, max, mean } from "simple-statistics";
 import { historyOf } from "../../orchestrator/trace/history.ts";
 import { readTrace } from "../../orchestrator/trace/trace-reader.ts";
 import { footprint } from "../integration/cli/meshbed.ts";
@@ -37,15 +36,15 @@ await using folder = await mkdtempDisposable(join(tmpdir(), "meshbed-bench-"));
 const file = join(folder.path, "cycles.yaml");
 await writeFile(file, yaml);
 const before = await footprint();
-const run = execa(process.execPath, [program, "run", file, "--out", join(folder.path, "runs")], {
-  reject: false,
-  all: true,
-});
-const memory = await memoryOf(run);
-const { exitCode, all } = await run;
+// The heap after a full collection is what is in use; resident memory is what the engine of JavaScript keeps for later.
+const { exitCode, all } = await execa(
+  process.execPath,
+  ["--trace-gc", program, "run", file, "--out", join(folder.path, "runs")],
+  { reject: false, all: true },
+);
 const after = await footprint();
 const recorded = await readTrace(join(folder.path, "runs/latest/trace.ndjson"));
-const { actions, end, plan, phases, rounds } = historyOf(recorded);
+const { actions, end, header, plan, phases, rounds } = historyOf(recorded);
 
 const trace = new Set(actions.map(({ phase, cause, action }) => JSON.stringify([phase, cause, action])));
 const planned = plan.phases.flatMap(({ name, timeline }) =>
@@ -64,29 +63,22 @@ console.log(`rounds of observation: ${rounds.length}, ${unanswered} answers miss
 console.log(`left behind: ${left.length === 0 ? "nothing" : left.join(", ")}\n`);
 if (exitCode !== 0) console.log(all.slice(all.search(/^(PASS|FAIL|INCONCLUSIVE)/m)).split("\n\nplanned")[0]);
 
-// What it took to start the network is not in the slope.
-const standing = memory.filter(({ atMs }) => atMs > (memory.at(-1)?.atMs ?? 0) / 10);
-const parts = Map.groupBy(standing, (_, i) => Math.floor((i * 4) / standing.length));
+const collections = [...all.matchAll(/ (\d+) ms: Mark-Compact .*? -> (\d+\.\d+) \(/g)].map(([, atMs, mib]) => ({
+  atMs: Number(atMs),
+  mib: Number(mib),
+}));
+// What it took to start the network is not in the slope, and neither is the judging at the end.
+const lastMs = end === undefined ? 0 : end.atMs - Date.parse(header.startedAt);
+const standing = collections.filter(({ atMs }) => atMs > lastMs / 10 && atMs < lastMs);
+const parts = Map.groupBy(standing, ({ atMs }) => Math.floor((atMs * 4) / lastMs));
 printTable([
-  ["quarter of the run", "resident MiB, mean", "least", "most"],
+  ["quarter of the run", "collections", "MiB in use after them, mean", "most"],
   ...[...parts].map(([i, of]) => {
-    const mib = of.map(({ bytes }) => bytes / 2 ** 20);
-    return [`${i + 1}`, mean(mib).toFixed(1), min(mib).toFixed(1), max(mib).toFixed(1)];
+    const mib = of.map((one) => one.mib);
+    return [`${i + 1}`, `${mib.length}`, mean(mib).toFixed(1), max(mib).toFixed(1)];
   }),
 ]);
-const { m } = linearRegression(standing.map(({ atMs, bytes }) => [atMs / 60_000, bytes / 2 ** 20]));
-console.log(`\nit grew by ${m.toFixed(2)} MiB a minute`);
-
-/** Resident memory of a process, each second, until it has ended. */
-async function memoryOf(child: { readonly pid?: number; readonly exitCode?: number | null }) {
-  const samples: { atMs: number; bytes: number }[] = [];
-  const startMs = performance.now();
-  for (;;) {
-    const status = await readFile(`/proc/${child.pid}/status`, "utf8").catch(() => "");
-    const kib = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
-    // A process that has ended has no memory, or is gone.
-    if (kib === undefined) return samples;
-    samples.push({ atMs: performance.now() - startMs, bytes: Number(kib) * 1024 });
-    await setTimeout(1000);
-  }
+if (standing.length > 1) {
+  const { m } = linearRegression(standing.map(({ atMs, mib }) => [atMs / 60_000, mib]));
+  console.log(`\nit grew by ${m.toFixed(2)} MiB a minute`);
 }

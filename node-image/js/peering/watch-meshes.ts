@@ -59,7 +59,6 @@ export function watchMeshes({
       peer,
       outbound: network.connectionTo(peer)?.direction === "outbound",
       reached: record?.reachedAtMs !== undefined,
-      bootstrap: record?.bootstrap ?? false,
       protected: (record?.protections.size ?? 0) > 0,
       missed: mesh.received - (mesh.gaveAt.get(peer) ?? mesh.received),
     };

@@ -11,8 +11,6 @@ export interface Placed {
   readonly outbound: boolean;
   /** A dial of it succeeded once: others can dial it, too. */
   readonly reached: boolean;
-  /** In the bootstrap list. */
-  readonly bootstrap: boolean;
   readonly protected: boolean;
   /** As in `MeshPeer`. */
   readonly missed: number;
@@ -21,7 +19,7 @@ export interface Placed {
 /** Outbound mesh peers are what attackers cannot take; they are kept. Source: D_out of nwaku. */
 const fewestOutbound = 3;
 
-/** One who can be dialled, so that it finds another place easily: bootstrap nodes first, then the one that gave least, of equals the first. */
+/** One who can be dialled, so that it finds another place easily: the one that gave least, of equals the first. */
 export function freePlace(
   mesh: readonly Placed[],
   { dHigh }: { readonly dHigh: number },
@@ -30,7 +28,7 @@ export function freePlace(
   const outbound = mesh.filter((peer) => peer.outbound).length;
   const [chosen] = mesh
     .filter((peer) => peer.reached && !peer.protected && (!peer.outbound || outbound > fewestOutbound))
-    .toSorted((a, b) => Number(b.bootstrap) - Number(a.bootstrap) || b.missed - a.missed);
+    .toSorted((a, b) => b.missed - a.missed);
   const reason = "the mesh is full, and those who cannot be dialled need a place in one";
   return chosen && { peer: chosen.peer, reason, values: { mesh: mesh.length, dHigh, outbound, missed: chosen.missed } };
 }

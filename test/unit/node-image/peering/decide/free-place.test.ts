@@ -8,7 +8,7 @@ function fullMesh(change: Readonly<Record<string, Partial<Placed>>> = {}): Place
   return Array.from({ length: dHigh }, (_, n) => {
     const outbound = n >= 4;
     const peer = `${outbound ? "out" : "in"}-${n}`;
-    return { peer, outbound, reached: outbound, bootstrap: false, protected: false, missed: 0, ...change[peer] };
+    return { peer, outbound, reached: outbound, protected: false, missed: 0, ...change[peer] };
   });
 }
 
@@ -18,11 +18,6 @@ test("a full mesh lets one go that can be dialled", () => {
 
 test("one that came by itself and was reached before goes as well, and of all the one that gave least", () => {
   expect(freePlace(fullMesh({ "in-2": { reached: true, missed: 1 } }), { dHigh })?.peer).toBe("in-2");
-});
-
-test("a bootstrap node goes before others, whatever it gave", () => {
-  const mesh = fullMesh({ "out-7": { bootstrap: true }, "out-5": { missed: 9 } });
-  expect(freePlace(mesh, { dHigh })?.peer).toBe("out-7");
 });
 
 test("those that cannot be dialled stay, and so do three outbound ones and the protected", () => {
