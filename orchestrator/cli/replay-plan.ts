@@ -1,6 +1,4 @@
 /** The plan of an earlier run, from its trace, and that plan once more. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { overlapCidr, parseCidr } from "cidr-tools";
 import packageJson from "../../package.json" with { type: "json" };
 import { MeshbedError } from "../base/errors.ts";
@@ -8,6 +6,7 @@ import type { Cidr } from "../model/link.ts";
 import type { Plan } from "../model/plan.ts";
 import { readTraceHeader } from "../trace/trace-reader.ts";
 import { copyTopology, keptTopology } from "./kept-topology.ts";
+import { traceOf } from "./run-directory.ts";
 import { type FinishedRun, type RunWishes, runPlanned } from "./run-planned.ts";
 
 export interface RecordedPlan {
@@ -20,13 +19,7 @@ export interface RecordedPlan {
 
 /** Throws MeshbedError TRACE for a directory that is not a run's, and for a format that this Meshbed does not know. */
 export async function recordedPlan(directory: string): Promise<RecordedPlan> {
-  const path = join(directory, "trace.ndjson");
-  if (!existsSync(path)) {
-    throw new MeshbedError(
-      "TRACE",
-      `${directory} is not the directory of a run: it has no trace.ndjson; expected one as runs/latest`,
-    );
-  }
+  const path = traceOf(directory);
   const { plan, environment } = await readTraceHeader(path);
   if (plan.format !== 1) {
     const found = JSON.stringify((plan as { readonly format: unknown }).format);

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { MeshbedError } from "../base/errors.ts";
 import type { Plan } from "../model/plan.ts";
 
 export interface RunDirectory {
@@ -25,6 +26,16 @@ export async function pointLatestAt({ runId, path }: RunDirectory): Promise<void
   const fresh = join(dirname(path), `.latest-${runId}`);
   await symlink(basename(path), fresh);
   await rename(fresh, join(dirname(path), "latest"));
+}
+
+/** The path of a run's trace. Throws MeshbedError TRACE for a directory that has none. */
+export function traceOf(directory: string): string {
+  const path = join(directory, "trace.ndjson");
+  if (existsSync(path)) return path;
+  throw new MeshbedError(
+    "TRACE",
+    `${directory} is not the directory of a run: it has no trace.ndjson; expected one as runs/latest`,
+  );
 }
 
 /** Removes the directory of a run that never began; one that has a trace did, and stays. */

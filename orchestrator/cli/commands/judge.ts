@@ -1,9 +1,9 @@
-import { join } from "node:path";
 import { Command } from "commander";
 import { judge } from "../../assertions/judge.ts";
 import { writeReports } from "../../report/write-reports.ts";
 import { readTrace } from "../../trace/trace-reader.ts";
 import { jsonOption } from "../options.ts";
+import { traceOf } from "../run-directory.ts";
 import { outcomeExitCode, showResult } from "../show-result.ts";
 
 export function judgeCommand(): Command {
@@ -12,7 +12,7 @@ export function judgeCommand(): Command {
     .argument("<rundir>", "a run's directory, as runs/latest")
     .addOption(jsonOption())
     .action(async (directory: string, { json }: { json: boolean }) => {
-      const trace = await readTrace(join(directory, "trace.ndjson"));
+      const trace = await readTrace(traceOf(directory));
       const judgement = judge(trace);
       await writeReports(directory, { trace, judgement });
       await showResult({ directory, trace, judgement }, { json });
