@@ -11,6 +11,7 @@ import type { LinkState } from "../../model/link.ts";
 import type { NodePlan, SurveyorPlan } from "../../model/plan.ts";
 import type { DiskState, ProcessLimits, Step } from "../../model/step.ts";
 import type { Containers } from "./node-lives.ts";
+import { pauseContainer } from "./pause-container.ts";
 import { limitContainer, unlimited } from "./resources.ts";
 
 /** A node's or a surveyor's. */
@@ -122,7 +123,7 @@ export function managedNode(
       case "restart":
         return await start(() => end(() => container.restart({ t: graceSeconds, abortSignal })));
       case "pause":
-        await container.pause({ abortSignal });
+        await pauseContainer(container, abortSignal);
         paused = true;
         return;
       case "resume":
