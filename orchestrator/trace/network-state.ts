@@ -18,7 +18,9 @@ export interface Round {
 
 export interface NodeAt {
   readonly status: NodeStatusEvent["status"];
-  /** The one of its lives: whoever lists another of its ids has not noticed yet that it is gone. */
+  /** Which of its lives, by its number in the plan. */
+  readonly life: number;
+  /** That life's: whoever lists another of its ids has not noticed yet that it is gone. */
   readonly peerId: string;
   /** As last seen since its present start; undefined until then. What an earlier life held is no evidence. */
   readonly view: NodeView | undefined;
@@ -52,7 +54,7 @@ export function networkState(plan: Plan): NetworkState {
         for (const id of event.action.nodes) {
           const [record, node] = [nodes.get(id), planned.get(id)];
           const { life } = event.action;
-          if (record && node && life !== undefined) nodes.set(id, { ...record, peerId: peerIdIn(node, life) });
+          if (record && node && life !== undefined) nodes.set(id, { ...record, life, peerId: peerIdIn(node, life) });
         }
       } else if (event.kind === "observation") {
         atMs = event.atMs;
@@ -77,6 +79,7 @@ interface NodeRecord extends NodeAt {
 
 const notStarted: Omit<NodeRecord, "peerId"> = {
   status: "down",
+  life: 0,
   view: undefined,
   scores: undefined,
   viewAtMs: undefined,
@@ -90,8 +93,8 @@ const notStarted: Omit<NodeRecord, "peerId"> = {
 function afterStatus(record: NodeRecord, { status }: NodeStatusEvent): NodeRecord {
   if (status === "ready") return { ...record, status };
   if (status === "paused") return { ...record, status, wasPaused: true };
-  const { peerId, bootId, endedBootId } = record;
-  return { ...notStarted, status, peerId, endedBootId: bootId ?? endedBootId };
+  const { life, peerId, bootId, endedBootId } = record;
+  return { ...notStarted, status, life, peerId, endedBootId: bootId ?? endedBootId };
 }
 
 function afterObservation(record: NodeRecord, id: NodeId, event: ObservationEvent): NodeRecord {

@@ -25,7 +25,7 @@ function roundOf(views: Readonly<Record<string, NodeView>>, statuses: Readonly<R
   const seen = { scores: {}, viewAtMs: 1, answered: true, loopLagMs: 0 };
   const nodes = plan.nodes.map(({ id, peerId }): [string, NodeAt] => [
     id,
-    { status: statuses[id] ?? "ready", view: views[id] ?? viewOf([]), peerId, ...seen },
+    { status: statuses[id] ?? "ready", life: 0, view: views[id] ?? viewOf([]), peerId, ...seen },
   ]);
   return { atMs: 1, nodes: new Map(nodes) } satisfies Round;
 }
