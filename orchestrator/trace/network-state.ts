@@ -28,6 +28,8 @@ export interface NodeAt {
   readonly scores: Readonly<Record<string, number>> | undefined;
   /** When it last confirmed its view, Unix ms. */
   readonly viewAtMs: number | undefined;
+  /** When it became ready last, by a start or after a pause, Unix ms. */
+  readonly readyAtMs: number | undefined;
   /** False when it should have answered in the last round and did not. */
   readonly answered: boolean;
   /** Its event loop's longest delay before the last round, ms; 0 where a pause is what delayed it. */
@@ -83,6 +85,7 @@ const notStarted: Omit<NodeRecord, "peerId"> = {
   view: undefined,
   scores: undefined,
   viewAtMs: undefined,
+  readyAtMs: undefined,
   answered: true,
   loopLagMs: 0,
   bootId: undefined,
@@ -90,8 +93,8 @@ const notStarted: Omit<NodeRecord, "peerId"> = {
   wasPaused: false,
 };
 
-function afterStatus(record: NodeRecord, { status }: NodeStatusEvent): NodeRecord {
-  if (status === "ready") return { ...record, status };
+function afterStatus(record: NodeRecord, { status, atMs }: NodeStatusEvent): NodeRecord {
+  if (status === "ready") return { ...record, status, readyAtMs: atMs };
   if (status === "paused") return { ...record, status, wasPaused: true };
   const { life, peerId, bootId, endedBootId } = record;
   return { ...notStarted, status, life, peerId, endedBootId: bootId ?? endedBootId };
