@@ -14,10 +14,11 @@ import type {
 } from "../model/trace.ts";
 import { type Decision, decisionsOf } from "./decisions.ts";
 import { type Dial, dialsOf } from "./dials.ts";
+import { type Fault, faultsOf } from "./faults.ts";
 import { type FaultsInForce, faultsInForce } from "./faults-in-force.ts";
 import { type Message, messagesOf, type NotPublished } from "./messages.ts";
 import { networkState, type Round } from "./network-state.ts";
-import { nodeClocks } from "./node-clocks.ts";
+import { type NodeClocks, nodeClocks } from "./node-clocks.ts";
 import { type NodeSample, nodeSamples } from "./node-samples.ts";
 import { type Outage, outagesOf } from "./outages.ts";
 import { nodesByPeer } from "./peers.ts";
@@ -39,6 +40,8 @@ export interface History extends FaultsInForce {
   /** In order of time. */
   readonly decisions: readonly Decision[];
   readonly actions: readonly ActionEvent[];
+  /** In order of their begin. */
+  readonly faults: readonly Fault[];
   readonly statuses: readonly NodeStatusEvent[];
   readonly flows: readonly FlowEvent[];
   readonly probes: readonly ProbeEvent[];
@@ -46,6 +49,8 @@ export interface History extends FaultsInForce {
   readonly outages: readonly Outage[];
   readonly hosts: readonly HostEvent[];
   readonly nodeOfPeer: ReadonlyMap<string, NodeId>;
+  /** What nodes tell by their own clocks, when connections opened, is to be read with them. */
+  readonly clocks: NodeClocks;
   readonly samples: ReadonlyMap<NodeId, readonly NodeSample[]>;
   /** Undefined when the run did not come to write it. */
   readonly end: EndEvent | undefined;
@@ -91,6 +96,7 @@ export function historyOf({ header, events }: Trace): History {
     dials: dialsOf(plan, observations, clocks),
     decisions: decisionsOf(plan, observations, clocks),
     actions,
+    faults: faultsOf(actions),
     statuses,
     flows: of("flow"),
     probes: of("probe"),
@@ -98,6 +104,7 @@ export function historyOf({ header, events }: Trace): History {
     outages: outagesOf(incidents),
     hosts: of("host"),
     nodeOfPeer: nodesByPeer(plan),
+    clocks,
     samples: nodeSamples(observations),
     end: of("end").at(-1),
     lastMs,

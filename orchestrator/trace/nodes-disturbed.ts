@@ -31,7 +31,7 @@ type Disturbance = (nodes: string) => string;
 const downWords: Partial<Record<NodeAction["kind"], string>> = { stop: "stopped", kill: "killed", pause: "paused" };
 
 /** What an action makes of each thing that can be wrong with a node; null: nothing is. */
-function changesOf(
+export function changesOf(
   { nodes: _, ...effect }: NodeAction,
   cause: string,
 ): readonly (readonly [string, Disturbance | null])[] {

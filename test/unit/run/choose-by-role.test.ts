@@ -22,7 +22,7 @@ function viewOf(connected: readonly string[], mesh: readonly string[] = []): Nod
 
 /** All run, with the connections that are given. */
 function roundOf(views: Readonly<Record<string, NodeView>>, statuses: Readonly<Record<string, NodeAt["status"]>> = {}) {
-  const seen = { scores: {}, viewAtMs: 1, answered: true, loopLagMs: 0 };
+  const seen = { scores: {}, viewAtMs: 1, readyAtMs: 0, answered: true, loopLagMs: 0 };
   const nodes = plan.nodes.map(({ id, peerId }): [string, NodeAt] => [
     id,
     { status: statuses[id] ?? "ready", life: 0, view: views[id] ?? viewOf([]), peerId, ...seen },
