@@ -34,7 +34,7 @@ unit: node_modules/.installed ## tests that need no engine
 
 integration: node_modules/.installed ## tests in real containers and namespaces
 	@node docker/setup.ts --tests
-	@vitest run --project integration
+	@vitest run --project integration --project alone
 
 check: node_modules/.installed ## lint, format and types
 	@biome ci $(if $(NO_COLOR),--colors=off) .

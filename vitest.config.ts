@@ -1,19 +1,39 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+
+/** What looks at the whole machine, or starts an engine: nothing else may change it meanwhile. */
+const alone = [
+  "test/integration/cli/**/*.test.ts",
+  "test/integration/engine/{install-engine,run-in-container}.test.ts",
+];
+
+const unhurried = { testTimeout: 300_000, hookTimeout: 300_000 };
 
 export default defineConfig({
   test: {
-    // All cores: the default leaves one idle, half of what two have.
-    maxWorkers: "100%",
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 20_000 } },
       {
         test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          testTimeout: 20_000,
+          // Runs on the engine in memory wait more than they work.
+          maxWorkers: 2 * availableParallelism(),
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...unhurried,
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          fileParallelism: false,
+          exclude: alone,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
+      },
+      {
+        test: { ...unhurried, name: "alone", include: alone, fileParallelism: false, sequence: { groupOrder: 3 } },
       },
     ],
   },
