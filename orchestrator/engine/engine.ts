@@ -87,7 +87,10 @@ export interface Testbed extends AsyncDisposable {
 }
 
 export interface NodeHandle {
-  /** Its state since the cursor. Throws MeshbedError NODE when it does not answer within its bound. */
+  /**
+   * Its state since the cursor, with the whole view where that changed; beside it is the change, where that is known. Throws
+   * MeshbedError NODE when it does not answer within its bound.
+   */
   state(since: string | undefined, o: Signal): Promise<NodeState>;
   /** Hands the node its messages. Throws MeshbedError NODE. */
   publish(workload: Workload, o: Signal): Promise<void>;

@@ -2,7 +2,7 @@
  * The run history as it is written: one JSON object a line, a header first, then events in order of time.
  * A judge needs nothing else. Types only; `trace/` writes and reads them.
  */
-import type { NodeCounters, NodeEvent, NodeView } from "../../node-image/contract/index.ts";
+import type { NodeCounters, NodeEvent, NodeView, ViewChange } from "../../node-image/contract/index.ts";
 import type { FlowExpectation, FlowFigures } from "./measurement.ts";
 import type { Plan } from "./plan.ts";
 import type { Action, NodeId } from "./step.ts";
@@ -85,7 +85,7 @@ export interface ObservationEvent {
   /** When the round began. */
   readonly atMs: number;
   readonly tookMs: number;
-  /** Nodes that answered. One whose `view` is left out is as it was. */
+  /** Nodes that answered. One with neither `view` nor `viewChange` is as it was. */
   readonly nodes: Readonly<Record<NodeId, NodeObservation>>;
   /** Nodes that should have answered and did not, with the reason. */
   readonly missing: Readonly<Record<NodeId, string>>;
@@ -95,11 +95,18 @@ export interface NodeObservation {
   readonly bootId: string;
   /** Node clock minus orchestrator clock, ms, by the middle of the call. */
   readonly clockOffsetMs: number;
+  /** By how much that may be wrong, either way: half the round trip, and the millisecond to which clocks are read. Left out by older runs. */
+  readonly clockErrorMs?: number;
   readonly loopLagMs: number;
+  /** The whole of it: the first that is told of a life of the node, and wherever the change is not known. */
   readonly view?: NodeView;
+  /** How it changed since the one that the trace told of last, in the same life. */
+  readonly viewChange?: ViewChange;
+  /** Of all its peers; beside a view that changed. */
   readonly scores?: Readonly<Record<string, number>>;
   readonly counters: NodeCounters;
   readonly events: readonly NodeEvent[];
+  /** Lost to this run by the node's bounded buffer, before those of `events`. */
   readonly droppedEvents: number;
 }
 
@@ -142,6 +149,32 @@ export interface HostEvent {
   readonly memoryUsedBytes: number;
   /** The orchestrator's own longest event-loop delay since the last event, ms. */
   readonly loopLagMs: number;
+  /** Left out where the kernel that the orchestrator sees is not the one that the nodes run on. */
+  readonly kernel?: KernelFigures;
+}
+
+/** What a host's kernel says of the time since the last event; what it does not tell is left out. Ratios are 0..1. */
+export interface KernelFigures {
+  /** Of the time, in which some task that could run waited for a core. Source: /proc/pressure/cpu, `some`. */
+  readonly cpuPressureRatio?: number;
+  /** Of the time, in which all work that was not idle waited for memory. Source: /proc/pressure/memory, `full`. */
+  readonly memoryPressureRatio?: number;
+  /** Of all cores, what the hypervisor gave to others. Source: /proc/stat, `steal`. */
+  readonly stealRatio?: number;
+  /** What new processes can have without swapping. Source: /proc/meminfo, `MemAvailable`. */
+  readonly memoryAvailableBytes?: number;
+  /** Taken from the queues of the cores, through which all packets of virtual links go, and dropped since one was full. Source: /proc/net/softnet_stat. */
+  readonly packets?: { readonly taken: number; readonly dropped: number };
+  /** One of all network namespaces together, for each IP version. Source: /proc/net/stat/{arp,ndisc}_cache. */
+  readonly neighbours?: Readonly<Partial<Record<"ipv4" | "ipv6", NeighbourTable>>>;
+}
+
+export interface NeighbourTable {
+  readonly entries: number;
+  /** gc_thresh3. */
+  readonly most: number;
+  /** New neighbours for which there was no room, since the last event: nothing was sent to them. */
+  readonly refused: number;
 }
 
 /** Something went wrong that was not planned: the testbed's own fault, or a node that died by itself. */

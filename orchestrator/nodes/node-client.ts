@@ -25,14 +25,12 @@ export interface NodeAddress {
   readonly adminToken: string;
 }
 
-export type WholeState = Omit<NodeState, "viewChange">;
-
 export interface NodeClient {
   /**
-   * Its state since the cursor, with the whole view where that changed and all scores. Throws MeshbedError NODE when it does not
-   * answer within 3 s.
+   * Its state since the cursor, with all scores and, where the view changed, the whole of it; beside it is the change, where the node
+   * told that. Throws MeshbedError NODE when it does not answer within 3 s.
    */
-  state(since: string | undefined, o: { signal: AbortSignal }): Promise<WholeState>;
+  state(since: string | undefined, o: { signal: AbortSignal }): Promise<NodeState>;
   /** Hands the node its messages. Throws MeshbedError NODE. */
   publish(workload: Workload, o: { signal: AbortSignal }): Promise<void>;
   /** Takes back those that still wait. Throws MeshbedError NODE. */
@@ -105,11 +103,8 @@ interface SeenState {
 }
 
 /** @param base what the reply tells the changes of; undefined: it was asked for all */
-function wholeState(
-  { viewChange, ...reply }: NodeState,
-  base: SeenState | undefined,
-): { state: WholeState; seen: SeenState | undefined } {
-  const { cursor, scores } = reply;
+function wholeState(reply: NodeState, base: SeenState | undefined): { state: NodeState; seen: SeenState | undefined } {
+  const { cursor, scores, viewChange } = reply;
   if (base === undefined || reply.view !== undefined) {
     return { state: reply, seen: reply.view && { cursor, view: reply.view, scores } };
   }

@@ -1,17 +1,20 @@
 /**
  * Looks at every running node once a second and records what it says. A node that does not answer is a fact in
- * the trace, not an error. A node that answers for the first time since its start is thereby ready.
+ * the trace, not an error, and keeps nobody waiting: a round lasts no longer than its second, and whoever answers later is in the
+ * next one. A node that answers for the first time since its start is thereby ready.
  */
 import pMap from "p-map";
 import { messageOf } from "../base/errors.ts";
 import { waitUntil } from "../base/wait.ts";
 import type { NodeHandle, Signal, Testbed } from "../engine/engine.ts";
 import type { NodeId } from "../model/step.ts";
-import type { NodeObservation } from "../model/trace.ts";
+import type { NodeObservation, NodeStatusEvent } from "../model/trace.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** Calls under way at once; answers take milliseconds, so this bounds sockets, not speed. */
+/** Calls begun at once; answers take milliseconds, so this bounds how many nodes of a host wake up together. */
 const parallelCalls = 32;
+/** To which clocks are read, ours and the node's. */
+const clockResolutionMs = 1;
 
 export interface ObserverOptions extends Signal {
   readonly everyMs: number;
@@ -21,43 +24,96 @@ export interface ObserverOptions extends Signal {
 
 /** Observes until the signal aborts; then returns. */
 export async function observe(testbed: Testbed, recorder: Recorder, o: ObserverOptions): Promise<void> {
-  const cursors = new Map<NodeId, string>();
+  const watch: Watch = { cursors: new Map(), looks: new Map(), failures: new Map() };
   while (!o.signal.aborted) {
     const startedMs = Date.now();
-    await observeOnce(testbed, recorder, cursors, o);
-    await waitUntil(startedMs + o.everyMs, o).catch(() => undefined); // the loop's condition sees the abort
+    const over = waitUntil(startedMs + o.everyMs, o).catch(() => undefined); // the loop's condition sees the abort
+    await observeOnce(testbed, recorder, watch, over, o);
+    await over;
   }
 }
+
+/** What one round leaves for the next. */
+interface Watch {
+  /** What the trace has of each node: what was seen and not recorded is asked for again. */
+  readonly cursors: Map<NodeId, string>;
+  /** Those under way: a node is asked one at a time. */
+  readonly looks: Map<NodeId, Look>;
+  /** Why a node did not answer when it was asked last. */
+  readonly failures: Map<NodeId, string>;
+}
+
+interface Look {
+  readonly done: Promise<void>;
+  result?: Seen;
+}
+
+type Seen = { readonly observation: NodeObservation; readonly cursor: string } | { readonly reason: string };
 
 async function observeOnce(
   testbed: Testbed,
   recorder: Recorder,
-  cursors: Map<NodeId, string>,
+  watch: Watch,
+  over: Promise<void>,
   o: ObserverOptions,
 ): Promise<void> {
   recordIncidents(testbed, recorder);
   const atMs = Date.now();
+  forgetEnded(watch, recorder);
+  const asked = [...testbed.nodes].filter(([id]) => isRunning(id, recorder));
+  await pMap(asked, ([id, handle]) => Promise.race([lookAt(id, handle, watch, recorder, o).done, over]), {
+    concurrency: parallelCalls,
+  });
+  if (o.signal.aborted) return;
+  const told = takeAnswers(watch, recorder);
+  recorder.record({ kind: "observation", atMs, tookMs: Date.now() - atMs, ...told });
+}
+
+/** An answer that is still on its way from a node that was taken down meanwhile is nobody's. */
+function forgetEnded({ looks, failures }: Watch, recorder: Recorder): void {
+  for (const id of [...looks.keys(), ...failures.keys()]) {
+    if (isRunning(id, recorder)) continue;
+    looks.delete(id);
+    failures.delete(id);
+  }
+}
+
+function lookAt(id: NodeId, handle: NodeHandle, watch: Watch, recorder: Recorder, o: ObserverOptions): Look {
+  const underWay = watch.looks.get(id);
+  if (underWay !== undefined) return underWay;
+  const look: Look = {
+    done: ask(handle, watch.cursors.get(id), o.signal).then((seen) => {
+      if (o.signal.aborted || watch.looks.get(id) !== look) return;
+      look.result = seen;
+      if ("reason" in seen || statusOf(id, recorder) !== "starting") return;
+      recorder.record({ kind: "node", atMs: Date.now(), node: id, status: "ready" });
+      o.onReady(id);
+    }),
+  };
+  watch.looks.set(id, look);
+  return look;
+}
+
+/** What came in until now. Who was asked for the first time, and has time left to answer, is in neither list. */
+function takeAnswers({ cursors, looks, failures }: Watch, recorder: Recorder) {
   const nodes: Record<NodeId, NodeObservation> = {};
   const missing: Record<NodeId, string> = {};
-  await pMap(
-    running(testbed, recorder),
-    async ([id, handle]) => {
-      const seen = await look(handle, id, cursors, o.signal);
-      const status = recorder.state.round().nodes.get(id)?.status;
-      // What was taken down while it was asked says nothing any more, and what still starts need not answer yet.
-      if (o.signal.aborted || status === undefined || status === "down" || status === "paused") return;
-      if ("observation" in seen) {
-        if (status === "starting") {
-          recorder.record({ kind: "node", atMs: Date.now(), node: id, status: "ready" });
-          o.onReady(id);
-        }
-        nodes[id] = seen.observation;
-      } else if (status === "ready") missing[id] = seen.reason;
-    },
-    { concurrency: parallelCalls },
-  );
-  if (o.signal.aborted) return;
-  recorder.record({ kind: "observation", atMs, tookMs: Date.now() - atMs, nodes, missing });
+  for (const [id, { result }] of looks) {
+    if (result !== undefined) looks.delete(id);
+    // What was taken down while it was asked says nothing any more, and what still starts need not answer yet.
+    if (!isRunning(id, recorder)) continue;
+    if (result !== undefined && "observation" in result) {
+      nodes[id] = result.observation;
+      cursors.set(id, result.cursor);
+      failures.delete(id);
+    } else if (statusOf(id, recorder) === "ready") {
+      const reason = result?.reason ?? failures.get(id);
+      if (reason === undefined) continue;
+      failures.set(id, reason);
+      missing[id] = reason;
+    }
+  }
+  return { nodes, missing };
 }
 
 /** What the testbed has to tell of itself since the last time. */
@@ -71,25 +127,32 @@ export function recordIncidents(testbed: Testbed, recorder: Recorder): void {
   }
 }
 
-function running(testbed: Testbed, recorder: Recorder): [NodeId, NodeHandle][] {
-  const { nodes } = recorder.state.round();
-  return [...testbed.nodes].filter(([id]) => ["starting", "ready"].includes(nodes.get(id)?.status ?? "down"));
+function isRunning(id: NodeId, recorder: Recorder): boolean {
+  return ["starting", "ready"].includes(statusOf(id, recorder));
 }
 
-async function look(
-  handle: NodeHandle,
-  id: NodeId,
-  cursors: Map<NodeId, string>,
-  signal: AbortSignal,
-): Promise<{ observation: NodeObservation } | { reason: string }> {
-  const askedMs = Date.now();
+function statusOf(id: NodeId, recorder: Recorder): NodeStatusEvent["status"] {
+  return recorder.state.round().nodes.get(id)?.status ?? "down";
+}
+
+async function ask(handle: NodeHandle, since: string | undefined, signal: AbortSignal): Promise<Seen> {
+  const [askedMs, began] = [Date.now(), performance.now()];
   try {
-    const { cursor, nowMs, view, scores, ...rest } = await handle.state(cursors.get(id), { signal });
-    cursors.set(id, cursor);
-    const clockOffsetMs = nowMs - (askedMs + Date.now()) / 2;
-    // Scores move every second; beside a view that changed they cost little, and say enough.
-    return { observation: { ...rest, clockOffsetMs, ...(view && { view, scores }) } };
+    const { cursor, nowMs, view, viewChange, scores, ...rest } = await handle.state(since, { signal });
+    const halfMs = (performance.now() - began) / 2;
+    const observation = {
+      ...rest,
+      clockOffsetMs: tenths(nowMs - (askedMs + halfMs)),
+      clockErrorMs: tenths(halfMs + clockResolutionMs),
+      // Scores move every second; beside a view that changed they cost little, and say enough.
+      ...(view && { ...(viewChange ? { viewChange } : { view }), scores }),
+    };
+    return { observation, cursor };
   } catch (error) {
     return { reason: messageOf(error) };
   }
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }

@@ -3,7 +3,7 @@
  * fold serves a run while it goes on and a trace that is read again. What nodes publish and receive is in
  * `messages.ts`.
  */
-import type { NodeView } from "../../node-image/contract/index.ts";
+import { applyViewChange, type NodeView } from "../../node-image/contract/index.ts";
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { NodeObservation, NodeStatusEvent, ObservationEvent, TraceEvent } from "../model/trace.ts";
@@ -106,7 +106,7 @@ function afterObservation(record: NodeRecord, id: NodeId, event: ObservationEven
     const known = seen.bootId === record.bootId ? record : undefined;
     return {
       ...record,
-      view: seen.view ?? known?.view,
+      view: viewAfter(known?.view, seen),
       scores: seen.scores ?? known?.scores,
       viewAtMs: event.atMs,
       answered: true,
@@ -116,6 +116,11 @@ function afterObservation(record: NodeRecord, id: NodeId, event: ObservationEven
     };
   }
   return { ...record, answered: event.missing[id] === undefined, loopLagMs: 0 };
+}
+
+function viewAfter(known: NodeView | undefined, { view, viewChange }: NodeObservation): NodeView | undefined {
+  if (view !== undefined || known === undefined) return view;
+  return viewChange === undefined ? known : applyViewChange(known, viewChange);
 }
 
 function isOfPresentLife({ status, endedBootId }: NodeRecord, seen: NodeObservation): boolean {

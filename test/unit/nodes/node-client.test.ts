@@ -79,14 +79,15 @@ const connection = (peer: string, openedAtMs: number) =>
   ({ peer, direction: "inbound", address: "/ip4/10.0.0.2/tcp/1", openedAtMs }) as const;
 const view = { connections: [connection("a", 1), connection("b", 2)], mesh: {}, knownPeers: 2 };
 
-test("asks for changes since its last answer, and hands whole views and all scores on", async () => {
+test("asks for changes since its last answer, and hands whole views and all scores on, with the change", async () => {
+  const viewChange = { closed: [0], opened: [connection("c", 3)], mesh: { t: ["c"] }, knownPeers: 3 };
   const answers: NodeState[] = [
     { ...state, cursor: "c/1", view, scores: { a: 1, b: 2 } },
     { ...state, cursor: "c/2", scores: { b: 3 } },
     {
       ...state,
       cursor: "c/3",
-      viewChange: { closed: [0], opened: [connection("c", 3)], mesh: { t: ["c"] }, knownPeers: 3 },
+      viewChange,
       scores: { c: 0 },
     },
   ];
@@ -104,6 +105,7 @@ test("asks for changes since its last answer, and hands whole views and all scor
     ...state,
     cursor: "c/3",
     view: { connections: [connection("b", 2), connection("c", 3)], mesh: { t: ["c"] }, knownPeers: 3 },
+    viewChange,
     scores: { b: 3, c: 0 },
   });
   expect(asked).toEqual(["/testbed/v1/state", "/testbed/v1/state?since=c%2F1", "/testbed/v1/state?since=c%2F2"]);

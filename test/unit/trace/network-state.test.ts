@@ -34,6 +34,23 @@ test("a node is as it was last seen, also when it says that nothing changed", ()
   expect(node).toMatchObject({ status: "ready", view: viewOf(["node-2"]), viewAtMs: startMs + 2000, answered: true });
 });
 
+test("a change is added to the view that was told before it, and says nothing of another life's", () => {
+  const viewChange = { closed: [0], opened: viewOf(["node-3"]).connections, mesh: {}, knownPeers: 2 };
+  const changed = (bootId: string) => {
+    const nodes = { "node-1": observationOf({ bootId, viewChange, scores: { a: 1 } }) };
+    return { kind: "observation", atMs: startMs + 2000, tookMs: 20, nodes, missing: {} } as const;
+  };
+  const after = (bootId: string) =>
+    node1After((recorded) => {
+      recorded.status(0, "node-1", "ready");
+      recorded.observe(1, links);
+      recorded.events.push(changed(bootId));
+    });
+  const view = { ...viewOf(["node-3"], ["node-2"]), knownPeers: 2 };
+  expect(after("boot-1")).toMatchObject({ view, scores: { a: 1 }, viewAtMs: startMs + 2000 });
+  expect(after("boot-2")?.view).toBeUndefined();
+});
+
 test("what an earlier life held is no evidence: a restart forgets the view", () => {
   const node = node1After((recorded) => {
     recorded.status(0, "node-1", "ready");
