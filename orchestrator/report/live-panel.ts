@@ -1,8 +1,9 @@
 /** What a run shows on a terminal while it goes on, as lines of text. Pure: `live-tty.ts` draws it. */
 import cliTruncate from "cli-truncate";
-import type { MeshStatus, PhaseStatus, RunStatus } from "../run/run-status.ts";
+import type { RunStatus } from "../run/run-status.ts";
 import { formatSeconds } from "./format-seconds.ts";
 import type { Paint } from "./paint.ts";
+import { type StatusRow, statusRows } from "./status-rows.ts";
 
 export interface PanelInput {
   /** Null before the run first told. */
@@ -42,28 +43,23 @@ function headRows(status: RunStatus, { nowMs, paint }: PanelInput, columns: numb
   // Below 60 columns the words need all the room there is.
   const narrow = columns < 60;
   const barWidth = narrow ? 0 : Math.min(24, columns - 54);
-  const row = (label: string, ratio: number, colour: "cyan" | "green" | "yellow", words: string) =>
-    paint("dim", label.padEnd(8)) + bar(ratio, barWidth, colour, paint) + words;
-  const rows = [
+  return [
     [paint("bold", status.name), formatSeconds(nowMs - status.startedAtMs), paint("dim", status.detail)]
       .join("  ")
       .trim(),
     stageStrip(status.stage, narrow ? [status.stage] : stages, paint),
+    ...statusRows(status, nowMs).map(
+      ({ label, ratio, state, words }) =>
+        paint("dim", label.padEnd(8)) + (ratio === null ? "" : bar(ratio, barWidth, colours[state], paint)) + words,
+    ),
   ];
-  if (status.phase !== null) {
-    rows.push(row("phase", phaseRatio(status.phase, nowMs), "cyan", phaseWords(status.phase, nowMs)));
-  }
-  const { total, ready } = status.nodes;
-  rows.push(
-    row("nodes", total === 0 ? 0 : ready / total, ready === total ? "green" : "yellow", nodeWords(status.nodes)),
-  );
-  if (status.mesh !== null) {
-    const { healthy, running } = status.mesh;
-    const colour = healthy === running ? "green" : "yellow";
-    rows.push(row("mesh", running === 0 ? 0 : healthy / running, colour, meshWords(status.mesh)));
-  }
-  return rows;
 }
+
+const colours: Readonly<Record<StatusRow["state"], "cyan" | "green" | "yellow">> = {
+  open: "cyan",
+  well: "green",
+  amiss: "yellow",
+};
 
 function stageStrip(current: Stage, shown: readonly Stage[], paint: Paint): string {
   const at = shown.indexOf(current);
@@ -78,31 +74,8 @@ function stageStrip(current: Stage, shown: readonly Stage[], paint: Paint): stri
 
 function bar(ratio: number, width: number, colour: "cyan" | "green" | "yellow", paint: Paint): string {
   if (width <= 0) return "";
-  const full = Math.round(Math.min(1, Math.max(0, ratio)) * width);
+  const full = Math.round(ratio * width);
   return `${paint(colour, "█".repeat(full))}${paint("dim", "░".repeat(width - full))}  `;
-}
-
-function phaseRatio({ startedAtMs, endsAtMs }: PhaseStatus, nowMs: number): number {
-  return endsAtMs <= startedAtMs ? 1 : (nowMs - startedAtMs) / (endsAtMs - startedAtMs);
-}
-
-export function phaseWords(phase: PhaseStatus, nowMs: number): string {
-  const left = formatSeconds(phase.endsAtMs - nowMs);
-  const end = phase.until === null ? `${left} left` : `until ${phase.until}, at most ${left} left`;
-  return `${phase.number}/${phase.count} ${phase.name}, ${end}`;
-}
-
-export function nodeWords({ total, ready, starting, down }: RunStatus["nodes"]): string {
-  return [
-    `${ready}/${total} ready`,
-    ...(starting > 0 ? [`${starting} starting`] : []),
-    ...(down > 0 ? [`${down} down`] : []),
-  ].join(", ");
-}
-
-export function meshWords({ healthy, running, meanDegree, components }: MeshStatus): string {
-  const parts = components === 1 ? "1 component" : `${components} components`;
-  return `${healthy}/${running} healthy, mean degree ${meanDegree.toFixed(1)}, ${parts}`;
 }
 
 function talkRow({ sinceStartMs, text }: TimedLine, paint: Paint): string {

@@ -1,8 +1,8 @@
 /** The live view of a file, a pipe or a CI log: plain lines, each with the seconds since the start. */
 import type { RunStatus } from "../run/run-status.ts";
-import { meshWords, nodeWords, phaseWords } from "./live-panel.ts";
 import type { LiveView } from "./live-view.ts";
 import { printable } from "./paint.ts";
+import { statusRows } from "./status-rows.ts";
 
 /** At least this long between two lines of status, ms: a log stays readable. */
 const statusEveryMs = 10_000;
@@ -25,11 +25,11 @@ export function livePlain(stream: NodeJS.WritableStream, now: () => number = Dat
   };
 }
 
-function statusLine({ stage, detail, phase, nodes, mesh }: RunStatus, nowMs: number): string {
+function statusLine(status: RunStatus, nowMs: number): string {
+  const { stage, detail, phase } = status;
   return [
-    phase === null ? stage : `phase ${phaseWords(phase, nowMs)}`,
+    ...(phase === null ? [stage] : []),
     ...(detail === "" ? [] : [detail]),
-    `nodes ${nodeWords(nodes)}`,
-    ...(mesh === null ? [] : [`mesh ${meshWords(mesh)}`]),
+    ...statusRows(status, nowMs).map(({ label, words }) => `${label} ${words}`),
   ].join(" · ");
 }

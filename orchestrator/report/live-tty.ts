@@ -36,7 +36,7 @@ export function liveTty(stream: WriteStream, now: () => number = Date.now, start
 
   return {
     onStatus: (next) => {
-      status = { ...next, detail: printable(next.detail) };
+      status = { ...next, detail: printable(next.detail), inForce: printable(next.inForce) };
     },
     onLine: (text) => {
       lines = [...lines, { sinceStartMs: now() - startedAtMs, text: printable(text) }].slice(-panelLines);

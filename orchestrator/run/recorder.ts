@@ -11,6 +11,7 @@ import type { Plan } from "../model/plan.ts";
 import type { ActionEvent, TraceEvent } from "../model/trace.ts";
 import { changeSteps } from "../trace/change-steps.ts";
 import { describeDone } from "../trace/describe-action.ts";
+import { faultsInForce } from "../trace/faults-in-force.ts";
 import { type NetworkState, networkState } from "../trace/network-state.ts";
 import type { TraceWriter } from "../trace/trace-writer.ts";
 import type { MeshStatus, RunListener, RunStatus } from "./run-status.ts";
@@ -32,7 +33,9 @@ export function recorder(plan: Plan, writer: TraceWriter, listener: RunListener)
     phase: null,
     nodes: { total: plan.nodes.length, ready: 0, starting: 0, down: plan.nodes.length },
     mesh: null,
+    inForce: "",
   };
+  const actions: ActionEvent[] = [];
   const isStep = changeSteps();
   const publish = (change: Partial<RunStatus>) => {
     status = { ...status, ...change };
@@ -45,8 +48,12 @@ export function recorder(plan: Plan, writer: TraceWriter, listener: RunListener)
       state.apply(event);
       const isQuiet = event.kind === "action" && isStep(event.action) && event.error === undefined;
       for (const line of isQuiet ? [] : linesOf(event)) listener.onLine(line);
+      if (event.kind === "action") actions.push(event);
       if (event.kind === "node") publish({ nodes: countNodes(state) });
-      if (event.kind === "observation") publish({ nodes: countNodes(state), mesh: meshStatus(plan, state) });
+      if (event.kind === "observation") {
+        const inForce = faultsInForce(actions).describeAt(Date.now());
+        publish({ nodes: countNodes(state), mesh: meshStatus(plan, state), inForce });
+      }
     },
     announce: publish,
   };

@@ -10,6 +10,8 @@ export interface RunStatus {
   readonly nodes: { readonly total: number; readonly ready: number; readonly starting: number; readonly down: number };
   /** Null until the first observation. */
   readonly mesh: MeshStatus | null;
+  /** The faults that hold now, for people: "killed node-3; partition of 5 | 7 nodes". Empty when there is none. */
+  readonly inForce: string;
 }
 
 export interface PhaseStatus {

@@ -12,6 +12,7 @@ const status: RunStatus = {
   phase: { name: "split", number: 3, count: 5, startedAtMs: 60_000, endsAtMs: 90_000, until: null },
   nodes: { total: 12, ready: 11, starting: 0, down: 1 },
   mesh: { healthy: 10, running: 11, meanDegree: 5.75, components: 2 },
+  inForce: "partition of 6 | 6 nodes",
 };
 
 const input: PanelInput = {
@@ -35,6 +36,7 @@ describe("the live panel", () => {
       phase   ██████████░░░░░░░░░░░░░░  3/5 split, 17s left
       nodes   ██████████████████████░░  11/12 ready, 1 down
       mesh    ██████████████████████░░  10/11 healthy, mean degree 5.8, 2 components
+      faults  partition of 6 | 6 nodes
 
             0s  network 10.77.0.0/24
         1m 11s  killed node-3
@@ -52,7 +54,12 @@ describe("the live panel", () => {
       until: "healthy",
     } as const;
     const nodes = { total: 12, ready: 2, starting: 4, down: 6 };
-    const rows = livePanel({ ...input, status: { ...status, phase, nodes, mesh: null }, lines: [], nowMs: 20_000 });
+    const rows = livePanel({
+      ...input,
+      status: { ...status, phase, nodes, mesh: null, inForce: "" },
+      lines: [],
+      nowMs: 20_000,
+    });
     expect(`\n${rows.join("\n")}\n`).toMatchInlineSnapshot(`
       "
       first-look  20s
@@ -73,6 +80,7 @@ describe("the live panel", () => {
       phase   3/5 split, 17s left
       nodes   11/12 ready, 1 down
       mesh    10/11 healthy, mean degree 5.8…
+      faults  partition of 6 | 6 nodes
 
             0s  long long long long long lon…
       "
@@ -84,11 +92,11 @@ describe("the live panel", () => {
 
   test("gives up its oldest lines when the terminal is low", () => {
     const lines = Array.from({ length: 9 }, (_, i) => ({ sinceStartMs: i * 1000, text: `line ${i}` }));
-    expect(livePanel({ ...input, lines, rows: 30 }).slice(6)).toEqual(
+    expect(livePanel({ ...input, lines, rows: 30 }).slice(7)).toEqual(
       [3, 4, 5, 6, 7, 8].map((i) => `      ${i}s  line ${i}`),
     );
-    expect(livePanel({ ...input, lines, rows: 9 }).slice(6)).toEqual(["      7s  line 7", "      8s  line 8"]);
-    expect(livePanel({ ...input, lines, rows: 5 })).toHaveLength(6);
+    expect(livePanel({ ...input, lines, rows: 10 }).slice(7)).toEqual(["      7s  line 7", "      8s  line 8"]);
+    expect(livePanel({ ...input, lines, rows: 5 })).toHaveLength(7);
   });
 
   test("shows only lines before the run first told its status", () => {

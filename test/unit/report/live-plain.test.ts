@@ -12,6 +12,7 @@ const status: RunStatus = {
   phase: null,
   nodes: { total: 12, ready: 0, starting: 4, down: 8 },
   mesh: null,
+  inForce: "",
 };
 
 test("writes each line at once and a status at most every ten seconds", () => {
@@ -31,14 +32,16 @@ test("writes each line at once and a status at most every ten seconds", () => {
   const phase = { name: "split", number: 3, count: 5, startedAtMs: 100_000, endsAtMs: 130_000, until: null };
   const mesh = { healthy: 10, running: 11, meanDegree: 5.75, components: 1 };
   const nodes = { total: 12, ready: 11, starting: 0, down: 1 };
-  at(112_000, () => view.onStatus({ ...status, stage: "phase", detail: "", phase, mesh, nodes }));
+  at(112_000, () =>
+    view.onStatus({ ...status, stage: "phase", detail: "", phase, mesh, nodes, inForce: "kill node-3" }),
+  );
 
   expect(`\n${stream.read()}`).toMatchInlineSnapshot(`
     "
         0.0s  network 10.77.0.0/24
        12.3s  prepare · starting containers · nodes 0/12 ready, 4 starting, 8 down
        12.4s  killed node-3
-      112.0s  phase 3/5 split, 18s left · nodes 11/12 ready, 1 down · mesh 10/11 healthy, mean degree 5.8, 1 component
+      112.0s  phase 3/5 split, 18s left · nodes 11/12 ready, 1 down · mesh 10/11 healthy, mean degree 5.8, 1 component · faults kill node-3
     "
   `);
 });

@@ -13,6 +13,7 @@ const status: RunStatus = {
   phase: null,
   nodes: { total: 12, ready: 0, starting: 4, down: 8 },
   mesh: null,
+  inForce: "",
 };
 
 beforeEach(() => {
