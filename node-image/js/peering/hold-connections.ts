@@ -59,7 +59,7 @@ export function peerManager(parts: PeerManagerParts): PeerManager {
     asking.look(links, nowMs);
     watchEclipse(links);
     meshes.look(nowMs);
-    keeping.look(nowMs);
+    keeping.look();
   };
 
   return {

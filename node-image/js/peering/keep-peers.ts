@@ -6,7 +6,7 @@ import type { PeerRecord } from "./peer-record.ts";
 
 export interface KeepPeers {
   load(): Promise<void>;
-  look(nowMs: number): void;
+  look(): void;
   /** Saves what is not saved yet, after what is being saved. */
   stop(): Promise<void>;
 }
@@ -14,7 +14,8 @@ export interface KeepPeers {
 export function keepPeers(desk: Desk, disk: PeerDisk | undefined): KeepPeers {
   let saving: Promise<void> = Promise.resolve();
   let busy = false;
-  let savedAtMs = Date.now();
+  /** By a clock that nobody sets. */
+  let savedAtMs = performance.now();
 
   const save = async (to: PeerDisk): Promise<void> => {
     desk.unsaved = false;
@@ -27,7 +28,7 @@ export function keepPeers(desk: Desk, disk: PeerDisk | undefined): KeepPeers {
       desk.log(`the known peers cannot be saved: ${(error as Error).message}`);
     } finally {
       busy = false;
-      savedAtMs = Date.now();
+      savedAtMs = performance.now();
     }
   };
 
@@ -38,10 +39,10 @@ export function keepPeers(desk: Desk, disk: PeerDisk | undefined): KeepPeers {
       const nowMs = Date.now();
       desk.book.restore(saved.map((peer) => ofNow(peer, backoff.longestMs, nowMs)));
     },
-    look: (nowMs) => {
+    look: () => {
       const { saveEveryMs } = desk.settings();
       if (disk === undefined || saveEveryMs === null || !desk.unsaved || busy) return;
-      if (nowMs - savedAtMs >= saveEveryMs) saving = save(disk);
+      if (performance.now() - savedAtMs >= saveEveryMs) saving = save(disk);
     },
     stop: async () => {
       await saving;

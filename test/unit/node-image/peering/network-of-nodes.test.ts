@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { minute, pass, second, useFakeTime } from "./fake-time.ts";
 import { type FakeNode, type FakeNodeOptions, type FakeWorld, fakeWorld } from "./fake-world.ts";
 
@@ -229,4 +229,15 @@ test("those who cannot be dialled find a mesh, although those who can had filled
   const settledAtMs = Date.now();
   await pass(minute);
   expect(decided(all, "prune", settledAtMs).length).toBeLessThan(all.length);
+});
+
+test("a node whose clock is set back saves its peers in their time all the same", async () => {
+  const { nodes } = await network(1, 3);
+  await pass(2 * minute);
+  vi.setSystemTime(Date.now() - 60 * minute);
+  await pass(2 * minute);
+  const seenAtMs = nodes.flatMap(({ saved }) => saved().map(({ connectedAtMs = 0 }) => connectedAtMs));
+  expect(seenAtMs).toHaveLength(9);
+  for (const atMs of seenAtMs) expect(Date.now() - atMs).toBeLessThan(minute);
+  for (const atMs of seenAtMs) expect(atMs).toBeLessThanOrEqual(Date.now());
 });
