@@ -9,6 +9,7 @@ import { doCommand } from "./commands/do.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { downCommand } from "./commands/down.ts";
 import { execCommand } from "./commands/exec.ts";
+import { exportCommand } from "./commands/export.ts";
 import { judgeCommand } from "./commands/judge.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { planCommand } from "./commands/plan.ts";
@@ -26,6 +27,7 @@ const commands = [
   planCommand,
   judgeCommand,
   replayCommand,
+  exportCommand,
   shrinkCommand,
   upCommand,
   downCommand,
@@ -81,6 +83,7 @@ Examples:
   meshbed judge runs/latest                         judge again, without an engine
   meshbed replay runs/latest                        the very same plan again
   meshbed shrink runs/latest                        a smaller topology that still fails
+  meshbed export runs/latest --format csv --out t/  its measures and events, for other tools
   meshbed up topologies/ten-lines.yaml              a network to work with; meshbed down ends it
   meshbed do 'kill: node-3'                         what a phase can do, done by hand to it
 
