@@ -11,6 +11,7 @@ import { type RunResult, runPlan } from "../run/run-plan.ts";
 import type { RunListener } from "../run/run-status.ts";
 import { discardRunDirectory, makeRunDirectory, pointLatestAt } from "./run-directory.ts";
 
+import { tellTargets } from "./told-targets.ts";
 export interface RunWishes {
   readonly engine: Engine;
   /** The folder that gets the run's own folder. */
@@ -55,8 +56,10 @@ export async function runPlanned(
     const result = await runPlan(plan, { ...o, netem, runId: directory.runId, directory: directory.path });
     await writeReports(directory.path, { ...result, file });
     await pointLatestAt(directory);
+    await using targets = await tellTargets(plan, directory);
     return { ...result, file, directory: directory.path };
   } catch (error) {
+    if (result.kept) targets.keep();
     await discardRunDirectory(directory);
     throw error;
   }

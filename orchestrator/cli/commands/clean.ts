@@ -4,6 +4,7 @@ import { findLeftovers, removeRun } from "../../engine/docker/leftovers.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { describeLeftover, isLeftBehind } from "../leftovers.ts";
+import { forgetTargets } from "../told-targets.ts";
 
 export function cleanCommand(): Command {
   return new Command("clean")
@@ -23,6 +24,7 @@ export function cleanCommand(): Command {
       );
       for (const run of chosen) {
         await removeRun(docker, run.runId);
+        await forgetTargets(run);
         console.log(`removed run ${run.runId} (${run.name}): ${describeLeftover(run)}`);
       }
       if (chosen.length === 0) console.log("nothing to remove");

@@ -4,6 +4,7 @@ import { findLeftovers, removeRun } from "../../engine/docker/leftovers.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { describeLeftover } from "../leftovers.ts";
+import { forgetTargets } from "../told-targets.ts";
 
 export function downCommand(): Command {
   return new Command("down")
@@ -20,6 +21,7 @@ export function downCommand(): Command {
       const chosen = kept.filter((run) => runIds.length === 0 || runIds.includes(run.runId));
       for (const run of chosen) {
         await removeRun(docker, run.runId);
+        await forgetTargets(run);
         console.log(`removed ${run.name} (${run.runId}): ${describeLeftover(run)}`);
       }
       if (chosen.length === 0) console.log("no kept network stands");
