@@ -1,16 +1,15 @@
-/** Whether the host kept up: rounds of observation without gaps, nodes that answer, event loops that run. */
+/** Whether the host kept up, by what it did: rounds of observation without gaps, nodes that answer, event loops that run, events that are read in time. */
 import { formatMs } from "../base/units.ts";
 import { runningNodes } from "../measures/running-nodes.ts";
 import type { History, PhaseSpan } from "../trace/history.ts";
 import type { NodeAt, Round } from "../trace/network-state.ts";
+import { judgedPhases, recoveredMs, stretchesOf, whenIn } from "./strain.ts";
 import type { TestbedFault } from "./testbed-fault.ts";
 
 const longestGapMs = 5000;
 const longestLagMs = 2000;
 /** Enough to lose heartbeats and to run into time-outs of a second. */
 const busyLagMs = 500;
-/** By then nodes have made up for it: redials, heartbeats and what they cost are over. */
-export const recoveredMs = 30_000;
 /** One node that hangs is its own fault; more than this share of them at once is the host's. */
 const hangingShare = 0.2;
 const silentRounds = 3;
@@ -18,26 +17,20 @@ const mend = "run fewer nodes, or give it more cores";
 
 /** Only of phases that something is expected of. An overload explains what was seen until its phase's end. */
 export function observationFaults(history: History): readonly TestbedFault[] {
-  const { plan } = history;
-  const judged = new Set([
-    ...plan.expectations.map((expectation) => expectation.in),
-    ...plan.phases.filter(({ end }) => end.kind === "until").map(({ name }) => name),
-  ]);
-  return history.phases
-    .filter(({ name }) => judged.has(name))
-    .flatMap((phase) => {
-      const overloads = [
-        gapIn(phase),
-        silenceIn(phase, history),
-        nodeLagIn(phase, history, longestLagMs),
-        ownLagIn(phase, history),
-      ].filter((found) => found !== undefined);
-      const strain = overloads.length > 0 ? undefined : nodeLagIn(phase, history, busyLagMs);
-      return [
-        ...overloads.map((found) => ({ ...faultOf(found, "overloaded"), toMs: phase.endMs, voids: true })),
-        ...(strain ? [{ ...faultOf(strain, "busy"), toMs: strain.lastMs + recoveredMs, voids: false }] : []),
-      ];
-    });
+  return judgedPhases(history).flatMap((phase) => {
+    const overloads = [
+      gapIn(phase),
+      silenceIn(phase, history),
+      overloadIn(phase, history),
+      ownLagIn(phase, history),
+    ].filter((found) => found !== undefined);
+    const strains = overloads.length > 0 ? [] : strainsIn(phase, history);
+    return [
+      ...overloads.map((found) => ({ ...faultOf(found, "overloaded"), toMs: phase.endMs, voids: true })),
+      ...strains.map((found) => ({ ...faultOf(found, "busy"), toMs: found.lastMs + recoveredMs, voids: false })),
+      ...unreadIn(phase, history),
+    ];
+  });
 }
 
 function faultOf({ what, atMs }: Found, how: string): Omit<TestbedFault, "toMs" | "voids"> {
@@ -49,55 +42,78 @@ interface Found {
   readonly atMs: number;
 }
 
-function gapIn({ name, startMs, endMs, rounds }: PhaseSpan): Found | undefined {
-  const times = [startMs, ...rounds.map(({ atMs }) => atMs), endMs];
+function gapIn(phase: PhaseSpan): Found | undefined {
+  const times = [phase.startMs, ...phase.rounds.map(({ atMs }) => atMs), phase.endMs];
   for (const [i, atMs] of times.entries()) {
     const gapMs = (times[i + 1] ?? atMs) - atMs;
     if (gapMs > longestGapMs) {
-      return { what: `nothing was observed for ${formatMs(gapMs)} in ${name}, ${since(atMs, startMs)}`, atMs };
+      return { what: `nothing was observed for ${formatMs(gapMs)} ${whenIn(phase, atMs)}`, atMs };
     }
   }
   return undefined;
 }
 
-function silenceIn({ name, startMs, rounds }: PhaseSpan, history: History): Found | undefined {
-  const silent = rounds.map((round) => isMostly(round, history, ({ answered }) => !answered));
+function silenceIn(phase: PhaseSpan, history: History): Found | undefined {
+  const silent = phase.rounds.map((round) => isMostly(round, history, ({ answered }) => !answered));
   const first = silent.findIndex((_, i) => {
     const run = silent.slice(i, i + silentRounds);
     return run.length === silentRounds && run.every(Boolean);
   });
-  const atMs = rounds[first]?.atMs;
+  const atMs = phase.rounds[first]?.atMs;
   if (atMs === undefined) return undefined;
-  const what = `more than ${hangingShare * 100}% of the running nodes did not answer in ${name}, ${since(atMs, startMs)}`;
+  const what = `more than ${hangingShare * 100}% of the running nodes did not answer ${whenIn(phase, atMs)}`;
   return { what, atMs };
 }
 
-function nodeLagIn(
-  { name, startMs, rounds }: PhaseSpan,
-  history: History,
-  mostMs: number,
-): (Found & { readonly lastMs: number }) | undefined {
-  const lagging = rounds.filter((round) => isMostly(round, history, ({ loopLagMs }) => loopLagMs > mostMs));
-  const [first] = lagging;
-  if (first === undefined) return undefined;
-  const share = `${hangingShare * 100}%`;
-  const what = `more than ${share} of the running nodes lagged by over ${formatMs(mostMs)} in ${name}`;
-  const lastMs = lagging.at(-1)?.atMs ?? first.atMs;
-  return { what: `${what}, ${since(first.atMs, startMs)}`, atMs: first.atMs, lastMs };
+function overloadIn(phase: PhaseSpan, history: History): Found | undefined {
+  const [first] = laggingRounds(phase, history, longestLagMs);
+  return first && { what: lagText(phase, first.atMs, longestLagMs), atMs: first.atMs };
 }
 
-function ownLagIn({ name, startMs, endMs }: PhaseSpan, { hosts }: History): Found | undefined {
-  const lag = hosts.find(({ atMs, loopLagMs }) => atMs >= startMs && atMs <= endMs && loopLagMs > longestLagMs);
+function strainsIn(phase: PhaseSpan, history: History): readonly (Found & { readonly lastMs: number })[] {
+  return stretchesOf(laggingRounds(phase, history, busyLagMs)).map((stretch) => {
+    const [{ atMs }] = stretch;
+    return { what: lagText(phase, atMs, busyLagMs), atMs, lastMs: stretch.at(-1)?.atMs ?? atMs };
+  });
+}
+
+function laggingRounds({ rounds }: PhaseSpan, history: History, mostMs: number): readonly Round[] {
+  return rounds.filter((round) => isMostly(round, history, ({ loopLagMs }) => loopLagMs > mostMs));
+}
+
+function lagText(phase: PhaseSpan, atMs: number, mostMs: number): string {
+  const nodes = `more than ${hangingShare * 100}% of the running nodes`;
+  return `${nodes} lagged by over ${formatMs(mostMs)} ${whenIn(phase, atMs)}`;
+}
+
+function ownLagIn(phase: PhaseSpan, { hosts }: History): Found | undefined {
+  const isLag = ({ atMs, loopLagMs }: (typeof hosts)[number]) =>
+    atMs >= phase.startMs && atMs <= phase.endMs && loopLagMs > longestLagMs;
+  const lag = hosts.find(isLag);
   if (lag === undefined) return undefined;
   const { atMs, loopLagMs } = lag;
-  return { what: `the orchestrator lagged by ${formatMs(loopLagMs)} in ${name}, ${since(atMs, startMs)}`, atMs };
+  return { what: `the orchestrator lagged by ${formatMs(loopLagMs)} ${whenIn(phase, atMs)}`, atMs };
+}
+
+/** What a node had to forget before it was read is missing in every figure that is made of events. */
+function unreadIn(phase: PhaseSpan, { samples }: History): readonly TestbedFault[] {
+  const lost = [...samples].flatMap(([node, own]) =>
+    own
+      .filter(({ atMs, droppedEvents }) => droppedEvents > 0 && atMs >= phase.startMs && atMs <= phase.endMs)
+      .map(({ atMs, droppedEvents }) => ({ node, atMs, droppedEvents })),
+  );
+  const first = lost.toSorted((a, b) => a.atMs - b.atMs)[0];
+  if (first === undefined) return [];
+  const count = lost.reduce((sum, { droppedEvents }) => sum + droppedEvents, 0);
+  const nodes = new Set(lost.map(({ node }) => node)).size;
+  const whose = nodes === 1 ? first.node : `${nodes} nodes, first of ${first.node},`;
+  const message =
+    `${count} events of ${whose} were forgotten before they were read ${whenIn(phase, first.atMs)}; ` +
+    "what became of messages is not known: send fewer, or run fewer nodes";
+  return [{ message, fromMs: phase.startMs, toMs: phase.endMs, excuses: true, voids: true }];
 }
 
 function isMostly(round: Round, { plan }: History, test: (node: NodeAt) => boolean): boolean {
   const running = runningNodes(round, plan);
   return running.filter(({ at }) => test(at)).length > hangingShare * running.length;
-}
-
-function since(atMs: number, startMs: number): string {
-  return `${formatMs(atMs - startMs)} after its start`;
 }

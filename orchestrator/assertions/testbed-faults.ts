@@ -5,8 +5,10 @@ import { byHandNumber } from "../trace/by-hand-cause.ts";
 import type { History } from "../trace/history.ts";
 import { actionFaults } from "./action-faults.ts";
 import { byHandFaults } from "./by-hand-faults.ts";
+import { hostFaults } from "./host-faults.ts";
 import { linkFaults } from "./link-faults.ts";
-import { observationFaults, recoveredMs } from "./observation-faults.ts";
+import { observationFaults } from "./observation-faults.ts";
+import { recoveredMs } from "./strain.ts";
 import type { TestbedFault } from "./testbed-fault.ts";
 import { trafficFaults } from "./traffic-faults.ts";
 
@@ -22,6 +24,7 @@ export function testbedFaults(history: History): readonly TestbedFault[] {
     ...byHandFaults(history),
     ...trafficFaults(history),
     ...observationFaults(history),
+    ...hostFaults(history),
   ].toSorted((a, b) => a.fromMs - b.fromMs);
 }
 

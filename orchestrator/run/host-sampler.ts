@@ -1,18 +1,27 @@
 /** Records how busy the host is, so that a verdict can say when the machine, not the nodes, was at its limit. */
-import { cpus, freemem, totalmem } from "node:os";
+import { cpus, freemem, release, totalmem } from "node:os";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { waitUntil } from "../base/wait.ts";
 import type { Signal } from "../engine/engine.ts";
+import type { Environment } from "../model/trace.ts";
+import { type KernelTexts, kernelFigures, readKernelTexts } from "./kernel-counters.ts";
 import type { Recorder } from "./recorder.ts";
 
+export interface HostSamplerOptions extends Signal {
+  readonly everyMs: number;
+  /** Of the nodes: the kernel of another machine says nothing of them. */
+  readonly host: Environment["host"];
+}
+
 /** Records a HostEvent every `everyMs` until the signal aborts; then returns. */
-export async function sampleHost(recorder: Recorder, o: Signal & { readonly everyMs: number }): Promise<void> {
+export async function sampleHost(recorder: Pick<Recorder, "record">, o: HostSamplerOptions): Promise<void> {
+  const isOfNodes = o.host.kernel === release();
   const lag = monitorEventLoopDelay({ resolution: 10 });
   lag.enable();
-  let before = cpuTimes();
+  let before = await look(isOfNodes);
   while (!o.signal.aborted) {
     await waitUntil(Date.now() + o.everyMs, o).catch(() => undefined); // the loop's condition sees the abort
-    const now = cpuTimes();
+    const now = await look(isOfNodes);
     const total = now.total - before.total;
     recorder.record({
       kind: "host",
@@ -20,6 +29,7 @@ export async function sampleHost(recorder: Recorder, o: Signal & { readonly ever
       cpuRatio: total === 0 ? 0 : (now.busy - before.busy) / total,
       memoryUsedBytes: totalmem() - freemem(),
       loopLagMs: lag.max / 1e6,
+      ...(before.kernel && now.kernel && { kernel: kernelFigures(before.kernel, now.kernel, now.atMs - before.atMs) }),
     });
     lag.reset();
     before = now;
@@ -27,12 +37,20 @@ export async function sampleHost(recorder: Recorder, o: Signal & { readonly ever
   lag.disable();
 }
 
-function cpuTimes(): { busy: number; total: number } {
+interface Look {
+  readonly atMs: number;
+  readonly busy: number;
+  readonly total: number;
+  readonly kernel: KernelTexts | undefined;
+}
+
+async function look(isOfNodes: boolean): Promise<Look> {
+  const kernel = isOfNodes ? await readKernelTexts() : undefined;
   let busy = 0;
   let idle = 0;
   for (const { times } of cpus()) {
     idle += times.idle;
     busy += times.user + times.nice + times.sys + times.irq;
   }
-  return { busy, total: busy + idle };
+  return { atMs: performance.now(), busy, total: busy + idle, kernel };
 }

@@ -122,7 +122,7 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
   // The first failure of either ends the phases too, through the signal that they share.
   const besides = [
     observe(testbed, recorder, { signal, everyMs: observeEveryMs, onReady: publishing.onReady }),
-    sampleHost(recorder, { signal, everyMs: 2 * observeEveryMs }),
+    sampleHost(recorder, { signal, everyMs: 2 * observeEveryMs, host: testbed.environment.host }),
   ].map((work) => work.catch((error: unknown) => done.abort(error)));
   try {
     recorder.announce({ detail: "measuring links" });

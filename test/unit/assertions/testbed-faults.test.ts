@@ -92,6 +92,31 @@ test("a busy moment excuses nothing that is seen half a minute later", () => {
   });
   expect(judge(steadyRun(planOf(nodes, expectOne), said, 50)).outcome).toBe("fail");
 });
+
+test("between two busy moments that are far apart, nothing is excused", () => {
+  const said = (second: number) => ({
+    links: second >= 50 && second < 60 ? torn : whole,
+    ...((second === 1 || second === 100) && { more: { "node-2": { loopLagMs: 700 } } }),
+  });
+  expect(judge(steadyRun(planOf(nodes, expectOne), said, 110)).outcome).toBe("fail");
+});
+
+test("events that a node forgot before they were read are the testbed's fault", () => {
+  const forgot = (second: number) =>
+    second === 4 || second === 6
+      ? { more: { "node-2": { droppedEvents: 30 }, "node-3": { droppedEvents: 2 } } }
+      : undefined;
+  expect(judgeRun(forgot)).toMatchObject({
+    outcome: "inconclusive",
+    reasons: [
+      "64 events of 2 nodes, first of node-2, were forgotten before they were read in steady, 4s after its start; " +
+        "what became of messages is not known: send fewer, or run fewer nodes",
+    ],
+  });
+  const one = judgeRun((second) => (second === 4 ? { more: { "node-2": { droppedEvents: 30 } } } : undefined));
+  expect(one.reasons[0]).toMatch(/^30 events of node-2 were forgotten before they were read in steady, 4s/);
+});
+
 test("one node of many that hangs is not the host's fault", () => {
   const six = Array.from({ length: 6 }, (_, i) => `node-${i + 1}`);
   const trace = steadyRun(planOf(six, expectOne), () => ({ more: { "node-2": { loopLagMs: 9000 } } }));
