@@ -10,6 +10,7 @@ import type { Operator } from "../run/operator.ts";
 import { type RunResult, runPlan } from "../run/run-plan.ts";
 import type { RunListener } from "../run/run-status.ts";
 import { discardRunDirectory, makeRunDirectory, pointLatestAt } from "./run-directory.ts";
+import { tellTargets } from "./told-targets.ts";
 
 import { tellTargets } from "./told-targets.ts";
 export interface RunWishes {
@@ -53,7 +54,9 @@ export async function runPlanned(
   const directory = await makeRunDirectory(o.out, plan);
   try {
     await keepTopology(directory.path);
+    await using targets = await tellTargets(plan, directory);
     const result = await runPlan(plan, { ...o, netem, runId: directory.runId, directory: directory.path });
+    if (result.kept) targets.keep();
     await writeReports(directory.path, { ...result, file });
     await pointLatestAt(directory);
     await using targets = await tellTargets(plan, directory);
