@@ -104,7 +104,7 @@ function fakeNode(
   const decisions: Decision[] = [];
   const dials: (DialReport & { atMs: number })[] = [];
   const lines: string[] = [];
-  const madeAtMs = Date.now();
+  const madeAtMs = performance.now();
   let saved = o.saved ?? [];
   let killed = false;
   let serve: Serve = () => [];
@@ -126,7 +126,7 @@ function fakeNode(
   const disk: PeerDisk = {
     load: async () => structuredClone(saved),
     save: async (peers) => {
-      if (Date.now() - madeAtMs < (o.diskFullForMs ?? 0)) throw new Error("no space left on device");
+      if (performance.now() - madeAtMs < (o.diskFullForMs ?? 0)) throw new Error("no space left on device");
       if (!killed) saved = structuredClone(peers);
     },
   };
