@@ -1,0 +1,80 @@
+/** A comparison as a page in one file that needs no other, and no script: in the style of a run's report. */
+import { readFileSync } from "node:fs";
+import { type Html, html, nothing } from "../html/markup.ts";
+import type { Comparison } from "./comparison.ts";
+import {
+  type ComparisonRow,
+  changeSigns,
+  changesText,
+  comparisonRows,
+  legendText,
+  sideText,
+} from "./comparison-rows.ts";
+import { stripPlot } from "./strip-plot.ts";
+
+export function comparisonHtml(comparisons: readonly Comparison[]): string {
+  const style = ["../html/page.css", "comparison.css"].map(readStyle).join("\n");
+  const title = `Comparison: ${comparisons.map(({ topology }) => topology).join(", ")}`;
+  return html`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+    <link rel="icon" href="data:,">
+    <title>${title}</title>
+    <style>${{ markup: style }}</style>
+  </head>
+  <body>
+    <main>${comparisons.map(oneHtml)}
+    </main>
+  </body>
+</html>
+`.markup;
+}
+
+function readStyle(file: string): string {
+  return readFileSync(new URL(file, import.meta.url), "utf8");
+}
+
+function oneHtml(comparison: Comparison): Html {
+  const { topology, outcome, a, b, remarks } = comparison;
+  const { evident, others } = comparisonRows(comparison);
+  return html`
+<header class="verdict ${outcome === "worse" ? "fail" : "pass"}">
+  <span class="outcome">${outcome}</span>
+  <h1>${topology}</h1>
+  <p class="muted">${changesText(comparison)}</p>
+</header>
+<dl class="facts card"><dt>A, grey</dt><dd>${sideText(a)}</dd><dt>B, blue</dt><dd>${sideText(b)}</dd></dl>
+${remarks.length === 0 ? nothing : html`<ul class="reasons card inconclusive">${remarks.map((remark) => html`<li>${remark}</li>`)}</ul>`}
+<section>
+  <h2>Evidence of a difference</h2>
+  ${evident.length === 0 ? html`<p>None.</p>` : table(evident, comparison)}
+  <p>${legendText(comparison)}</p>
+</section>
+<section>
+  <h2>No evidence of a difference</h2>
+  ${others.length === 0 ? html`<p>Nothing.</p>` : html`<details><summary>${others.length} figures</summary>${table(others, comparison)}</details>`}
+</section>`;
+}
+
+function table(rows: readonly ComparisonRow[], comparison: Comparison): Html {
+  const columns = ["Measure", "Phase", "", "A", "B", "Difference", "Interval", "By chance", "Runs"];
+  const head = columns.map((column, i) => html`<th scope="col" class="${kindOf(i)}">${column}</th>`);
+  return html`<div class="table card" tabindex="0" role="region" aria-label="Compared figures">
+    <table><thead><tr>${head}</tr></thead><tbody>${rows.map((row) => rowHtml(row, comparison))}</tbody></table></div>`;
+}
+
+function rowHtml({ figure, title, phase, ...row }: ComparisonRow, comparison: Comparison): Html {
+  const { change } = figure;
+  const verdict = html`<span class="${change === "no evidence" ? "plain" : change}"><span class="tone">${changeSigns[change]} ${change}</span></span>`;
+  const cells = [phase, verdict, row.a, row.b, row.difference, row.interval, row.chance, stripPlot(figure, comparison)];
+  return html`
+      <tr><th scope="row">${title}</th>${cells.map((cell, i) => html`<td class="${kindOf(i + 1)}">${cell}</td>`)}</tr>`;
+}
+
+function kindOf(column: number): "number" | "text" {
+  return column >= 3 && column <= 7 ? "number" : "text";
+}
