@@ -13,6 +13,8 @@ export interface Decision extends Pick<Said, "what" | "reason" | "values"> {
   readonly atMs: number;
   /** Whom it is about: a node, the id of a peer that no plan holds, or undefined where it is about none or several. */
   readonly about: NodeId | string | undefined;
+  /** The same by its peer id: a node can have several. */
+  readonly peer: string | undefined;
 }
 
 /** In order of time. */
@@ -30,7 +32,7 @@ export function decisionsOf(
         const { what, reason, values, peer } = event;
         const about = peer === undefined ? undefined : (nodeOfPeer.get(peer) ?? peer);
         const atMs = clocks.orchestratorMs(node, event.atMs, roundMs + tookMs);
-        decisions.push({ node, bootId, atMs, what, about, reason, values });
+        decisions.push({ node, bootId, atMs, what, about, peer, reason, values });
       }
     }
   }

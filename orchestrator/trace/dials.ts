@@ -10,6 +10,8 @@ export interface Dial {
   /** The life of `from` that dialled: another knows nothing of the failures before it. */
   readonly bootId: string;
   readonly to: NodeId;
+  /** Which of the identities of `to`: a node that comes back as another peer was never dialled. */
+  readonly peer: string;
   readonly startMs: number;
   readonly endMs: number;
   readonly outcome: "connected" | "failed";
@@ -28,9 +30,10 @@ export function dialsOf(plan: Plan, observations: readonly ObservationEvent[], c
       events.flatMap((event): Dial[] => {
         const to = event.kind === "dial" ? nodeOfPeer.get(event.peer) : undefined;
         if (event.kind !== "dial" || to === undefined) return [];
-        const { outcome, failures, failure, reason, tookMs } = event;
+        const { peer, outcome, failures, failure, reason, tookMs } = event;
         const endMs = clocks.orchestratorMs(from, event.atMs, roundMs + roundTookMs);
-        return [{ from, bootId, to, startMs: endMs - tookMs, endMs, outcome, failures, failure, reason }];
+        const startMs = endMs - tookMs;
+        return [{ from, bootId, to, peer, startMs, endMs, outcome, failures, failure, reason }];
       }),
     ),
   );

@@ -8,6 +8,7 @@ import type { PhasePlan, Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { ObservationEvent } from "../model/trace.ts";
 import type { NodeClocks } from "./node-clocks.ts";
+import { nodesByPeer } from "./peers.ts";
 
 export interface Message {
   readonly id: string;
@@ -21,6 +22,8 @@ export interface Message {
   readonly bytes: number;
   /** Who got it, and how long after it was sent, ms. */
   readonly received: ReadonlyMap<NodeId, number>;
+  /** From whom each of them got its first copy: a node, or the id of a peer that no plan holds. */
+  readonly firstCopyFrom: ReadonlyMap<NodeId, NodeId | string>;
 }
 
 /** A message that was planned, and that nobody saw. */
@@ -55,13 +58,14 @@ export function messagesOf(
 ): Messages {
   const planned = plannedMessages(plan);
   const startMs = new Map(phases.map((phase) => [phase.name, phase.startMs]));
-  const published = new Map<string, Message & { received: Map<NodeId, number> }>();
+  const nodeOfPeer = nodesByPeer(plan);
+  const published = new Map<string, SeenMessage>();
   const refusals = new Map<string, string>();
   const noteSent = (id: string, { atMs, ...message }: PlannedMessage, sentAtMs: number) => {
     const known = published.get(id);
     if (known !== undefined) return known;
     const dueAtMs = (startMs.get(message.phase) ?? 0) + atMs;
-    const sent = { id, ...message, dueAtMs, sentAtMs, received: new Map() };
+    const sent = { id, ...message, dueAtMs, sentAtMs, received: new Map(), firstCopyFrom: new Map() };
     published.set(id, sent);
     return sent;
   };
@@ -72,13 +76,15 @@ export function messagesOf(
     if (event.kind === "publish-failed") refusals.set(event.id, event.reason);
     if (event.kind === "received") {
       // A publisher that died right after sending could not tell; its receivers can.
-      const { received, sentAtMs } = noteSent(
+      const { received, firstCopyFrom, sentAtMs } = noteSent(
         event.id,
         message,
         clocks.orchestratorMs(message.from, event.sentAtMs, seenAtMs),
       );
       const atMs = clocks.orchestratorMs(node, event.atMs, seenAtMs);
-      if (!received.has(node)) received.set(node, Math.max(0, atMs - sentAtMs));
+      if (received.has(node)) continue;
+      received.set(node, Math.max(0, atMs - sentAtMs));
+      firstCopyFrom.set(node, nodeOfPeer.get(event.from) ?? event.from);
     }
   }
   return {
@@ -98,7 +104,14 @@ export function messagesOf(
   };
 }
 
-type PlannedMessage = Omit<Message, "id" | "dueAtMs" | "sentAtMs" | "received"> & { readonly atMs: number };
+interface SeenMessage extends Message {
+  readonly received: Map<NodeId, number>;
+  readonly firstCopyFrom: Map<NodeId, string>;
+}
+
+type PlannedMessage = Omit<Message, "id" | "dueAtMs" | "sentAtMs" | "received" | "firstCopyFrom"> & {
+  readonly atMs: number;
+};
 
 function plannedMessages(plan: Plan): ReadonlyMap<string, PlannedMessage> {
   return new Map(plan.phases.flatMap(messagesOfPhase));

@@ -187,6 +187,7 @@ test("tells of each message who got it and when, in the plan's words, once each"
       sentAtMs: at(1),
       bytes: 100,
       received: new Map([["node-2", 200]]),
+      firstCopyFrom: new Map([["node-2", "node-1"]]),
     },
   ]);
 });
