@@ -46,30 +46,44 @@ export interface LostPair {
 
 /** Messages too close to the trace's end for their delivery to be seen are left out. */
 export function deliveryOf(history: History, selection: MessageSelection): Delivery {
-  const lastSeenMs = (history.rounds.at(-1)?.atMs ?? 0) - settlingMs;
-  const isMeant = (message: Message | NotPublished, atMs: number) =>
-    isSelected(message, atMs, selection) && atMs <= lastSeenMs;
-  const published = history.messages.filter((message) => isMeant(message, message.sentAtMs));
-  const isRefused = ({ refusal, from, dueAtMs }: NotPublished) =>
-    refusal !== undefined && history.readyThroughout(from, dueAtMs - settlingMs, dueAtMs);
-  const refused = history.notPublished.filter((message) => isMeant(message, message.dueAtMs) && isRefused(message));
-  const latenciesMs: number[] = [];
-  const lost: LostPair[] = [];
-  const toNobody = refused.map(({ dueAtMs, ...message }) => ({ ...message, sentAtMs: dueAtMs, received: new Map() }));
-  for (const { received, ...message } of [...published, ...toNobody]) {
-    const { id, from, sentAtMs } = message;
-    for (const to of expectedReceivers(message, history)) {
-      const latencyMs = received.get(to);
-      if (latencyMs === undefined) lost.push({ id, from, to, sentAtMs });
-      else latenciesMs.push(latencyMs);
-    }
-  }
+  const { published, refused } = messagesMeant(history, selection);
+  const pairs = expectedPairs(history, selection);
+  const latenciesMs = pairs.flatMap(({ latencyMs }) => latencyMs ?? []);
+  const lost = pairs.flatMap(({ latencyMs, ...pair }) => (latencyMs === undefined ? [pair] : []));
   return {
     published: published.length,
     refused,
-    expected: latenciesMs.length + lost.length,
+    expected: pairs.length,
     latenciesMs: latenciesMs.toSorted((a, b) => a - b),
     lost: lost.toSorted((a, b) => a.sentAtMs - b.sentAtMs),
+  };
+}
+
+/** A message and a node that should have got it. */
+export interface ExpectedPair extends LostPair {
+  /** From publishing to its first copy, ms; undefined where it is lost. */
+  readonly latencyMs: number | undefined;
+}
+
+/** Of the messages that `deliveryOf` counts. */
+export function expectedPairs(history: History, selection: MessageSelection): readonly ExpectedPair[] {
+  const { published, refused } = messagesMeant(history, selection);
+  const toNobody = refused.map(({ dueAtMs, ...message }) => ({ ...message, sentAtMs: dueAtMs, received: undefined }));
+  return [...published, ...toNobody].flatMap(({ received, ...message }) => {
+    const { id, from, sentAtMs } = message;
+    return expectedReceivers(message, history).map((to) => ({ id, from, to, sentAtMs, latencyMs: received?.get(to) }));
+  });
+}
+
+function messagesMeant(history: History, selection: MessageSelection) {
+  const lastSeenMs = (history.rounds.at(-1)?.atMs ?? 0) - settlingMs;
+  const isMeant = (message: Message | NotPublished, atMs: number) =>
+    isSelected(message, atMs, selection) && atMs <= lastSeenMs;
+  const isRefused = ({ refusal, from, dueAtMs }: NotPublished) =>
+    refusal !== undefined && history.readyThroughout(from, dueAtMs - settlingMs, dueAtMs);
+  return {
+    published: history.messages.filter((message) => isMeant(message, message.sentAtMs)),
+    refused: history.notPublished.filter((message) => isMeant(message, message.dueAtMs) && isRefused(message)),
   };
 }
 
