@@ -26,7 +26,7 @@ function oneMarkdown(comparison: Comparison): string {
     [`- A ${markdownText(sideText(a))}`, `- B ${markdownText(sideText(b))}`],
     remarks.map((remark) => `- ⚠️ ${markdownText(remark)}`),
     tableOf(evident),
-    markdownDetails(`${others.length} figures without evidence of a difference`, tableOf(others.slice(0, mostRows))),
+    markdownDetails(`Without evidence of a difference: ${others.length}`, tableOf(others.slice(0, mostRows))),
     [`<sub>${markdownText(legendText(comparison))}</sub>`],
   ]);
 }

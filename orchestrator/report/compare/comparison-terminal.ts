@@ -37,7 +37,7 @@ export function comparisonText(comparison: Comparison, o: ComparisonTextOptions,
   const { evident, others } = comparisonRows(comparison);
   const verdict = paint(["bold", outcome === "worse" ? "red" : "green"], outcome.toUpperCase());
   const blocks = [
-    [`${verdict}  ${paint("bold", topology)}  ${paint("dim", changesText(comparison))}`],
+    [`${verdict}  ${paint("bold", printable(topology))}  ${paint("dim", changesText(comparison))}`],
     [`A  ${printable(sideText(a))}`, `B  ${printable(sideText(b))}`],
     remarks.map((remark) => `${paint("yellow", "!")} ${printable(remark)}`),
     tableLines(o.all ? [...evident, ...others] : evident, paint),
@@ -45,7 +45,9 @@ export function comparisonText(comparison: Comparison, o: ComparisonTextOptions,
   ];
   return blocks
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.map((line) => wrapAnsi(line, widest, { hard: true, trim: false })).join("\n"))
+    .map((lines) =>
+      lines.map((line) => wrapAnsi(line, widest, { hard: true, trim: false }).replaceAll(/ +$/gm, "")).join("\n"),
+    )
     .join("\n\n");
 }
 
@@ -60,8 +62,8 @@ function tableLines(rows: readonly ComparisonRow[], paint: Paint): readonly stri
 
 function cellsOf({ figure, title, phase, a, b, difference, interval }: ComparisonRow): readonly string[] {
   return [
-    `${changeSigns[figure.change]} ${cliTruncate(title, widestTitle)}`,
-    cliTruncate(phase, widestPhase),
+    `${changeSigns[figure.change]} ${cliTruncate(printable(title), widestTitle)}`,
+    cliTruncate(printable(phase), widestPhase),
     a,
     b,
     difference,
