@@ -91,7 +91,7 @@ export function watchMeshes({
           outUntilMs.set(mute.peer, nowMs + muteForMs);
           note({ what: "mute", ...mute, values: { topic, forMs: muteForMs, ...mute.values } });
         } else if (mesh.fullSinceMs !== undefined && nowMs - mesh.fullSinceMs >= fullForMs) {
-          const freed = freePlace(left, { dHigh });
+          const freed = freePlace(left, { dHigh }, Math.random);
           if (freed === undefined) continue;
           outUntilMs.set(freed.peer, nowMs + prunedWithinMs);
           note({ what: "prune", ...freed, values: { topic, ...freed.values } });

@@ -223,7 +223,7 @@ test("those who cannot be dialled find a mesh, although those who can had filled
     await node.start();
     await pass(second);
   }
-  await pass(20 * second);
+  await pass(30 * second);
   expect(smallestMesh(all)).toBeGreaterThanOrEqual(dLow);
   // Once everybody has a mesh, nobody is let go any more.
   const settledAtMs = Date.now();
