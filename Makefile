@@ -39,6 +39,7 @@ integration: node_modules/.installed ## tests in real containers and namespaces
 check: node_modules/.installed ## lint, format and types
 	@biome ci $(if $(NO_COLOR),--colors=off) .
 	@tsc
+	@tsc -p orchestrator/report/html/client
 
 format: node_modules/.installed ## put the code into its format
 	@biome check --write .

@@ -4,10 +4,10 @@
  */
 import type { NodeId } from "../model/step.ts";
 import type { History } from "../trace/history.ts";
+import type { MeasureUnit } from "./measure-unit.ts";
 import type { RoundFacts } from "./round-facts.ts";
 
-/** "ratio" is 0..1, "ms" milliseconds. */
-export type MeasureUnit = "count" | "ratio" | "ms" | "bytes" | "bytes/s" | "1/min" | "score";
+export type { MeasureUnit };
 
 interface AnyMeasure {
   /** Unique, kebab-case, as an expectation names it: "mesh-degree". */

@@ -1,11 +1,11 @@
 /**
  * The boundary between the page and whoever feeds it: the one document that the page reads, and how it takes a newer one. Types only,
- * without imports, since both sides read them: the reporters here and the page's own script in `client/`.
+ * since both sides read them: the reporters here and the page's own script in `client/`.
  *
  * In a file, each part of the document stands in a script element of its own, `<script id="data-run">`, compressed (`embed-part.ts`).
  * The tables and the verdict are markup and need no script.
  *
- * While a run goes on, the page is served with `<html data-live="PATH">`. Its script then opens an event stream (server-sent events) at
+ * While a run goes on, the page has `<meta name="events" content="PATH">`. Its script then opens an event stream (server-sent events) at
  * that path, of the page's own origin:
  *
  *     data: <ReportUpdate as JSON, on one line>       whenever there is something new
@@ -16,6 +16,7 @@
  *
  * Times are seconds since the run's start, nodes are their places in `run.nodes`, rounds their places in `network.roundsS`.
  */
+import type { MeasureUnit } from "../../measures/measure-unit.ts";
 
 export interface ReportDocument {
   readonly run: RunPart;
@@ -59,7 +60,7 @@ export interface NodeAbout {
   readonly implementation: string;
   readonly address: string;
   readonly bootstrap: boolean;
-  /** "honest", or the kind of what it does instead. */
+  /** "honest", or the kind of what it does instead in one of its lives. */
   readonly behaviour: string;
 }
 
@@ -75,21 +76,18 @@ export interface MeasuresPart {
   readonly ofNodes: readonly NodeValues[];
 }
 
-/** Times of observation rounds, ends of spans, times at which the host was sampled. */
+/** Times of observation rounds, middles of spans, times at which the host was sampled. */
 export type Axis = "rounds" | "spans" | "host";
 
 export interface Chart {
   readonly title: string;
   /** Charts of one heading stand together; "" for those that are always in view. */
   readonly heading: string;
-  readonly unit: Unit;
+  readonly unit: MeasureUnit;
   readonly meaning: string;
   readonly axis: Axis;
   readonly lines: readonly Line[];
 }
-
-/** As in `measures/measure.ts`. */
-export type Unit = "count" | "ratio" | "ms" | "bytes" | "bytes/s" | "1/min" | "score";
 
 export interface Line {
   readonly label: string;
@@ -102,7 +100,7 @@ export interface Line {
 export interface NodeValues {
   readonly name: string;
   readonly title: string;
-  readonly unit: Unit;
+  readonly unit: MeasureUnit;
   readonly axis: Axis;
   /** One a node. */
   readonly values: readonly RunLengths[];

@@ -8,6 +8,8 @@ import { netemText } from "../netem-text.ts";
 import { type NodeRow, nodeRows } from "../node-rows.ts";
 import { commandOf, type ReportInput } from "../reporter.ts";
 import { type Content, type Html, html, nothing } from "./markup.ts";
+import { addressText } from "./page-address.ts";
+import { numbers, section, table, texts } from "./section.ts";
 
 /** Of many zones' links the first will do; the rest is folded away. */
 const mostLinks = 40;
@@ -15,21 +17,27 @@ const mostLinks = 40;
 export function churnSection({ history }: ReportInput): Html {
   const rows = churnRows(history);
   if (rows.length === 0) return nothing;
-  const columns = ["Phase", "Group and model", "Departures", "Returns", "Mean online", "Mean offline"];
+  const columns = [
+    ...texts("Phase", "Group and model"),
+    ...numbers("Departures", "Returns", "Mean online", "Mean offline"),
+  ];
   const about =
     "Asked / done, done alone where nothing was asked. Done, the mean is all time online over all departures, and all time offline over all returns.";
-  return section("Churn", table(about, columns, ["", "", "n", "n", "n", "n"], rows.map(churnCells)));
+  return section("Churn", table(about, columns, rows.map(churnCells)));
 }
 
 export function trafficSection({ history }: ReportInput): Html {
   const rows = flowRows(history);
   if (rows.length === 0) return nothing;
-  const columns = ["Phase", "Flow", "Due", "Sent", "Late", "Delivered", "Lost", "p50", "p95", "p99", "Remarks"];
+  const columns = [
+    ...texts("Phase", "Flow"),
+    ...numbers("Due", "Sent", "Late", "Delivered", "Lost", "p50", "p95", "p99"),
+    ...texts("Remarks"),
+  ];
   const about =
     "Messages of each flow, due by the plan and sent; of pairs of message and receiver, those delivered and lost. " +
     `Late is what was sent more than ${formatMs(lateAfterMs)} after its time.`;
-  const kinds = ["", "", "n", "n", "n", "n", "n", "n", "n", "n", ""] as const;
-  return section("Traffic", table(about, columns, kinds, rows.map(flowCells)));
+  return section("Traffic", table(about, columns, rows.map(flowCells)));
 }
 
 function flowCells(row: FlowRow): readonly Content[] {
@@ -55,12 +63,11 @@ export function linksSection({ history }: ReportInput): Html {
   if (links.length === 0) {
     return section("Links", html`<p>No link was measured in this run.</p>`);
   }
-  const columns = ["Way", "As planned", "When", "Delay", "Jitter", "Loss", "Rate", "Packets"];
+  const columns = [...texts("Way", "As planned", "When"), ...numbers("Delay", "Jitter", "Loss", "Rate", "Packets")];
   const about =
     "Planned / measured: one direction (→) between the surveyors of two zones, round trips (↔) between two nodes. " +
     "What is furthest off comes first.";
-  const rows = (some: readonly MeasuredLink[]) =>
-    table(about, columns, ["", "", "", "n", "n", "n", "n", "n"], some.map(linkCells));
+  const rows = (some: readonly MeasuredLink[]) => table(about, columns, some.map(linkCells));
   const [shown, rest] = [links.slice(0, mostLinks), links.slice(mostLinks)];
   const more = html`<details><summary>${rest.length} more, nearer to the plan</summary>${rows(rest)}</details>`;
   return section("Links", html`${rows(shown)}${rest.length === 0 ? nothing : more}`);
@@ -83,25 +90,16 @@ function linkCells(link: MeasuredLink): readonly Content[] {
 
 export function nodesSection(input: ReportInput): Html {
   const columns = [
-    "Node",
-    "Group",
-    "Region",
-    "Address",
-    "In",
-    "Out",
-    "Mesh degree",
-    "Longest unhealthy",
-    "Dials",
-    "Failed",
+    ...texts("Node", "Group", "Region", "Address"),
+    ...numbers("In", "Out", "Mesh degree", "Longest unhealthy", "Dials", "Failed"),
   ];
   const about = "Connections and mesh degree at the end of the last phase; dials over the whole run.";
-  const kinds = ["", "", "", "", "n", "n", "n", "n", "n", "n"] as const;
-  return section("Nodes", table(about, columns, kinds, nodeRows(input).map(nodeCells)));
+  return section("Nodes", table(about, columns, nodeRows(input).map(nodeCells)));
 }
 
 function nodeCells({ node, connections, meshDegree, longestUnhealthyMs, dials }: NodeRow): readonly Content[] {
   return [
-    node.id,
+    html`<a href="${addressText({ node: node.id })}">${node.id}</a>`,
     node.group,
     node.region,
     html`<code>${node.address}</code>`,
@@ -130,38 +128,4 @@ export function ranSection(input: ReportInput): Html {
   ];
   const items = facts.map(([name, fact]) => html`<dt>${name}</dt><dd>${fact}</dd>`);
   return section("What ran", html`<dl class="facts card">${items}</dl>`);
-}
-
-function section(title: string, content: Html): Html {
-  return html`
-<section>
-  <h2>${title}</h2>
-  ${content}
-</section>`;
-}
-
-/** The first column names its row. `kinds`: "n" for a column of figures. */
-function table(
-  caption: string,
-  columns: readonly string[],
-  kinds: readonly ("" | "n")[],
-  rows: readonly (readonly Content[])[],
-): Html {
-  const kind = (i: number) => (kinds[i] === "n" ? "number" : "text");
-  const head = columns.map((column, i) => html`<th scope="col" class="${kind(i)}">${column}</th>`);
-  const body = rows.map((cells) => {
-    const [name = "", ...others] = cells;
-    return html`<tr><th scope="row">${name}</th>${others.map((cell, i) => html`<td class="${kind(i + 1)}">${cell}</td>`)}</tr>
-      `;
-  });
-  // Focusable, so that the keyboard can scroll what is wider than the screen.
-  return html`
-  <div class="table card" tabindex="0" role="region" aria-label="${caption}">
-    <table>
-      <caption>${caption}</caption>
-      <thead><tr>${head}</tr></thead>
-      <tbody>
-      ${body}</tbody>
-    </table>
-  </div>`;
 }

@@ -1,24 +1,30 @@
-/** The place for the charts, which the page's own script draws, and the list of faults, which needs none. */
+/** The frame of the timeline, which the page's own script fills, and the list of faults, which needs none. */
+import type { ReportInput } from "../reporter.ts";
+import { shownFaults } from "./faults.ts";
 import { type Html, html, nothing } from "./markup.ts";
-import type { Timeline } from "./timeline.ts";
+import { addressText } from "./page-address.ts";
+import { section } from "./section.ts";
 
-export function timelineSection(timeline: Timeline): Html {
-  return html`
-<section aria-labelledby="timeline-title">
-  <h2 id="timeline-title">Timeline</h2>
-  <div class="timeline card">
-    <p class="when"><span id="when" aria-live="polite"></span><span>drag to zoom, double-click to zoom out, ← → to step</span></p>
+export function timelineSection(): Html {
+  return section(
+    "Timeline",
+    html`<div class="timeline card">
+    <div id="strip"></div>
     <div id="charts" tabindex="0" role="group" aria-label="Charts over the time of the run; the arrow keys step through it"></div>
     <noscript><p>The charts need JavaScript; everything else on this page does without.</p></noscript>
-    ${faultList(timeline)}
-  </div>
-</section>`;
+  </div>`,
+  );
 }
 
-function faultList({ faults, numbersFaults }: Timeline): Html {
-  const number = (i: number) => (numbersFaults ? html`<b>${i + 1}</b>` : nothing);
-  const items = faults.map(({ atS, label }, i) => html`<li>${number(i)}${label}, at ${atS.toFixed(0)} s</li>`);
-  const list = html`<ol class="faults" aria-label="Faults">${items}</ol>`;
-  if (items.length === 0) return nothing;
-  return numbersFaults ? list : html`<details><summary>${items.length} faults</summary>${list}</details>`;
+/** Every fault by its begin, each a link to it. */
+export function faultsSection({ history }: ReportInput): Html {
+  const faults = shownFaults(history);
+  if (faults.length === 0) return nothing;
+  const items = faults.map(({ fromS, toS, label }) => {
+    const lastsS = Math.round(toS - fromS);
+    const length = lastsS === 0 ? nothing : html` <span class="muted">for ${lastsS} s</span>`;
+    return html`<li><a class="moment" href="${addressText({ atS: fromS })}">${fromS.toFixed(0)} s</a> ${label}${length}</li>`;
+  });
+  const title = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
+  return html`<details class="card faults"><summary>${title}</summary><ol>${items}</ol></details>`;
 }

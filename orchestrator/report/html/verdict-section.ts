@@ -1,24 +1,32 @@
-/** The top of the report: the verdict, why, and what was expected. */
-import type { ExpectationVerdict, Outcome, Verdict } from "../../model/verdict.ts";
+/** The top of the report: the verdict, why, and what was expected. Each violation leads to its moment and its nodes. */
+import type { ExpectationVerdict, Outcome, Verdict, Violation } from "../../model/verdict.ts";
+import type { History } from "../../trace/history.ts";
 import { findingsOf } from "../findings.ts";
 import { formatSeconds } from "../format-seconds.ts";
 import type { ReportInput } from "../reporter.ts";
 import { runLengthMs } from "../run-length.ts";
 import { type Html, html, nothing } from "./markup.ts";
+import { addressText } from "./page-address.ts";
+import { section } from "./section.ts";
+import { sinceStart } from "./since-start.ts";
 
 /** Violations that are in view at once; the others unfold. */
 const inView = 6;
+/** Of a violation of many nodes the first have a link. */
+const linkedNodes = 12;
 
 const signs: Readonly<Record<Outcome, string>> = { pass: "✔", fail: "✘", inconclusive: "?" };
 
-export function verdictSection({ history, judgement }: ReportInput): Html {
+/** @param live whether the run still goes on: what is known of it is no verdict yet */
+export function verdictSection({ history, judgement }: ReportInput, live: boolean): Html {
   const { header, plan, phases } = history;
   const regions = new Set(plan.nodes.map(({ region }) => region)).size;
   const took = formatSeconds(runLengthMs(history));
-  const findings = findingsOf(judgement);
+  const findings = live ? [] : findingsOf(judgement);
+  const outcome = live ? "running" : judgement.outcome;
   return html`
-<header class="verdict ${judgement.outcome}">
-  <span class="outcome">${judgement.outcome}</span>
+<header class="verdict ${outcome}">
+  <span class="outcome">${outcome}</span>
   <h1>${plan.name}</h1>
   <p class="muted">${plan.nodes.length} nodes in ${counted(regions, "region")}, ${counted(phases.length, "phase")},
     seed ${plan.seed}, ${took}, begun <time datetime="${header.startedAt}">${utcText(header.startedAt)}</time></p>
@@ -27,31 +35,32 @@ ${
   findings.length === 0
     ? nothing
     : html`<ul class="reasons card inconclusive" aria-label="Found against the run itself">${findings.map((finding) => html`<li>${finding}</li>`)}</ul>`
-}
-<section aria-labelledby="expectations">
-  <h2 id="expectations">Expectations</h2>
-  <ul class="expectations card">${judgement.expectations.map(expectationItem)}</ul>
-</section>`;
+}`;
 }
 
-function expectationItem({ name, phase, verdict }: ExpectationVerdict): Html {
+export function expectationsSection({ history, judgement }: ReportInput): Html {
+  const items = judgement.expectations.map((expectation) => expectationItem(expectation, history));
+  return section("Expectations", html`<ul class="expectations card">${items}</ul>`);
+}
+
+function expectationItem({ name, phase, verdict }: ExpectationVerdict, history: History): Html {
   return html`
     <li class="${verdict.outcome}">
       <span class="mark" role="img" aria-label="${verdict.outcome}">${signs[verdict.outcome]}</span>
       <span class="name">${name}</span>
       <span class="phase">${phase}</span>
-      ${why(verdict)}
+      ${why(verdict, history)}
     </li>`;
 }
 
-function why(verdict: Verdict): Html {
+function why(verdict: Verdict, history: History): Html {
   switch (verdict.outcome) {
     case "pass":
       return nothing;
     case "inconclusive":
       return html`<p class="why">${verdict.reason}</p>`;
     case "fail": {
-      const items = verdict.violations.map(({ message }) => html`<li>${message}</li>`);
+      const items = verdict.violations.map((violation) => violationItem(violation, history));
       const more = items.slice(inView);
       return html`<div class="why"><ul>${items.slice(0, inView)}</ul>${
         more.length === 0 ? nothing : html`<details><summary>${more.length} more</summary><ul>${more}</ul></details>`
@@ -60,6 +69,18 @@ function why(verdict: Verdict): Html {
     default:
       return verdict satisfies never;
   }
+}
+
+function violationItem({ message, nodes, atMs }: Violation, history: History): Html {
+  const atS = sinceStart(history)(atMs);
+  const links = nodes
+    .slice(0, linkedNodes)
+    .map((node) => html` <a class="chip" href="${addressText({ atS, node })}">${node}</a>`);
+  const unlisted = nodes.length - links.length;
+  return html`<li>${message}
+        <span class="leads"><a class="chip moment" href="${addressText({ atS, nodes })}">show ${atS.toFixed(1)} s</a>${links}${
+          unlisted > 0 ? html` <span class="muted">and ${unlisted} more</span>` : nothing
+        }</span></li>`;
 }
 
 function counted(count: number, noun: string): string {

@@ -1,30 +1,36 @@
+import { inflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { Judgement } from "../../../orchestrator/model/verdict.ts";
-import type { Timeline } from "../../../orchestrator/report/html/timeline.ts";
+import type { ReportDocument } from "../../../orchestrator/report/html/report-document.ts";
+import { expand } from "../../../orchestrator/report/html/run-lengths.ts";
 import { htmlReporter } from "../../../orchestrator/report/html-report.ts";
 import { reportInputOf } from "../../../orchestrator/report/reporter.ts";
 import { failing, inconclusive, passing } from "./sample-judgements.ts";
 import { samplePlan } from "./sample-plan.ts";
 import { sampleRun } from "./sample-run.ts";
 
-/** Who made the charts, in a comment; the only address that the page holds. */
-const credit = "/*! https://github.com/leeoniya/uPlot";
+/** Whose work is in the page, as their licences ask. */
+const credit = "/*! uPlot, Copyright (c) Leon Sorokin, MIT Licence; d3-force,";
+/** Addresses that are names and not places: the page asks nothing of them. */
+const namespaces = /http:\/\/www\.w3\.org\/\d+\/\w+/g;
 
 function pageOf(judgement: Judgement, plan = samplePlan()): string {
   return htmlReporter.render(reportInputOf({ trace: sampleRun(plan), judgement }));
 }
 
-function dataOf(page: string): Timeline {
-  return JSON.parse(/<script type="application\/json" id="timeline">(.*?)<\/script>/s.exec(page)?.[1] ?? "");
+function dataOf<K extends keyof ReportDocument>(page: string, part: K): ReportDocument[K] {
+  const text = new RegExp(`<script type="application/octet-stream" id="data-${part}">(.*?)</script>`, "s").exec(page);
+  return JSON.parse(inflateRawSync(Buffer.from(text?.[1] ?? "", "base64")).toString());
 }
 
 describe("report.html", () => {
   test("asks nothing of any other place", () => {
     const page = pageOf(failing);
     expect(page).toContain(credit);
-    expect(page.replace(credit, "")).not.toMatch(/https?:\/\//);
-    expect(page).not.toMatch(/\bsrc=|@import|url\(|<link[^>]*stylesheet/);
-    expect(page).toContain(`content="default-src 'none';`);
+    expect(page.replaceAll(namespaces, "")).not.toMatch(/https?:\/\//);
+    expect(page).not.toMatch(/<[^>]*\bsrc=|@import|url\(|<link[^>]*stylesheet/);
+    expect(page).toContain(`content="default-src &#39;none&#39;; style-src`);
+    expect(page).not.toContain("connect-src");
   });
 
   test("fills every slot of its frame", () => {
@@ -47,38 +53,44 @@ describe("report.html", () => {
 
     expect(page).not.toContain("alert(1)</script>");
     expect(page).not.toContain("<img");
-    expect(page.match(/<script/g)).toHaveLength(3);
+    expect(page.match(/<script/g)).toHaveLength(5);
     expect(page).toContain(
       "&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=&quot;alert(2)&quot;&gt;&amp;&#39;",
     );
-    expect(dataOf(page).phases[0]?.name).toBe(hostile);
+    expect(dataOf(page, "run").phases[0]?.name).toBe(hostile);
   });
 
-  test("carries the series of every chart over the run's time", () => {
-    const { charts, phases, faults, endS } = dataOf(pageOf(passing));
-    expect(endS).toBe(118);
+  test("says what happened when: phases, and faults for as long as each was in force", () => {
+    const { phases, faults, endS, live } = dataOf(pageOf(passing), "run");
+    expect([endS, live]).toEqual([118, false]);
     expect(phases[3]).toEqual({ name: "split", startS: 68, endS: 88 });
     expect(faults).toEqual([
-      { atS: 51, label: "kill node-3" },
-      { atS: 68, label: "start node-3" },
-      { atS: 68, label: "partition of 6 | 6 nodes" },
-      { atS: 88, label: "heal partition of 6 | 6 nodes" },
+      { fromS: 51, toS: 68.18, label: "kill node-3", on: "nodes" },
+      { fromS: 68, toS: 88.18, label: "partition of 6 | 6 nodes", on: "links" },
     ]);
-    expect(charts.map(({ title }) => title)).toEqual([
-      "Nodes",
+  });
+
+  test("carries each measure over the run's time, of nodes also each node's own", () => {
+    const { axes, charts, ofNodes } = dataOf(pageOf(passing), "measures");
+    const inView = charts.filter(({ heading }) => heading === "").map(({ title }) => title);
+    expect(inView).toEqual([
+      "Healthy nodes",
       "Mesh degree",
       "Connections",
       "Components",
-      "Message latency",
       "Delivery",
-      "Host CPU",
+      "Message latency",
     ]);
-    for (const { timesS, series } of charts) {
-      for (const { values } of series) expect(values).toHaveLength(timesS.length);
+    for (const { axis, lines } of charts) {
+      for (const { values } of lines) expect(values).toHaveLength(axes[axis].length);
     }
-    const components = charts[3];
-    const at = (second: number) => components?.series[0]?.values[components.timesS.findIndex((s) => s > second)];
+    const components = charts.find(({ title }) => title === "Components")?.lines[0]?.values;
+    const at = (second: number) => components?.[axes.rounds.findIndex((s) => s > second)];
     expect([at(60), at(80), at(110)]).toEqual([1, 2, 1]);
+    for (const { axis, values } of ofNodes) {
+      expect(values).toHaveLength(12);
+      for (const lengths of values) expect(expand(lengths)).toHaveLength(axes[axis].length);
+    }
   });
 
   test("has a row of figures for each flow in each phase, with who lost most", () => {
@@ -88,27 +100,31 @@ describe("report.html", () => {
     expect(page).toMatch(/<div>5 lost, most to node-\d+ \(\d\), [^<]*<\/div>/);
   });
 
-  test("marks outages of the testbed among the faults, at their begin", () => {
+  test("marks outages of the testbed among the faults", () => {
     const { header, events, truncated } = sampleRun();
     const fromMs = Date.parse(header.startedAt) + 60_000;
     const message = "the net agent is gone; another took its place after 2s";
     const outage = { fromMs, toMs: fromMs + 2000 };
     const incident = { kind: "incident", atMs: outage.toMs, where: "agent", message, outage } as const;
     const input = reportInputOf({ trace: { header, events: [...events, incident], truncated }, judgement: passing });
-    expect(dataOf(htmlReporter.render(input)).faults.slice(0, 2)).toEqual([
-      { atS: 51, label: "kill node-3" },
-      { atS: 60, label: `outage: ${message}` },
-    ]);
+    expect(dataOf(htmlReporter.render(input), "run").faults[1]).toEqual({
+      fromS: 60,
+      toS: 62,
+      label: `outage: ${message}`,
+      on: "testbed",
+    });
   });
 
-  test("numbers few faults, and folds many away", () => {
-    const { header, events, truncated } = sampleRun();
-    const kill = events.find((event) => event.kind === "action");
-    const kills = Array.from({ length: 22 }, () => kill).filter((event) => event !== undefined);
-    const input = reportInputOf({ trace: { header, events: [...events, ...kills], truncated }, judgement: passing });
-    expect(pageOf(passing)).toContain("<li><b>4</b>heal partition of 6 | 6 nodes, at 88 s</li>");
-    expect(htmlReporter.render(input)).toContain("<summary>26 faults</summary>");
-    expect(htmlReporter.render(input)).toContain("<li>heal partition of 6 | 6 nodes, at 88 s</li>");
+  test("lists the faults, each with the way to its moment", () => {
+    const page = pageOf(passing);
+    expect(page).toContain("<summary>2 faults</summary>");
+    expect(page).toContain('<a class="moment" href="#at=51">51 s</a> kill node-3 <span class="muted">for 17 s</span>');
+  });
+
+  test("leads from each violation to its moment and its nodes", () => {
+    const page = pageOf(failing);
+    expect(page).toContain('<a class="chip moment" href="#at=20&amp;nodes=node-1">show 20.0 s</a>');
+    expect(page).toContain('<a class="chip" href="#at=20&amp;node=node-1">node-1</a>');
   });
 
   test("folds away most of many violations and shows the rest", () => {
@@ -129,6 +145,6 @@ describe("report.html", () => {
     const trace = { header, events: [], truncated: true };
     const page = htmlReporter.render(reportInputOf({ trace, judgement: inconclusive }));
     expect(page).toContain("No link was measured in this run.");
-    expect(dataOf(page).endS).toBe(0);
+    expect(dataOf(page, "run").endS).toBe(0);
   });
 });
