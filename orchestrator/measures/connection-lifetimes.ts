@@ -1,0 +1,102 @@
+/**
+ * How long connections last, by what each end lists from round to round. What opened and ended between two rounds is not seen.
+ *
+ * The mean counts all time of all connections over those that ended, so that those which last beyond the span count for what they
+ * lasted in it; a mean of those that were over in time would favour the short ones.
+ */
+
+import { sum } from "simple-statistics";
+import type { ConnectionState, NodeView } from "../../node-image/contract/index.ts";
+import type { NodeId } from "../model/step.ts";
+import type { History } from "../trace/history.ts";
+import type { NodeSpanMeasure, Span, SpanMeasure } from "./measure.ts";
+import { onceAHistory } from "./once-a-history.ts";
+
+const minuteMs = 60_000;
+
+/** Between two rounds, of a node that was seen in the first. */
+interface Step {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Connections that it listed at the first. */
+  readonly held: number;
+  /** Of these, those that it did not list at the second; all of them where it went down. */
+  readonly ended: number;
+}
+
+/** Connections held over a span of time, and how many of them ended, whoever closed them. */
+export interface ConnectionTime {
+  /** Of all connections together, ms. */
+  readonly heldMs: number;
+  readonly ended: number;
+  /** For which the node was seen, ms; > 0. */
+  readonly seenMs: number;
+}
+
+/** Of the nodes that were seen in the span. */
+export function connectionTimes(history: History, { fromMs, toMs }: Span): ReadonlyMap<NodeId, ConnectionTime> {
+  return new Map(
+    [...stepsOf(history)].flatMap(([node, steps]): [NodeId, ConnectionTime][] => {
+      const time = { heldMs: 0, ended: 0, seenMs: 0 };
+      for (const step of steps) {
+        const lengthMs = Math.min(step.toMs, toMs) - Math.max(step.fromMs, fromMs);
+        if (lengthMs <= 0) continue;
+        time.heldMs += step.held * lengthMs;
+        time.seenMs += lengthMs;
+        if (step.toMs <= toMs) time.ended += step.ended;
+      }
+      return time.seenMs === 0 ? [] : [[node, time]];
+    }),
+  );
+}
+
+const stepsOf = onceAHistory(
+  ({ plan, rounds }: History): ReadonlyMap<NodeId, readonly Step[]> =>
+    new Map(
+      plan.nodes.map(({ id }) => [
+        id,
+        rounds.flatMap((round, i): Step[] => {
+          const earlier = rounds[i - 1];
+          const [before, now] = [earlier?.nodes.get(id)?.view, round.nodes.get(id)?.view];
+          if (earlier === undefined || before === undefined) return [];
+          const held = before.connections.length;
+          return [{ fromMs: earlier.atMs, toMs: round.atMs, held, ended: before === now ? 0 : endedIn(before, now) }];
+        }),
+      ]),
+    ),
+);
+
+function endedIn(before: NodeView, now: NodeView | undefined): number {
+  const kept = new Set(now?.connections.map(keyOf));
+  return before.connections.filter((connection) => !kept.has(keyOf(connection))).length;
+}
+
+function keyOf({ peer, direction, openedAtMs }: ConnectionState): string {
+  return `${peer} ${direction} ${openedAtMs}`;
+}
+
+export const connectionLifetimeMeasure: SpanMeasure = {
+  of: "span",
+  name: "connection-lifetime",
+  title: "Connection lifetime",
+  unit: "ms",
+  meaning: "Mean time for which connections last: all time of all connections in the span over those that ended in it.",
+  over(history, span) {
+    const all = [...connectionTimes(history, span).values()];
+    const ended = sum(all.map((one) => one.ended));
+    return ended === 0 ? null : sum(all.map(({ heldMs }) => heldMs)) / ended;
+  },
+};
+
+export const connectionsEndedMeasure: NodeSpanMeasure = {
+  of: "node-span",
+  name: "connections-ended",
+  title: "Connections ended",
+  unit: "1/min",
+  meaning: "Connections of a node that ended, whoever closed them, for each minute that it was seen.",
+  better: "lower",
+  over: (history, span) =>
+    new Map(
+      [...connectionTimes(history, span)].map(([node, { ended, seenMs }]) => [node, (ended * minuteMs) / seenMs]),
+    ),
+};
