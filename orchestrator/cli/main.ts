@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { exitCode, MeshbedError } from "../base/errors.ts";
 import { cleanCommand } from "./commands/clean.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { cutCommand } from "./commands/cut.ts";
 import { dialCommand } from "./commands/dial.ts";
 import { doCommand } from "./commands/do.ts";
@@ -26,6 +27,7 @@ const commands = [
   validateCommand,
   planCommand,
   judgeCommand,
+  compareCommand,
   replayCommand,
   exportCommand,
   shrinkCommand,
@@ -81,6 +83,7 @@ Examples:
   meshbed run topologies --seed 3 --json            all of a folder, machine-readable
   meshbed plan topologies/hundred.yaml              what would start, where, and when
   meshbed judge runs/latest                         judge again, without an engine
+  meshbed compare base new                          ten runs beside ten others: what is worse?
   meshbed replay runs/latest                        the very same plan again
   meshbed shrink runs/latest                        a smaller topology that still fails
   meshbed export runs/latest --format csv --out t/  its measures and events, for other tools

@@ -48,7 +48,8 @@ export function exitCodeOf({ stopped, judgement }: FinishedRun): number {
   return outcomeExitCode(judgement.outcome);
 }
 
-function worst(codes: readonly number[]): number {
+/** Of exit codes, the one to look at first. */
+export function worst(codes: readonly number[]): number {
   const order = [
     exitCode.interrupted,
     exitCode.environment,

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { againstBaseline, readBaseline } from "../against-baseline.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
@@ -13,13 +14,15 @@ import {
   setOption,
   type TopologyOptions,
 } from "../options.ts";
-import { runSeries } from "../run-series.ts";
+import { runSeries, worst } from "../run-series.ts";
 import { runTopology } from "../run-topology.ts";
 import { assertSomebodyThere } from "../terminal-operator.ts";
 import { type VerdictOptions, verdictWishes } from "../verdict-wishes.ts";
 import { watched } from "../watched.ts";
 
-interface RunCommandOptions extends TopologyOptions, VerdictOptions {}
+interface RunCommandOptions extends TopologyOptions, VerdictOptions {
+  readonly baseline?: string;
+}
 
 export function runCommand(): Command {
   return new Command("run")
@@ -28,6 +31,10 @@ export function runCommand(): Command {
     .addOption(setOption())
     .addOption(seedOption())
     .addOption(repeatOption())
+    .option(
+      "--baseline <directory>",
+      "compare with the runs of this folder at the end, and fail where anything is worse",
+    )
     .addOption(netemOption())
     .addOption(outOption())
     .addOption(keepOption())
@@ -36,19 +43,29 @@ export function runCommand(): Command {
     .action(async (paths: string[], options: RunCommandOptions) => {
       const topologies = await loadTopologies(paths, options);
       for (const { file, topology } of topologies) assertSomebodyThere(file, topology.phases);
+      const names = topologies.map(({ topology }) => topology.name);
+      const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, names);
       using interrupt = interruption();
       const { engine, docker } = await connectEngine(interrupt);
       await tellLeftovers(docker, interrupt);
       const { signal } = interrupt;
       const wishes = verdictWishes(options, engine, signal);
+      const directories: string[] = [];
       const runs = topologies.flatMap((loaded) =>
-        Array.from({ length: options.repeat }, () => () => watched(wishes, (o) => runTopology(loaded, o))),
+        Array.from({ length: options.repeat }, () => async () => {
+          const run = await watched(wishes, (o) => runTopology(loaded, o));
+          directories.push(run.directory);
+          return run;
+        }),
       );
-      process.exitCode = await runSeries(runs, { signal, json: options.json });
+      const code = await runSeries(runs, { signal, json: options.json });
+      process.exitCode =
+        baseline === undefined ? code : worst([code, await againstBaseline(baseline, directories, options)]);
     });
 }
 
 const examples = `
 Examples:
   meshbed run topologies/first-look.yaml --set groups.node.count=20 --seed 3
-  meshbed run topologies/first-look.yaml --repeat 5     how often does it fail?`;
+  meshbed run topologies/first-look.yaml --repeat 5     how often does it fail?
+  meshbed run topologies/first-look.yaml --repeat 5 --baseline base     and is anything worse than in those?`;

@@ -71,15 +71,15 @@ describe("summary.json", () => {
   test("has one figure of each measure in each phase, and how to read it", () => {
     const { about, phases } = summarise().measures;
     expect(about["healthy-share"]).toEqual({ title: "Healthy nodes", unit: "ratio", better: "higher" });
-    expect(about["connections"]).toEqual({ title: "Connections", unit: "count", better: null });
+    expect(about.connections).toEqual({ title: "Connections", unit: "count", better: null });
     expect(Object.keys(phases)).toEqual(["join", "steady", "lose-one", "split", "heal"]);
     // Two parts during the split, but for the rounds in which links were still being lost.
-    expect(phases["steady"]?.["components"]).toBe(1);
-    expect(phases["split"]?.["components"]).toBe(2);
+    expect(phases.steady?.components).toBe(1);
+    expect(phases.split?.components).toBe(2);
     // As the section on traffic has it: of the messages sent in the phase.
-    expect(phases["steady"]?.["delivery"]).toBeCloseTo(1 - 5 / (60 * 11 - 3), 9);
+    expect(phases.steady?.delivery).toBeCloseTo(1 - 5 / (60 * 11 - 3), 9);
     // Nobody sends anything while nodes join.
-    expect(phases["join"]).not.toHaveProperty("delivery");
+    expect(phases.join).not.toHaveProperty("delivery");
   });
 
   test("can be made of a run that died before its first round", () => {
