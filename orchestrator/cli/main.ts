@@ -28,8 +28,8 @@ const commands = [
   planCommand,
   judgeCommand,
   compareCommand,
-  replayCommand,
   exportCommand,
+  replayCommand,
   shrinkCommand,
   upCommand,
   downCommand,
@@ -84,9 +84,9 @@ Examples:
   meshbed plan topologies/hundred.yaml              what would start, where, and when
   meshbed judge runs/latest                         judge again, without an engine
   meshbed compare base new                          ten runs beside ten others: what is worse?
+  meshbed export runs/latest --format csv --out t/  its measures and events, for other tools
   meshbed replay runs/latest                        the very same plan again
   meshbed shrink runs/latest                        a smaller topology that still fails
-  meshbed export runs/latest --format csv --out t/  its measures and events, for other tools
   meshbed up topologies/ten-lines.yaml              a network to work with; meshbed down ends it
   meshbed do 'kill: node-3'                         what a phase can do, done by hand to it
 

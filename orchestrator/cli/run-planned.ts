@@ -12,7 +12,6 @@ import type { RunListener } from "../run/run-status.ts";
 import { discardRunDirectory, makeRunDirectory, pointLatestAt } from "./run-directory.ts";
 import { tellTargets } from "./told-targets.ts";
 
-import { tellTargets } from "./told-targets.ts";
 export interface RunWishes {
   readonly engine: Engine;
   /** The folder that gets the run's own folder. */
@@ -59,10 +58,8 @@ export async function runPlanned(
     if (result.kept) targets.keep();
     await writeReports(directory.path, { ...result, file });
     await pointLatestAt(directory);
-    await using targets = await tellTargets(plan, directory);
     return { ...result, file, directory: directory.path };
   } catch (error) {
-    if (result.kept) targets.keep();
     await discardRunDirectory(directory);
     throw error;
   }
