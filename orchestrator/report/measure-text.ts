@@ -31,6 +31,5 @@ function bytesText(bytes: number): string {
 
 /** Three digits and no zeros after the point: more is noise. */
 function short(value: number): string {
-  const size = Math.abs(value);
-  return `${Number(value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2))}`;
+  return `${Number(Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3))}`;
 }

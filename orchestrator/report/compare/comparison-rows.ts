@@ -1,7 +1,8 @@
 /** A comparison in words, for the terminal, Markdown and the page: what there is evidence of first. */
 import { formatShare } from "../../base/units.ts";
-import { differenceText, figureText } from "../figure-text.ts";
+import { measureText } from "../measure-text.ts";
 import type { Change, ComparedFigure, Comparison, Side } from "./comparison.ts";
+import { differenceText } from "./difference-text.ts";
 
 export interface ComparisonRow {
   readonly figure: ComparedFigure;
@@ -63,8 +64,8 @@ function rowOf(figure: ComparedFigure): ComparisonRow {
     figure,
     title,
     phase,
-    a: figureText(a.mean, unit),
-    b: figureText(b.mean, unit),
+    a: measureText(a.mean, unit),
+    b: measureText(b.mean, unit),
     difference: differenceText(difference, unit),
     interval: interval === null ? "–" : interval.map((end) => differenceText(end, unit)).join(" to "),
     chance: chance < 0.0005 ? "under 0.1%" : `${(chance * 100).toFixed(1)}%`,

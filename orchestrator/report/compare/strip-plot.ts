@@ -1,6 +1,6 @@
 /** The single runs behind two means, as a small drawing: a dot a run, A above B, a stroke at each mean. */
-import { figureText } from "../figure-text.ts";
 import { type Html, html } from "../html/markup.ts";
+import { measureText } from "../measure-text.ts";
 import type { ComparedFigure, Comparison, Sample } from "./comparison.ts";
 
 /** Of the drawing, in its own units. */
@@ -15,9 +15,9 @@ export function stripPlot(figure: ComparedFigure, { a, b }: Comparison): Html {
   const xOf = (value: number) =>
     most === least ? width / 2 : margin + ((value - least) / (most - least)) * (width - 2 * margin);
   const rowMarks = (side: "a" | "b", sample: Sample, runs: readonly string[]) => html`<g class="${side}">
-    ${sample.values.map((value, i) => (value === null ? html`` : dot(xOf(value), rowOf[side], `${runs[i] ?? ""}: ${figureText(value, figure.unit)}`)))}
+    ${sample.values.map((value, i) => (value === null ? html`` : dot(xOf(value), rowOf[side], `${runs[i] ?? ""}: ${measureText(value, figure.unit)}`)))}
     <line x1="${xOf(sample.mean)}" x2="${xOf(sample.mean)}" y1="${rowOf[side] - 6}" y2="${rowOf[side] + 6}"/></g>`;
-  const range = `${figureText(least, figure.unit)} to ${figureText(most, figure.unit)}`;
+  const range = `${measureText(least, figure.unit)} to ${measureText(most, figure.unit)}`;
   return html`<svg class="strip" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img"
     aria-label="Single runs, ${range}">${rowMarks("a", figure.a, a.runs)}${rowMarks("b", figure.b, b.runs)}</svg>`;
 }

@@ -12,7 +12,7 @@ test("writes every report, in the place of what an earlier judging left, and not
   await writeFile(join(directory.path, "junit.xml"), "spoilt");
   const paths = await writeReports(directory.path, { trace: sampleRun(), judgement: passing });
 
-  const files = ["junit.xml", "report.html", "summary.json"];
+  const files = ["junit.xml", "report.html", "report.md", "summary.json"];
   expect((await readdir(directory.path)).toSorted()).toEqual(files);
   expect(paths.toSorted()).toEqual(files.map((file) => join(directory.path, file)));
   expect(JSON.parse(await readFile(join(directory.path, "summary.json"), "utf8")).outcome).toBe("pass");

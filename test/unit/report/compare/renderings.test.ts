@@ -46,9 +46,9 @@ B  runs/new: 6 runs, 6 fail
 
 ! relay.d: A none, B 10
 
-  measure               phase               A      B  difference            interval
-✘ Message latency, p99  steady          104ms  154ms       +50ms  +47.5ms to +52.5ms
-✔ Delivery              after-the-par…  95.3%  96.3%        +1pp  +0.75pp to +1.25pp
+  measure               phase                A       B  difference            interval
+✘ Message latency, p99  steady           104ms   154ms       +50ms  +47.5ms to +52.5ms
+✔ Delivery              after-the-par…  95.35%  96.35%        +1pp  +0.75pp to +1.25pp
 
 A and B are means of runs; the interval holds their difference with 95% confidence, each figure by
 itself. Evidence is a difference so great that runs which do not differ show one in any of their
