@@ -15,14 +15,14 @@ const at = (second: number) => startMs + second * 1000;
 const span = { fromMs: at(0), toMs: at(10) };
 
 /** node-1 counts so much more each second; node-2 gets a message of 200 bytes at 4.1 s. */
-function runOf(eachSecond: Partial<NodeCounters>) {
+function runOf(eachSecond: Readonly<Partial<Record<keyof NodeCounters, number>>>) {
   const workloads = [{ node: "node-1", messages: [{ id: "m1", atMs: 4000, topic, bytes: 200 }] }];
   const phases = [phasePlan("steady", { messages: [{ flow: "chat", workloads }] })];
   const from = peerOf("node-1");
   const received: NodeEvent = { kind: "received", id: "m1", topic, bytes: 200, from, sentAtMs: at(4), atMs: at(4.1) };
   return historyOf(
     steadyRun(planOf(["node-1", "node-2"], { phases }), (second) => {
-      const grown = Object.entries(eachSecond).map(([name, count]) => [name, count * second]);
+      const grown = Object.entries<number>(eachSecond).map(([name, count]) => [name, count * second]);
       const counters = { ...observationOf().counters, ...Object.fromEntries(grown) };
       const events = second === 5 ? [received] : [];
       return { more: { "node-1": { counters }, "node-2": { counters, events } } };
