@@ -9,7 +9,8 @@ import type { Action, NodeId } from "./step.ts";
 
 export interface TraceHeader {
   readonly kind: "header";
-  readonly format: 1;
+  /** 1 of runs that told each view that changed in whole. */
+  readonly format: 1 | 2;
   readonly runId: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;

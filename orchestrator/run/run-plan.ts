@@ -169,7 +169,7 @@ async function collect(testbed: Testbed, recorder: Recorder, directory: string):
 function headerOf(plan: Plan, testbed: Testbed, o: RunOptions): TraceHeader {
   return {
     kind: "header",
-    format: 1,
+    format: 2,
     runId: o.runId,
     startedAt: new Date().toISOString(),
     plan,

@@ -82,9 +82,12 @@ export function checkHeader(line: Line, place: string): TraceHeader {
   if (line.kind !== "header") {
     throw unreadable(place, `is a line of kind ${JSON.stringify(line.kind)}; expected the header of a trace`);
   }
-  if (line.format !== 1) {
+  if (line.format !== 1 && line.format !== 2) {
     const found = JSON.stringify(line.format);
-    throw unreadable(place, `is of trace format ${found}; this Meshbed reads format 1, use the one that wrote it`);
+    throw unreadable(
+      place,
+      `is of trace format ${found}; this Meshbed reads formats 1 and 2, use the one that wrote it`,
+    );
   }
   return line as TraceHeader;
 }

@@ -79,7 +79,7 @@ test.each([
   [
     "another format of traces",
     { format: 7 },
-    /:1 is of trace format 7; this Meshbed reads format 1, use the one that wrote it$/,
+    /:1 is of trace format 7; this Meshbed reads formats 1 and 2, use the one that wrote it$/,
   ],
   [
     "another format of plans",

@@ -74,8 +74,8 @@ test.each([
   ["a trace without header", JSON.stringify(end), ':1 is a line of kind "end"; expected the header of a trace'],
   [
     "another format",
-    JSON.stringify({ ...header, format: 2 }),
-    ":1 is of trace format 2; this Meshbed reads format 1, use the one that wrote it",
+    JSON.stringify({ ...header, format: 3 }),
+    ":1 is of trace format 3; this Meshbed reads formats 1 and 2, use the one that wrote it",
   ],
   [
     "an unknown event",
