@@ -21,6 +21,7 @@ import { schemaCommand } from "./commands/schema.ts";
 import { shrinkCommand } from "./commands/shrink.ts";
 import { upCommand } from "./commands/up.ts";
 import { validateCommand } from "./commands/validate.ts";
+import { viewCommand } from "./commands/view.ts";
 
 const commands = [
   runCommand,
@@ -29,6 +30,7 @@ const commands = [
   judgeCommand,
   compareCommand,
   exportCommand,
+  viewCommand,
   replayCommand,
   shrinkCommand,
   upCommand,
@@ -85,6 +87,7 @@ Examples:
   meshbed judge runs/latest                         judge again, without an engine
   meshbed compare base new                          ten runs beside ten others: what is worse?
   meshbed export runs/latest --format csv --out t/  its measures and events, for other tools
+  meshbed view runs/latest                          look at it in a browser
   meshbed replay runs/latest                        the very same plan again
   meshbed shrink runs/latest                        a smaller topology that still fails
   meshbed up topologies/ten-lines.yaml              a network to work with; meshbed down ends it

@@ -34,6 +34,11 @@ export const outOption = () => new Option("--out <directory>", "where runs are w
 export const keepOption = () =>
   new Option("--keep", "leave the network of a run that did not pass standing").default(false);
 
+export const uiOption = () =>
+  new Option("--ui", "serve the report as a page on this machine while it goes on, and print its address").default(
+    false,
+  );
+
 export const jsonOption = () => new Option("--json", "print JSON instead of text").default(false);
 
 export const netemOption = () =>

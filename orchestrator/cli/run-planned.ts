@@ -5,6 +5,7 @@ import type { Judgement } from "../model/verdict.ts";
 import { chooseNetem, type NetemWish } from "../plan/choose-netem.ts";
 import { assertEngineCan } from "../plan/engine-lacks.ts";
 import { lintPlan } from "../plan/lint-plan.ts";
+import type { RunPage } from "../report/live/run-page.ts";
 import { writeReports } from "../report/write-reports.ts";
 import type { Operator } from "../run/operator.ts";
 import { type RunResult, runPlan } from "../run/run-plan.ts";
@@ -24,6 +25,8 @@ export interface RunWishes {
   /** As in `RunOptions`. */
   readonly observeEveryMs?: number;
   readonly operator?: Operator;
+  /** Shows the run while it goes on. */
+  readonly page?: RunPage;
 }
 
 /** Where a plan comes from. */
@@ -53,6 +56,7 @@ export async function runPlanned(
   const directory = await makeRunDirectory(o.out, plan);
   try {
     await keepTopology(directory.path);
+    o.page?.show(directory.path);
     await using targets = await tellTargets(plan, directory);
     const result = await runPlan(plan, { ...o, netem, runId: directory.runId, directory: directory.path });
     if (result.kept) targets.keep();

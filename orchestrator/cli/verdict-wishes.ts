@@ -8,6 +8,7 @@ export interface VerdictOptions {
   readonly netem: NetemWish;
   readonly out: string;
   readonly keep: boolean;
+  readonly ui: boolean;
   readonly json: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Shows a run on standard error while it goes on, so that standard output holds the result alone. Where it pauses, the terminal is its
- * operator's.
+ * Shows a run on standard error while it goes on, so that standard output holds the result alone, and on its page where it has one. Where
+ * it pauses, the terminal is its operator's.
  */
 import { liveView } from "../report/live-view.ts";
 import type { RunListener } from "../run/run-status.ts";
@@ -13,7 +13,21 @@ export async function watched(
 ): Promise<FinishedRun> {
   using screen = sharedScreen(process.stderr);
   const operator = isSomebodyThere() ? { operator: terminalOperator(screen) } : {};
-  return await run({ ...wishes, ...operator, listener: screen.listener });
+  return await run({ ...wishes, ...operator, listener: toldToo(screen.listener, wishes.page?.listener) });
+}
+
+function toldToo(listener: RunListener, other: RunListener | undefined): RunListener {
+  if (other === undefined) return listener;
+  return {
+    onStatus: (status) => {
+      listener.onStatus(status);
+      other.onStatus(status);
+    },
+    onLine: (line) => {
+      listener.onLine(line);
+      other.onLine(line);
+    },
+  };
 }
 
 function sharedScreen(stream: NodeJS.WritableStream): Screen & Disposable & { readonly listener: RunListener } {

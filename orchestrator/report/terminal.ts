@@ -1,11 +1,10 @@
 /** How a run ended, for a terminal: the verdict first, then what it rests on, then where to read on. */
 import { join } from "node:path";
 import wrapAnsi from "wrap-ansi";
-import { formatMs } from "../base/units.ts";
 import type { ExpectationVerdict, Verdict } from "../model/verdict.ts";
-import type { PhaseSpan } from "../trace/history.ts";
 import { churnLines } from "./churn-lines.ts";
 import { churnRows } from "./churn-rows.ts";
+import { figureLines } from "./figure-lines.ts";
 import { findingsOf } from "./findings.ts";
 import { flowLines } from "./flow-lines.ts";
 import { flowRows } from "./flow-rows.ts";
@@ -46,15 +45,16 @@ interface Line {
 
 export function terminalReport(input: ReportInput, directory: string, { columns, paint }: TerminalOptions): string {
   const findings = findingsOf(input.judgement);
+  const width = Math.min(columns, widest);
   const blocks: readonly (readonly Line[])[] = [
     verdictLines(input, findings, paint),
     input.judgement.expectations.flatMap((expectation) => expectationLines(expectation, findings, paint)),
+    figureLines(input, width, paint),
     churnLines(churnRows(input.history), paint),
     flowLines(flowRows(input.history), paint),
     linkLines(measuredLinks(input.history), paint),
     factLines(input, directory, paint),
   ];
-  const width = Math.min(columns, widest);
   return blocks
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.map((line) => wrap(line, width)).join("\n"))
@@ -132,10 +132,8 @@ function linkCells(link: MeasuredLink): readonly string[] {
 }
 
 function factLines(input: ReportInput, directory: string, paint: Paint): readonly Line[] {
-  const { phases, header } = input.history;
-  const { engine, netem } = header.environment;
+  const { engine, netem } = input.history.header.environment;
   const facts = {
-    phases: phases.map(phaseText).join(", "),
     "ran on": `${engine.name} ${engine.version}, links shaped by ${netemText(netem)}`,
     report: join(directory, "report.html"),
     again: `meshbed replay ${directory}`,
@@ -145,10 +143,6 @@ function factLines(input: ReportInput, directory: string, paint: Paint): readonl
     text: paint("dim", name.padEnd(width)) + printable(fact),
     hang: width,
   }));
-}
-
-function phaseText({ name, startMs, endMs, timedOut }: PhaseSpan): string {
-  return `${name} ${formatMs(endMs - startMs)}${timedOut ? " (timed out)" : ""}`;
 }
 
 function wrap({ text, hang }: Line, width: number): string {

@@ -1,8 +1,9 @@
 import { Command } from "commander";
+import { announcedPage } from "../announced-page.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
-import { jsonOption, keepOption, netemOption, outOption, repeatOption } from "../options.ts";
+import { jsonOption, keepOption, netemOption, outOption, repeatOption, uiOption } from "../options.ts";
 import { recordedPlan, replayPlan } from "../replay-plan.ts";
 import { runSeries } from "../run-series.ts";
 import { assertSomebodyThere } from "../terminal-operator.ts";
@@ -17,6 +18,7 @@ export function replayCommand(): Command {
     .addOption(netemOption())
     .addOption(outOption())
     .addOption(keepOption())
+    .addOption(uiOption())
     .addOption(jsonOption())
     .addHelpText("after", notes)
     .action(async (directory: string, options: VerdictOptions) => {
@@ -26,7 +28,8 @@ export function replayCommand(): Command {
       const { engine, docker } = await connectEngine(interrupt);
       await tellLeftovers(docker, interrupt);
       const { signal } = interrupt;
-      const wishes = verdictWishes(options, engine, signal);
+      await using page = options.ui ? await announcedPage() : undefined;
+      const wishes = { ...verdictWishes(options, engine, signal), ...(page && { page }) };
       const run = () => watched(wishes, (o) => replayPlan(recorded, o));
       process.exitCode = await runSeries(
         Array.from({ length: options.repeat }, () => run),

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { againstBaseline, readBaseline } from "../against-baseline.ts";
+import { announcedPage } from "../announced-page.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
@@ -13,6 +14,7 @@ import {
   seedOption,
   setOption,
   type TopologyOptions,
+  uiOption,
 } from "../options.ts";
 import { runSeries, worst } from "../run-series.ts";
 import { runTopology } from "../run-topology.ts";
@@ -38,6 +40,7 @@ export function runCommand(): Command {
     .addOption(netemOption())
     .addOption(outOption())
     .addOption(keepOption())
+    .addOption(uiOption())
     .addOption(jsonOption())
     .addHelpText("after", examples)
     .action(async (paths: string[], options: RunCommandOptions) => {
@@ -49,7 +52,8 @@ export function runCommand(): Command {
       const { engine, docker } = await connectEngine(interrupt);
       await tellLeftovers(docker, interrupt);
       const { signal } = interrupt;
-      const wishes = verdictWishes(options, engine, signal);
+      await using page = options.ui ? await announcedPage() : undefined;
+      const wishes = { ...verdictWishes(options, engine, signal), ...(page && { page }) };
       const directories: string[] = [];
       const runs = topologies.flatMap((loaded) =>
         Array.from({ length: options.repeat }, () => async () => {
@@ -67,5 +71,6 @@ export function runCommand(): Command {
 const examples = `
 Examples:
   meshbed run topologies/first-look.yaml --set groups.node.count=20 --seed 3
+  meshbed run topologies/first-look.yaml --ui           and look on in a browser
   meshbed run topologies/first-look.yaml --repeat 5     how often does it fail?
   meshbed run topologies/first-look.yaml --repeat 5 --baseline base     and is anything worse than in those?`;

@@ -25,6 +25,13 @@ describe("the table at a run's end", () => {
       ✔ mesh degree >= 6 for all nodes, throughout steady
       ✔ one network again (in heal)
 
+      phases         running  healthy  degree  peers  parts  delivered     p50    p99
+      join      14s     9.86   64.29%     5.5   7.45   1.21          –       –      –
+      steady    30s       12   99.72%    6.23   9.17      1     99.24%  51.8ms  443ms
+      lose-one  20s     11.2   99.17%    6.37    8.8      1     99.71%  33.6ms  458ms
+      split     20s       12       0%    4.89   4.91      2     99.49%  18.2ms  425ms
+      heal      25s       12      99%    6.22   8.23      1       100%  52.9ms  458ms
+
       traffic         sent  late  delivered  lost   p50    p99
       steady    chat    60     0     99.24%     5  52ms  443ms
       lose-one  chat    40     0     99.71%     1  34ms  458ms
@@ -40,7 +47,6 @@ describe("the table at a run's end", () => {
       node-6 ↔ node-7          after heal    8.0ms / 8.0ms  0.5ms / 0.3ms       0% / 0%  ✔
       and 3 more, nearer to the plan
 
-      phases  join 14s, steady 30s, lose-one 20s, split 20s, heal 25s
       ran on  docker 20.10.24, links shaped by the user-space emulator: this kernel has no sch_netem
       report  runs/first-look-20260105T093000Z-a1b2c3/report.html
       again   meshbed replay runs/first-look-20260105T093000Z-a1b2c3
@@ -63,6 +69,13 @@ describe("the table at a run's end", () => {
           and 7 more
       ✔ one network again (in heal)
 
+      phases         running  healthy  degree  peers  parts  delivered     p50    p99
+      join      14s     9.86   64.29%     5.5   7.45   1.21          –       –      –
+      steady    30s       12   99.72%    6.23   9.17      1     99.24%  51.8ms  443ms
+      lose-one  20s     11.2   99.17%    6.37    8.8      1     99.71%  33.6ms  458ms
+      split     20s       12       0%    4.89   4.91      2     99.49%  18.2ms  425ms
+      heal      25s       12      99%    6.22   8.23      1       100%  52.9ms  458ms
+
       traffic         sent  late  delivered  lost   p50    p99
       steady    chat    60     0     99.24%     5  52ms  443ms
       lose-one  chat    40     0     99.71%     1  34ms  458ms
@@ -78,7 +91,6 @@ describe("the table at a run's end", () => {
       node-6 ↔ node-7          after heal    8.0ms / 8.0ms  0.5ms / 0.3ms       0% / 0%  ✔
       and 3 more, nearer to the plan
 
-      phases  join 14s, steady 30s, lose-one 20s, split 20s, heal 25s
       ran on  docker 20.10.24, links shaped by the user-space emulator: this kernel has no sch_netem
       report  runs/first-look-20260105T093000Z-a1b2c3/report.html
       again   meshbed replay runs/first-look-20260105T093000Z-a1b2c3
@@ -97,6 +109,13 @@ describe("the table at a run's end", () => {
       ? mesh degree >= 6 for all nodes, throughout steady
       ✔ one network again (in heal)
 
+      phases         running  healthy  degree  peers  parts  delivered     p50    p99
+      join      14s     9.86   64.29%     5.5   7.45   1.21          –       –      –
+      steady    30s       12   99.72%    6.23   9.17      1     99.24%  51.8ms  443ms
+      lose-one  20s     11.2   99.17%    6.37    8.8      1     99.71%  33.6ms  458ms
+      split     20s       12       0%    4.89   4.91      2     99.49%  18.2ms  425ms
+      heal      25s       12      99%    6.22   8.23      1       100%  52.9ms  458ms
+
       traffic         sent  late  delivered  lost   p50    p99
       steady    chat    60     0     99.24%     5  52ms  443ms
       lose-one  chat    40     0     99.71%     1  34ms  458ms
@@ -112,7 +131,6 @@ describe("the table at a run's end", () => {
       node-6 ↔ node-7          after heal    8.0ms / 8.0ms  0.5ms / 0.3ms       0% / 0%  ✔
       and 3 more, nearer to the plan
 
-      phases  join 14s, steady 30s, lose-one 20s, split 20s, heal 25s
       ran on  docker 20.10.24, links shaped by the user-space emulator: this kernel has no sch_netem
       report  runs/first-look-20260105T093000Z-a1b2c3/report.html
       again   meshbed replay runs/first-look-20260105T093000Z-a1b2c3
