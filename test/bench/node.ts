@@ -14,7 +14,7 @@ import { timeByPart } from "./node/where-time-goes.ts";
 const boots = 7;
 const idleSeconds = 20;
 /** What the node should cost at most. */
-const goals = { bootCpuMs: 250, privateMiB: 35, idleCpuMsPerSecond: 6 };
+const goals = { bootCpuMs: 250, privateMiB: 35, idleCpuMsPerSecond: 6, observingCpuMsPerSecond: 20 };
 
 await using folder = await mkdtempDisposable(join(tmpdir(), "meshbed-bench-"));
 const identities = await Promise.all(Array.from({ length: 21 }, (_, n) => identity(n)));
@@ -68,11 +68,11 @@ async function network(bundled: Bundled, connections: number): Promise<void> {
   const watched = stack.use(await startNode(file, last, { bootstrap, connections, cache, nodeFlags: profiled }));
   const joinedMs = await untilConnected([...nodes, watched], connections);
   await sleep(3000);
-  const before = await Promise.all(nodes.map(({ pid }) => cpuMs(pid)));
-  await sleep(idleSeconds * 1000);
-  const idle = await Promise.all(
-    nodes.map(async ({ pid }, n) => ((await cpuMs(pid)) - (before[n] ?? 0)) / idleSeconds),
-  );
+  const idle = await cpuASecond(nodes, () => Promise.resolve());
+  const cursors = new Map<RunningNode, string>();
+  const observed = await cpuASecond(nodes, async (node) => {
+    cursors.set(node, (await stateOf(node, cursors.get(node))).cursor);
+  });
   const memory = await Promise.all(nodes.map(({ pid }) => memoryMiB(pid)));
   const inMesh = await Promise.all(
     nodes.map(async (node) => first(Object.values((await stateOf(node)).view?.mesh ?? {}))),
@@ -82,6 +82,8 @@ async function network(bundled: Bundled, connections: number): Promise<void> {
   row("private memory", median(memory.map((m) => m.private)), "MiB", goals.privateMiB);
   row("shared memory", median(memory.map((m) => m.shared)), "MiB");
   row("idle CPU", median(idle), "ms a second", connections === 8 ? goals.idleCpuMsPerSecond : undefined);
+  const observing = observed.map((ms, n) => ms - (idle[n] ?? 0));
+  row("the same, for its state once a second", median(observing), "ms a second", goals.observingCpuMsPerSecond);
   row("one state call, no news", await costOfPolls(first(nodes)), "ms");
   await watched[Symbol.asyncDispose]();
   const profile = await readFile(join(profiles, first((await readdir(profiles)).toSorted().slice(-1))), "utf8");
@@ -99,6 +101,19 @@ async function untilConnected(nodes: readonly RunningNode[], connections: number
       return performance.now() - startedAt;
   }
   throw new Error(`the nodes had no ${connections} connections each within two minutes`);
+}
+
+/** What each node uses, ms a second, while it is asked something each second. */
+async function cpuASecond(
+  nodes: readonly RunningNode[],
+  ask: (node: RunningNode) => Promise<void>,
+): Promise<readonly number[]> {
+  const before = await Promise.all(nodes.map(({ pid }) => cpuMs(pid)));
+  for (let second = 0; second < idleSeconds; second++) {
+    await Promise.all(nodes.map(ask));
+    await sleep(1000);
+  }
+  return await Promise.all(nodes.map(async ({ pid }, n) => ((await cpuMs(pid)) - (before[n] ?? 0)) / idleSeconds));
 }
 
 /** CPU of one call of the state, ms, over a thousand of them. */
