@@ -28,7 +28,7 @@ export interface NodeSeries {
 /** In the order of the index. */
 export function measuredRun(history: History): readonly MeasuredSeries[] {
   const { plan, rounds } = history;
-  const facts = rounds.map((round) => roundFacts(round, plan));
+  const facts = rounds.map((round, i) => roundFacts(round, plan, rounds[i - 1]));
   const roundTimes = rounds.map(({ atMs }) => atMs);
   const spans = spansOf(history);
   const spanTimes = spans.map(({ toMs }) => toMs);

@@ -3,33 +3,46 @@ import { DirectedGraph, UndirectedGraph } from "graphology";
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { Round } from "../trace/network-state.ts";
+import { type ConnectedPeer, connectedPeersOf } from "./connected-peers.ts";
 import { connectedPeers, type RunningNode, runningNodes, runningPeers } from "./running-nodes.ts";
 import { topicsOf } from "./topics.ts";
 
 export interface RoundFacts {
   readonly round: Round;
   readonly plan: Plan;
+  /** Of the round before: what is so in both is more than a moment's skew. Undefined in the first; its own is left out. */
+  readonly before: RoundFacts | undefined;
   /** In the plan's order. */
   readonly running: readonly RunningNode[];
   /** The running nodes by the peer ids of their present lives. */
   readonly byPeer: ReadonlyMap<string, RunningNode>;
   /** The running nodes that each running node lists as connected, itself never; of those that were seen since their start. */
   readonly listed: ReadonlyMap<NodeId, ReadonlySet<NodeId>>;
+  /** Whom each running node lists as connected, by peer id, strangers too; of those that were seen since their start. */
+  readonly peers: ReadonlyMap<NodeId, ReadonlyMap<string, ConnectedPeer>>;
   /** All running nodes; an edge joins two that list each other: one end alone may not have noticed its end. */
   readonly connections: UndirectedGraph;
+  /** The same graph for what walks it at length: of each running node its neighbours, by their places in `running`. */
+  readonly neighbours: readonly (readonly number[])[];
   /** By topic: the running nodes that are subscribed to it; an edge from each to those running ones it has in its mesh. */
   readonly meshes: ReadonlyMap<string, DirectedGraph>;
 }
 
-export function roundFacts(round: Round, plan: Plan): RoundFacts {
+export function roundFacts(round: Round, plan: Plan, roundBefore?: Round): RoundFacts {
+  const before = once(() => roundBefore && roundFacts(roundBefore, plan));
   const running = once(() => runningNodes(round, plan));
   const byPeer = once(() => runningPeers(running()));
   const listed = once(() => listedBy(running(), byPeer()));
+  const peers = once(() => connectedPeersOf(running(), byPeer(), plan));
   const connections = once(() => connectionGraph(running(), listed()));
+  const neighbours = once(() => neighboursIn(connections()));
   const meshes = once(() => meshGraphs(running(), byPeer()));
   return {
     round,
     plan,
+    get before() {
+      return before();
+    },
     get running() {
       return running();
     },
@@ -39,8 +52,14 @@ export function roundFacts(round: Round, plan: Plan): RoundFacts {
     get listed() {
       return listed();
     },
+    get peers() {
+      return peers();
+    },
     get connections() {
       return connections();
+    },
+    get neighbours() {
+      return neighbours();
     },
     get meshes() {
       return meshes();
@@ -65,6 +84,11 @@ function connectionGraph(running: readonly RunningNode[], listed: RoundFacts["li
     for (const b of others) if (a < b && listed.get(b)?.has(a)) graph.addEdge(a, b);
   }
   return graph;
+}
+
+function neighboursIn(graph: UndirectedGraph): RoundFacts["neighbours"] {
+  const places = new Map(graph.nodes().map((node, i) => [node, i]));
+  return graph.mapNodes((node) => graph.neighbors(node).flatMap((other) => places.get(other) ?? []));
 }
 
 function meshGraphs(running: readonly RunningNode[], byPeer: ReadonlyMap<string, RunningNode>) {

@@ -7,21 +7,8 @@ import { healthOf } from "../../../orchestrator/measures/health.ts";
 import { meshDegrees } from "../../../orchestrator/measures/mesh-degree.ts";
 import { roundFacts } from "../../../orchestrator/measures/round-facts.ts";
 import type { NodePlan, Plan } from "../../../orchestrator/model/plan.ts";
-import { type NodeAt, networkState, type Round } from "../../../orchestrator/trace/network-state.ts";
-import { fullMesh, type Links, peerOf, planOf, tape, topic, viewOf } from "../trace/record-trace.ts";
-
-const ids = (count: number) => Array.from({ length: count }, (_, i) => `node-${i + 1}`);
-
-/** All nodes ready and seen with these links, but for what `change` says. */
-function roundOf(plan: Plan, links: Links, change: Readonly<Record<string, Partial<NodeAt>>> = {}): Round {
-  const recorded = tape(plan);
-  for (const { id } of plan.nodes) recorded.status(0, id, "ready");
-  recorded.observe(1, links);
-  const state = networkState(plan);
-  for (const event of recorded.events) state.apply(event);
-  const { atMs, nodes } = state.round();
-  return { atMs, nodes: new Map([...nodes].map(([id, node]) => [id, { ...node, ...change[id] }])) };
-}
+import { fullMesh, peerOf, planOf, topic, viewOf } from "../trace/record-trace.ts";
+import { ids, roundOf } from "./round-of.ts";
 
 test("mesh degree counts the mesh peers that run, of nodes that run", () => {
   const plan = planOf(ids(5));

@@ -1,0 +1,11 @@
+/** The mean degree of the connection graph. */
+import type { NetworkMeasure } from "./measure.ts";
+
+export const meanDegreeMeasure: NetworkMeasure = {
+  of: "network",
+  name: "mean-degree",
+  title: "Mean degree",
+  unit: "count",
+  meaning: "Running nodes that a running node is connected to, by connections that both ends list; mean over all.",
+  at: ({ running, connections }) => (running.length === 0 ? null : (2 * connections.size) / running.length),
+};
