@@ -33,3 +33,7 @@ export const groupNames = () =>
 export function groupsText(groups: readonly string[] | undefined): string {
   return groups?.join(", ") ?? "all nodes";
 }
+
+export function inconclusive(reason: string): Verdict {
+  return { outcome: "inconclusive", reason };
+}

@@ -2,10 +2,11 @@
 import { z } from "zod";
 import { components as componentsOf } from "../measures/components.ts";
 import { roundFacts } from "../measures/round-facts.ts";
-import type { NodeId } from "../model/step.ts";
+import type { History } from "../trace/history.ts";
+import type { Round } from "../trace/network-state.ts";
 import { type Assertion, groupsText } from "./assertion.ts";
 import { judgeRounds } from "./over-rounds.ts";
-import type { Reading } from "./round-outcome.ts";
+import { networkReading, type Reading } from "./round-outcome.ts";
 
 const schema = z.strictObject({ is: z.int().min(1) });
 
@@ -18,7 +19,7 @@ export const components: Assertion<typeof schema> = {
     judgeRounds(expectation, history, {
       expected: componentsText(expectation.config.is),
       whom: groupsText(undefined),
-      read: (round) => readingOf(componentsOf(roundFacts(round, history.plan))),
+      read: (round) => readingsOf(round, history),
       accepts: (count) => count === expectation.config.is,
       share: 1,
     }),
@@ -29,11 +30,12 @@ function componentsText(count: number): string {
 }
 
 /** Names the nodes outside of the largest part: in a network that should be whole, they are the ones cut off. */
-function readingOf(parts: readonly (readonly NodeId[])[]): readonly Reading[] {
+function readingsOf(round: Round, history: History): readonly Reading[] {
+  const parts = componentsOf(roundFacts(round, history.plan));
   if (parts.length === 0) return [];
   const sizes = parts.map((part) => part.length).join(", ");
   const apart = parts.slice(1).flat();
   const outside = apart.length > 0 && apart.length <= 10 ? `; apart: ${apart.join(", ")}` : "";
   const text = `${componentsText(parts.length)} (of ${sizes} nodes${outside})`;
-  return [{ subject: "network", key: "network", nodes: apart, value: parts.length, text }];
+  return [networkReading(round, history, { nodes: apart, value: parts.length, text })];
 }

@@ -10,9 +10,9 @@ import { countsText, mostFrequent } from "../base/most-frequent.ts";
 import { durationBound, formatMs, formatShare, meetsBound, shareBound } from "../base/units.ts";
 import { type Delivery, deliveryOf } from "../measures/delivery.ts";
 import { type Punctuality, punctualityOf } from "../measures/punctuality.ts";
-import type { Verdict, Violation } from "../model/verdict.ts";
+import type { Violation } from "../model/verdict.ts";
 import type { PhaseSpan } from "../trace/history.ts";
-import type { Assertion } from "./assertion.ts";
+import { type Assertion, inconclusive } from "./assertion.ts";
 import { phaseWindow } from "./phase-window.ts";
 
 const schema = z
@@ -117,8 +117,4 @@ function lateViolations({ onTimeRatio, late, unsent }: Punctuality, config: Conf
 
 function refusalText({ from, refusal }: Delivery["refused"][number]): string {
   return `${from}: ${refusal}`;
-}
-
-function inconclusive(reason: string): Verdict {
-  return { outcome: "inconclusive", reason };
 }

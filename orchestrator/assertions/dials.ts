@@ -9,12 +9,20 @@
 import { z } from "zod";
 import { listText } from "../base/list-text.ts";
 import { formatMs, formatShare, meetsBound, shareBound } from "../base/units.ts";
-import type { Plan } from "../model/plan.ts";
+import {
+  isEarly,
+  isRedial,
+  leastWaitMs,
+  type Redial,
+  type Wait,
+  waitedForMs,
+  waitsAfterFailures,
+} from "../measures/redials.ts";
 import type { NodeId } from "../model/step.ts";
-import type { Verdict, Violation } from "../model/verdict.ts";
+import type { Violation } from "../model/verdict.ts";
 import type { Dial } from "../trace/dials.ts";
 import type { History, PhaseSpan } from "../trace/history.ts";
-import { type Assertion, groupNames, groupsText } from "./assertion.ts";
+import { type Assertion, groupNames, groupsText, inconclusive } from "./assertion.ts";
 import { phaseWindow } from "./phase-window.ts";
 
 const schema = z
@@ -34,8 +42,6 @@ const schema = z
 type Config = z.infer<typeof schema>;
 
 const reportedRedials = 5;
-/** Between what a node notes and what its clock shows. */
-const clockSlackMs = 20;
 
 export const dials: Assertion<typeof schema> = {
   schema,
@@ -54,7 +60,7 @@ export const dials: Assertion<typeof schema> = {
     const asked = dialsAsked(config, history);
     const inTime = ({ endMs }: Dial) => endMs >= fromMs && endMs <= phase.endMs;
     const found = asked.filter(inTime);
-    const waits = waitsAmong(asked, history);
+    const waits = waitsAfterFailures(asked, history);
     const redials = waits.filter(isRedial).filter(({ next }) => inTime(next));
     if (config.wasted && found.length === 0) return inconclusive(`${whose(config)}: there were none in ${name}`);
     const violations = [
@@ -108,35 +114,6 @@ function mostFrequent(found: readonly Dial[]): string {
   return listText(most, 3);
 }
 
-/** After a failed dial: until the next one of the same peer in the same life, if it came. */
-interface Wait {
-  readonly failed: Dial;
-  readonly next: Dial | undefined;
-}
-type Redial = Wait & { readonly next: Dial };
-
-/** Those in which the peer was not forgiven. */
-function waitsAmong(asked: readonly Dial[], { decisions }: History): readonly Wait[] {
-  const ways = Map.groupBy(asked, ({ from, bootId, to }) => `${from} ${bootId} ${to}`);
-  const pardons = Map.groupBy(
-    decisions.filter(({ what }) => what === "forgive"),
-    ({ node, bootId, about }) => `${node} ${bootId} ${about}`,
-  );
-  return [...ways].flatMap(([way, dials]) =>
-    dials.flatMap((failed, i) => {
-      if (failed.outcome !== "failed") return [];
-      const next = dials[i + 1];
-      const untilMs = next?.startMs ?? Infinity;
-      const isForgiven = pardons.get(way)?.some(({ atMs }) => atMs >= failed.endMs && atMs <= untilMs);
-      return isForgiven ? [] : [{ failed, next }];
-    }),
-  );
-}
-
-function isRedial(wait: Wait): wait is Redial {
-  return wait.next !== undefined;
-}
-
 /** Whether the wait was as long as it has to be when the phase ended, with the dialler there all the time: it could have been too short. */
 function isLeftAlone({ failed, next }: Wait, { endMs }: PhaseSpan, { plan, readyThroughout }: History): boolean {
   const isOver = next !== undefined && next.startMs <= endMs;
@@ -147,25 +124,12 @@ function isLeftAlone({ failed, next }: Wait, { endMs }: PhaseSpan, { plan, ready
 
 function spacingViolations(redials: readonly Redial[], { plan }: History): Violation[] {
   return redials
-    .flatMap(({ failed, next }): Violation[] => {
-      const leastMs = leastWaitMs(failed, plan);
-      const waitedMs = next.startMs - failed.endMs;
-      if (waitedMs >= leastMs - clockSlackMs) return [];
-      const message = `${next.from} dialled ${next.to} again ${formatMs(waitedMs)} after failure ${failed.failures} of it; expected ${formatMs(leastMs)} or more`;
-      return [{ message, nodes: [next.from], atMs: next.startMs, value: waitedMs }];
-    })
-    .slice(0, reportedRedials);
-}
-
-/** Jitter makes no wait longer than the longest, so what it varies about ends below that. */
-function leastWaitMs({ from, failures, failure }: Dial, { nodes }: Plan): number {
-  const backoff = nodes.find(({ id }) => id === from)?.config.peering.backoff;
-  if (backoff === undefined) return 0;
-  const { factor, longestMs, jitterRatio } = backoff;
-  const firstMs = failure === "refused" ? backoff.refusedFirstMs : backoff.firstMs;
-  return Math.min(firstMs * factor ** (failures - 1), longestMs / (1 + jitterRatio)) * (1 - jitterRatio);
-}
-
-function inconclusive(reason: string): Verdict {
-  return { outcome: "inconclusive", reason };
+    .filter((redial) => isEarly(redial, plan))
+    .slice(0, reportedRedials)
+    .map((redial) => {
+      const { failed, next } = redial;
+      const waitedMs = waitedForMs(redial);
+      const message = `${next.from} dialled ${next.to} again ${formatMs(waitedMs)} after failure ${failed.failures} of it; expected ${formatMs(leastWaitMs(failed, plan))} or more`;
+      return { message, nodes: [next.from], atMs: next.startMs, value: waitedMs };
+    });
 }

@@ -4,7 +4,7 @@ import { formatShare, shareRatio } from "../base/units.ts";
 import { healthOf } from "../measures/health.ts";
 import { type Assertion, groupNames, groupsText } from "./assertion.ts";
 import { judgeRounds } from "./over-rounds.ts";
-import type { Reading } from "./round-outcome.ts";
+import { isOutdated, keyOf, type Reading } from "./round-outcome.ts";
 
 const schema = z.strictObject({
   /** Whom it is asked of; all nodes when left out. */
@@ -27,8 +27,11 @@ export const healthy: Assertion<typeof schema> = {
       whom: groupsText(of),
       read(round) {
         const health = healthOf(round, plan);
-        const reading = (node: string, value: number, text: string): Reading[] =>
-          asked.has(node) ? [{ subject: node, key: node, nodes: [node], value, text: `${node} ${text}` }] : [];
+        const reading = (node: string, value: number, text: string): Reading[] => {
+          const at = round.nodes.get(node);
+          if (at === undefined || isOutdated(at) || !asked.has(node)) return [];
+          return [{ subject: node, key: keyOf(node, at), nodes: [node], value, text: `${node} ${text}` }];
+        };
         return [
           ...health.healthy.flatMap((node) => reading(node, 1, "is healthy")),
           ...health.unhealthy.flatMap(({ node, reason }) => reading(node, 0, reason)),

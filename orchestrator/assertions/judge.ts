@@ -12,9 +12,10 @@
  */
 import type { ExpectationPlan } from "../model/plan.ts";
 import type { ExpectationVerdict, Judgement, Outcome, Verdict } from "../model/verdict.ts";
-import { type History, historyOf, type PhaseSpan } from "../trace/history.ts";
+import { type History, historyOf } from "../trace/history.ts";
 import type { Trace } from "../trace/trace-reader.ts";
 import type { Assertion } from "./assertion.ts";
+import { evidenceSpan, wholePhase } from "./evidence.ts";
 import { judgeImplicit } from "./implicit-expectations.ts";
 import { assertions } from "./index.ts";
 import { seenOutside } from "./seen-outside.ts";
@@ -49,8 +50,7 @@ function weigh(expectation: ExpectationVerdict, faults: readonly TestbedFault[],
     case "inconclusive":
       return expectation;
     case "pass": {
-      const span = history.phases.find(({ name }) => name === expectation.phase);
-      const fault = span && faults.find((it) => takesPass(it, expectation, span, history));
+      const fault = faults.find((it) => takesPass(it, expectation, history));
       return fault === undefined
         ? expectation
         : { ...expectation, verdict: { outcome: "inconclusive", reason: fault.message } };
@@ -72,12 +72,16 @@ function weigh(expectation: ExpectationVerdict, faults: readonly TestbedFault[],
   }
 }
 
-function takesPass(fault: TestbedFault, { name }: ExpectationVerdict, span: PhaseSpan, { plan }: History): boolean {
+/** What every plan expects without saying so rests on its whole phase. */
+function takesPass(fault: TestbedFault, { name, phase: phaseName }: ExpectationVerdict, history: History): boolean {
+  const phase = history.phases.find((candidate) => candidate.name === phaseName);
+  if (phase === undefined) return false;
+  const when = history.plan.expectations.find((expectation) => expectation.name === name)?.when ?? wholePhase;
+  const span = evidenceSpan(when, phase, history);
   const { fromMs, mendedAtMs, voids } = fault;
-  if (mendedAtMs === undefined) return voids && fromMs <= span.endMs && fault.toMs > span.startMs;
-  const when = plan.expectations.find((expectation) => expectation.name === name)?.when;
-  const overlaps = fromMs <= span.endMs && mendedAtMs > span.startMs;
-  return overlaps && !seenOutside({ fromMs, toMs: mendedAtMs }, span, when);
+  if (mendedAtMs === undefined) return voids && fromMs <= span.toMs && fault.toMs > span.fromMs;
+  const overlaps = fromMs <= span.toMs && mendedAtMs > span.fromMs;
+  return overlaps && !seenOutside({ fromMs, toMs: mendedAtMs }, phase, when, history);
 }
 
 function outcomeOf(expectations: readonly ExpectationVerdict[], faults: readonly TestbedFault[]): Outcome {

@@ -1,43 +1,43 @@
 /**
  * The temporal forms, in one place: what `within`, `throughout` and `at-end` mean for a state that each observation
- * round shows. A kind of assertion only says what one round shows, and which values it accepts.
+ * round shows; `recovers` is in `over-recovery.ts`. A kind of assertion only says what one round shows, and which values it accepts.
  *
  * within       the state holds in three rounds in a row (or to the phase's end), the first of them in time
  * throughout   it holds in every round; each value is the median of its last five rounds, so that one heartbeat's
  *              overshoot blames nobody
  * at-end       the same, in the last round only
  *
- * A node that just came is judged from its third round on. Only rounds of the phase are evidence.
+ * A node that just came, or came back, is judged from its third round on. Only rounds of the phase are evidence, and of `within` and `at-end` only those
+ * since its faults began: see `evidence.ts`.
  */
-import { listText } from "../base/list-text.ts";
 import { formatMs } from "../base/units.ts";
 import type { Verdict, Violation } from "../model/verdict.ts";
 import type { History, PhaseSpan } from "../trace/history.ts";
-import type { Expectation } from "./assertion.ts";
-import {
-  medianRounds,
-  outcomeOf,
-  type RoundOutcome,
-  type RoundTest,
-  steadyOutcomes,
-  steadyRounds,
-} from "./round-outcome.ts";
+import type { Round } from "../trace/network-state.ts";
+import { type Expectation, inconclusive } from "./assertion.ts";
+import { evidenceOf, freshFromMs } from "./evidence.ts";
+import { inForceAt } from "./faults-text.ts";
+import { judgeRecovery } from "./over-recovery.ts";
+import { type RoundOutcome, type RoundTest, steadyOutcomes, steadyRounds, untilItHolds } from "./round-outcome.ts";
+import { offendersText, roundViolation } from "./round-violation.ts";
 
 /** A report of a flapping network stays readable. */
 const reportedStretches = 5;
-const reportedReadings = 10;
 
 export function judgeRounds(expectation: Expectation<unknown>, history: History, test: RoundTest): Verdict {
   const phase = history.phases.find(({ name }) => name === expectation.in);
   if (phase === undefined) return inconclusive(`${expectation.in} did not run`);
   const { when } = expectation;
+  const evidence = evidenceOf(when, phase, history);
   switch (when.kind) {
     case "within":
       return judgeWithin(when.ms, phase, history, test);
     case "throughout":
-      return judgeThroughout(when.afterMs, phase, history, test);
+      return judgeThroughout(evidence, phase, history, test);
     case "at-end":
-      return judgeAtEnd(when.afterMs, phase, history, test);
+      return judgeAtEnd(evidence, phase, history, test);
+    case "recovers":
+      return judgeRecovery(when.ms, phase, history, test);
     default:
       return when satisfies never;
   }
@@ -45,7 +45,12 @@ export function judgeRounds(expectation: Expectation<unknown>, history: History,
 
 function judgeWithin(ms: number, phase: PhaseSpan, history: History, test: RoundTest): Verdict {
   const limitMs = Math.min(phase.startMs + ms, phase.endMs);
-  const { outcomes, held } = watchUntilItHolds(phase, test);
+  const freshMs = freshFromMs(phase, history, limitMs);
+  const seen = untilItHolds(
+    phase.rounds.filter(({ atMs }) => atMs >= freshMs),
+    test,
+  );
+  const { outcomes, held = lastsToTheEnd(outcomes, phase) } = seen;
   if (held !== undefined && held.round.atMs <= phase.startMs + ms) return { outcome: "pass" };
   const last = outcomes.findLast(({ round, holds }) => round.atMs <= limitMs && !holds);
   if (!phase.ended && phase.endMs < phase.startMs + ms) return traceEndsEarly(phase);
@@ -55,25 +60,18 @@ function judgeWithin(ms: number, phase: PhaseSpan, history: History, test: Round
   const message = [
     `${offendersText(last)}; expected ${test.expected} within ${formatMs(ms)} of the start of ${phase.name}`,
     since ?? "it did not come to hold",
-    inForceText(history, last.round.atMs),
+    inForceAt(history, last.round.atMs),
   ];
-  return { outcome: "fail", violations: [violationOf(last, message, limitMs)] };
+  return { outcome: "fail", violations: [roundViolation(last, message, limitMs)] };
 }
 
-/** The rounds up to those in which the state has come to hold, and the first of these. */
-function watchUntilItHolds(phase: PhaseSpan, test: RoundTest) {
-  const outcomes: RoundOutcome[] = [];
-  for (const round of phase.rounds) {
-    outcomes.push(outcomeOf(round, test.read(round), test));
-    const run = outcomes.slice(-steadyRounds);
-    if (run.length === steadyRounds && run.every(({ holds }) => holds)) return { outcomes, held: run[0] };
-  }
-  const afterLastBroken = outcomes.findLastIndex(({ holds }) => !holds) + 1;
-  return { outcomes, held: phase.ended ? outcomes[afterLastBroken] : undefined };
+/** The first of the rounds in which it held until the phase was over: a phase that ends because the state came has no third. */
+function lastsToTheEnd(outcomes: readonly RoundOutcome[], { ended }: PhaseSpan): RoundOutcome | undefined {
+  return ended ? outcomes[outcomes.findLastIndex(({ holds }) => !holds) + 1] : undefined;
 }
 
-function judgeThroughout(afterMs: number, phase: PhaseSpan, history: History, test: RoundTest): Verdict {
-  const outcomes = steadyOutcomes(roundsFrom(afterMs, phase), test);
+function judgeThroughout(rounds: readonly Round[], phase: PhaseSpan, history: History, test: RoundTest): Verdict {
+  const outcomes = steadyOutcomes(rounds, test);
   const judged = outcomes.filter(({ subjects }) => subjects > 0);
   const stretches = brokenStretches(judged);
   if (stretches.length > 0) {
@@ -90,18 +88,14 @@ function judgeThroughout(afterMs: number, phase: PhaseSpan, history: History, te
   return judged.length === 0 ? nobodyRan(phase, test) : { outcome: "pass" };
 }
 
-function judgeAtEnd(afterMs: number, phase: PhaseSpan, history: History, test: RoundTest): Verdict {
+function judgeAtEnd(rounds: readonly Round[], phase: PhaseSpan, history: History, test: RoundTest): Verdict {
   if (!phase.ended) return traceEndsEarly(phase);
-  const outcomes = steadyOutcomes(roundsFrom(afterMs, phase).slice(-medianRounds), test);
+  const outcomes = steadyOutcomes(rounds, test);
   const last = outcomes.at(-1);
   if (last === undefined || outcomes.length < steadyRounds) return tooFewRounds(outcomes.length, phase);
   if (last.subjects === 0) return nobodyRan(phase, test);
   if (last.holds) return { outcome: "pass" };
   return { outcome: "fail", violations: [violationAt(last, "at the end,", phase, history, test)] };
-}
-
-function roundsFrom(afterMs: number, { rounds, startMs }: PhaseSpan) {
-  return rounds.filter(({ atMs }) => atMs >= startMs + afterMs);
 }
 
 /** Runs of neighbouring rounds in which the state did not hold. */
@@ -128,35 +122,10 @@ function violationAt(
   const message = [
     `${offendersText(outcome)}; expected ${test.expected}`,
     `${how} ${since} after the start of ${phase.name}`,
-    inForceText(history, atMs),
+    inForceAt(history, atMs),
     more,
   ];
-  return violationOf(outcome, message, atMs);
-}
-
-function violationOf({ offenders }: RoundOutcome, message: readonly string[], atMs: number): Violation {
-  const value = offenders.length === 1 ? offenders[0]?.value : undefined;
-  return {
-    message: message.filter((part) => part !== "").join("; "),
-    nodes: [...new Set(offenders.flatMap(({ nodes }) => nodes))],
-    atMs,
-    ...(value !== undefined && { value }),
-  };
-}
-
-function offendersText({ offenders, subjects }: RoundOutcome): string {
-  if (subjects === 0) return "no node ran";
-  const texts = offenders.map(({ text }) => text);
-  return listText(texts, reportedReadings);
-}
-
-function inForceText(history: History, atMs: number): string {
-  const faults = history.describeAt(atMs);
-  return faults === "" ? "" : `in force: ${faults}`;
-}
-
-function inconclusive(reason: string): Verdict {
-  return { outcome: "inconclusive", reason };
+  return roundViolation(outcome, message, atMs);
 }
 
 function traceEndsEarly(phase: PhaseSpan): Verdict {

@@ -12,5 +12,5 @@ export function phaseWindow(name: string, when: ExpectationWhen, history: Histor
   const phase = history.phases.find((candidate) => candidate.name === name);
   if (phase === undefined) return { reason: `${name} did not run` };
   if (!phase.ended) return { reason: `the trace ends before ${name} does` };
-  return { phase, fromMs: phase.startMs + (when.kind === "within" ? 0 : when.afterMs) };
+  return { phase, fromMs: phase.startMs + ("afterMs" in when ? when.afterMs : 0) };
 }

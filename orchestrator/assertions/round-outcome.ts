@@ -1,8 +1,10 @@
 /** What rounds of observation show, and whether that meets a test: one round by itself, or on medians of the last ones. */
+import { listText } from "../base/list-text.ts";
 import { runningNodes } from "../measures/running-nodes.ts";
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
-import type { Round } from "../trace/network-state.ts";
+import type { History } from "../trace/history.ts";
+import type { NodeAt, Round } from "../trace/network-state.ts";
 
 /** Rounds that a state must last, and that a subject must be seen for, to be judged. */
 export const steadyRounds = 3;
@@ -47,6 +49,20 @@ export function outcomeOf(round: Round, readings: readonly Reading[], test: Roun
   return { round, holds: subjects > 0 && accepted / subjects >= test.share - 1e-9, subjects, offenders };
 }
 
+/** The rounds up to those in which the state has come to hold, and the first of these. */
+export function untilItHolds(
+  rounds: readonly Round[],
+  test: RoundTest,
+): { readonly outcomes: readonly RoundOutcome[]; readonly held: RoundOutcome | undefined } {
+  const outcomes: RoundOutcome[] = [];
+  for (const round of rounds) {
+    outcomes.push(outcomeOf(round, test.read(round), test));
+    const run = outcomes.slice(-steadyRounds);
+    if (run.length === steadyRounds && run.every(({ holds }) => holds)) return { outcomes, held: run[0] };
+  }
+  return { outcomes, held: undefined };
+}
+
 /** One outcome a round, each on the medians of the five rounds that end with it. */
 export function steadyOutcomes(rounds: readonly Round[], test: RoundTest): readonly RoundOutcome[] {
   const recent: ReadonlyMap<string, Reading>[] = [];
@@ -81,11 +97,44 @@ export function nodeReadings(
   describe: (value: number) => string,
 ): readonly Reading[] {
   return runningNodes(round, plan)
-    .filter(({ plan: { group } }) => groups === undefined || groups.includes(group))
-    .flatMap(({ plan: { id }, at: { answered } }): Reading[] => {
-      const reading = { subject: id, key: id, nodes: [id] };
-      if (!answered) return [{ ...reading, value: undefined, text: `${id} does not answer` }];
+    .filter(({ plan: { group }, at }) => (groups === undefined || groups.includes(group)) && !isOutdated(at))
+    .flatMap(({ plan: { id }, at }): Reading[] => {
+      const reading = { subject: id, key: keyOf(id, at), nodes: [id] };
+      if (!at.answered) return [{ ...reading, value: undefined, text: `${id} does not answer` }];
       const value = values.get(id);
       return value === undefined ? [] : [{ ...reading, value, text: `${id} ${describe(value)}` }];
     });
+}
+
+/** Of a node since it was started, or came out of a pause: what it was before is no evidence of what it is. */
+export function keyOf(id: NodeId, { readyAtMs }: NodeAt): string {
+  return `${id} since ${readyAtMs}`;
+}
+
+/** All that is known of it is from before a pause. */
+export function isOutdated({ answered, viewAtMs = Infinity, readyAtMs = 0 }: NodeAt): boolean {
+  return answered && viewAtMs < readyAtMs;
+}
+
+/**
+ * Of the network as a whole. It should be known of every running node as it is since a fault began or ended last: where it is not, nothing
+ * is known of the whole.
+ */
+export function networkReading(
+  round: Round,
+  { plan, faults }: Pick<History, "plan" | "faults">,
+  found: Pick<Reading, "value" | "text" | "nodes">,
+): Reading {
+  const edges = faults.flatMap(({ fromMs, toMs }) => [fromMs, toMs]).filter((ms) => ms <= round.atMs);
+  const changedMs = edges.reduce((last, ms) => Math.max(last, ms), 0);
+  const unseen = runningNodes(round, plan).filter(({ at: { viewAtMs = Infinity } }) => viewAtMs < changedMs);
+  const reading = { subject: "network", key: "network", ...found };
+  if (unseen.length === 0) return reading;
+  const nodes = unseen.map(({ plan: { id } }) => id);
+  return {
+    ...reading,
+    nodes,
+    value: undefined,
+    text: `${listText(nodes, 10)} not seen since the last fault began or ended`,
+  };
 }

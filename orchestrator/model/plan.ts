@@ -191,4 +191,6 @@ export type ExpectationWhen =
   /** At all times from `afterMs` after the phase's start to its end. */
   | { readonly kind: "throughout"; readonly afterMs: number }
   /** At the phase's end. */
-  | { readonly kind: "at-end"; readonly afterMs: number };
+  | { readonly kind: "at-end"; readonly afterMs: number }
+  /** At some time no later than `ms` after each end of the phase's faults, in whichever phase that is, and it lasts. */
+  | { readonly kind: "recovers"; readonly ms: number };

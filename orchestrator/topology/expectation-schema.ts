@@ -22,6 +22,9 @@ export const expectation = z
       .optional(),
     in: z.string().meta({ description: "The phase it is asked of", examples: ["steady"] }),
     within: durationMs().meta({ description: 'It comes true by then and lasts, as "20s"' }).optional(),
+    recovers: durationMs()
+      .meta({ description: 'It is true again so soon after each end of the phase\'s faults, and lasts, as "20s"' })
+      .optional(),
     when: z
       .enum(["throughout", "at-end"])
       .meta({ description: "All through the phase, which is meant when left out, or at its end" })
@@ -31,7 +34,7 @@ export const expectation = z
   .check(exactlyOneOf(assertionKinds))
   .meta({
     description: `One of ${assertionKinds.join(", ")}, and when it must hold`,
-    notYet: ["recovers", "evictions", "diversity", "duplicates", "custom"],
+    notYet: ["evictions", "diversity", "duplicates", "custom"],
   });
 
 export type WrittenExpectation = z.infer<typeof expectation>;

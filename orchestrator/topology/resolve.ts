@@ -174,8 +174,9 @@ export function kindOf(written: WrittenExpectation): AssertionKind {
   return kind;
 }
 
-function whenOf({ within, when, after }: WrittenExpectation): ExpectationWhen {
+function whenOf({ within, recovers, when, after }: WrittenExpectation): ExpectationWhen {
   if (within !== undefined) return { kind: "within", ms: within };
+  if (recovers !== undefined) return { kind: "recovers", ms: recovers };
   return { kind: when ?? "throughout", afterMs: after ?? 0 };
 }
 
@@ -187,6 +188,8 @@ function sayWhen(when: ExpectationWhen, phase: string): string {
       return when.afterMs === 0 ? `throughout ${phase}` : `in ${phase} after ${formatMs(when.afterMs)}`;
     case "at-end":
       return `at the end of ${phase}`;
+    case "recovers":
+      return `within ${formatMs(when.ms)} of the end of faults, in ${phase}`;
     default:
       return when satisfies never;
   }

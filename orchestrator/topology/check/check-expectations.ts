@@ -1,18 +1,19 @@
 /** Expectations: that phase and groups exist, that the time fits into the phase, and that the numbers can be reached. */
 import { assertions } from "../../assertions/index.ts";
-import { formatMs } from "../../base/units.ts";
 import { isUnknown } from "../did-you-mean.ts";
 import type { WrittenExpectation } from "../expectation-schema.ts";
 import type { Path, Report } from "../problem.ts";
 import { kindOf } from "../resolve.ts";
-import { longestMs, type Topology } from "../topology.ts";
+import type { Topology } from "../topology.ts";
 import type { TopologyFile } from "../topology-schema.ts";
+import { checkExpectedTime } from "./check-expected-time.ts";
 
 export function checkExpectations(file: TopologyFile, topology: Topology, report: Report): void {
   const names = topology.expectations.map((expectation) => expectation.name);
   for (const [i, written] of file.expect?.entries() ?? []) {
     const at = ["expect", i];
-    checkTime(written, topology, at, report);
+    checkExpectedTime(written, topology, at, report);
+    checkTraffic(written, topology, at, report);
     checkGroups(written, topology, at, report);
     checkNumbers(written, topology, at, report);
     checkFlows(written, topology, at, report);
@@ -23,35 +24,11 @@ export function checkExpectations(file: TopologyFile, topology: Topology, report
   }
 }
 
-function checkTime(written: WrittenExpectation, topology: Topology, at: Path, report: Report): void {
-  const { within, when, after } = written;
-  const kind = kindOf(written);
-  if (within !== undefined && when !== undefined)
-    report([...at, "when"], "stands beside `within`; expected one of them");
-  if (within !== undefined && after !== undefined)
-    report([...at, "after"], "stands beside `within`; expected one of them");
-  if (assertions[kind].over === "window" && (within !== undefined || when === "at-end")) {
-    const word = within === undefined ? "when" : "within";
-    report(
-      [...at, word],
-      `does not fit ${kind}, which is one figure over the phase; expected it without, or after: 5s`,
-    );
-  }
-  const index = topology.phases.findIndex((phase) => phase.name === written.in);
-  const phase = topology.phases[index];
-  if (phase === undefined) {
-    const phases = topology.phases.map((candidate) => candidate.name);
-    report([...at, "in"], isUnknown(written.in, "a phase", phases));
-    return;
-  }
-  const lengthMs = longestMs(phase);
-  const length = `${formatMs(lengthMs)}, the length of ${phase.name}`;
-  if (within !== undefined && within > lengthMs)
-    report([...at, "within"], `is ${formatMs(within)}; expected at most ${length}`);
-  if (after !== undefined && after >= lengthMs)
-    report([...at, "after"], `is ${formatMs(after)}; expected less than ${length}`);
-  if (kind === "delivery" && phase.traffic.length === 0) {
-    report([...at, "in"], `is "${phase.name}", which sends no traffic; expected a phase with traffic`);
+/** A delivery of nothing is none. */
+function checkTraffic({ delivery, in: name }: WrittenExpectation, topology: Topology, at: Path, report: Report): void {
+  const phase = topology.phases.find((candidate) => candidate.name === name);
+  if (delivery !== undefined && phase?.traffic.length === 0) {
+    report([...at, "in"], `is "${name}", which sends no traffic; expected a phase with traffic`);
   }
 }
 

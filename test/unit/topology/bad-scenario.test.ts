@@ -128,3 +128,35 @@ test("refuses expectations that nothing can meet or miss", () => {
     'bad.yaml:16:36: expect.11.name is "whole" a second time; expected each name once',
   ]);
 });
+
+test("refuses a recovery from nothing, one that has no time, and one beside another time", () => {
+  const text = [
+    "phases:",
+    "  - { name: join, until: healthy, timeout: 60s }",
+    "  - { name: split, for: 20s, faults: [ { partition: { halves: node } } ] }",
+    "  - { name: heal, for: 10s }",
+    "  - { name: loss, for: 20s, faults: [ { kill: node-3, at: 5s, for: 5s } ] }",
+    "  - { name: flap, for: 20s, faults: [ { flap: { of: node-2, up: 5s, down: 2s } } ] }",
+    "expect:",
+    "  - { components: { is: 1 }, in: join, recovers: 5s }",
+    "  - { components: { is: 1 }, in: split, recovers: 15s }",
+    "  - { components: { is: 1 }, in: heal, recovers: 16s }",
+    "  - { components: { is: 1 }, in: loss, recovers: 11s }",
+    "  - { components: { is: 1 }, in: flap, recovers: 6s }",
+    "  - { components: { is: 1 }, in: split, recovers: 5s, within: 5s }",
+    "  - { components: { is: 1 }, in: heal, recovers: 5s, when: at-end, after: 2s }",
+    '  - { dials: { wasted: "<= 10%" }, in: split, recovers: 5s }',
+    "  - { components: { is: 1 }, in: split, recovers: 5 }",
+  ].join("\n");
+  expect(messagesOf(ten(text))).toEqual([
+    "bad.yaml:11:50: expect.0.recovers follows no fault, for join has none and comes after none; expected a phase with faults, or one after it",
+    "bad.yaml:13:50: expect.2.recovers is 16s; expected at most 15s, the time from the end of the faults to the next fault",
+    "bad.yaml:14:50: expect.3.recovers is 11s; expected at most 10s, the time from the end of the faults to the next fault",
+    "bad.yaml:15:50: expect.4.recovers is 6s; expected at most 5s, the time from the end of the faults to the end of the run",
+    "bad.yaml:16:51: expect.5.recovers stands beside `within`; expected one of them",
+    "bad.yaml:17:60: expect.6.when stands beside `recovers`; expected one of them",
+    "bad.yaml:17:75: expect.6.after stands beside `recovers`; expected one of them",
+    "bad.yaml:18:57: expect.7.recovers does not fit dials, which is one figure over the phase; expected it without, or after: 5s",
+    'bad.yaml:19:51: expect.8.recovers is 5; expected a duration with its unit, as "45ms"',
+  ]);
+});
