@@ -3,7 +3,7 @@ import type { NodeId } from "../model/step.ts";
 import type { History } from "../trace/history.ts";
 import { counterGrowth } from "./counter-growth.ts";
 import type { NodeSpanMeasure, Span } from "./measure.ts";
-import { isIn, type Moment } from "./moments.ts";
+import { inSpan, type Moment } from "./moments.ts";
 import { onceAHistory } from "./once-a-history.ts";
 
 interface Receipt extends Moment {
@@ -11,15 +11,17 @@ interface Receipt extends Moment {
 }
 
 const receiptsOf = onceAHistory(({ messages }: History): readonly Receipt[] =>
-  messages.flatMap(({ sentAtMs, bytes, received }) =>
-    [...received].map(([node, latencyMs]) => ({ node, atMs: sentAtMs + latencyMs, bytes })),
-  ),
+  messages
+    .flatMap(({ sentAtMs, bytes, received }) =>
+      [...received].map(([node, latencyMs]) => ({ node, atMs: sentAtMs + latencyMs, bytes })),
+    )
+    .toSorted((a, b) => a.atMs - b.atMs),
 );
 
 /** Of the nodes that got a message in the span and were seen twice. */
 export function amplificationOf(history: History, span: Span): ReadonlyMap<NodeId, number> {
   const got = new Map<NodeId, number>();
-  for (const { node, bytes } of receiptsOf(history).filter(isIn(span))) got.set(node, bytes + (got.get(node) ?? 0));
+  for (const { node, bytes } of inSpan(receiptsOf(history), span)) got.set(node, bytes + (got.get(node) ?? 0));
   const out = counterGrowth(history, span, "bytesOut");
   return new Map(
     [...counterGrowth(history, span, "bytesIn")].flatMap(([node, { count }]): [NodeId, number][] => {

@@ -2,7 +2,7 @@
 import type { NodeId } from "../model/step.ts";
 import type { History } from "../trace/history.ts";
 import type { NodeSpanMeasure, Span } from "./measure.ts";
-import { isIn } from "./moments.ts";
+import { inSpan } from "./moments.ts";
 
 /**
  * Ms, of the nodes whose clock was compared in the span: each comparison bounds it, by what it was off from the correction and by its own error;
@@ -11,7 +11,7 @@ import { isIn } from "./moments.ts";
 export function clockErrors({ samples, clocks }: History, span: Span): ReadonlyMap<NodeId, number> {
   return new Map(
     [...samples].flatMap(([node, all]): [NodeId, number][] => {
-      const bounds = all.filter(isIn(span)).flatMap(({ atMs, clockOffsetMs, clockErrorMs }) => {
+      const bounds = inSpan(all, span).flatMap(({ atMs, clockOffsetMs, clockErrorMs }) => {
         if (clockErrorMs === undefined) return [];
         return Math.abs(clocks.orchestratorMs(node, atMs + clockOffsetMs, atMs) - atMs) + clockErrorMs;
       });

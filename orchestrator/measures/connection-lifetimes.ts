@@ -66,9 +66,13 @@ const stepsOf = onceAHistory(
     ),
 );
 
+/** Views that a trace tells as changes share what did not change, so most need not be compared. */
 function endedIn(before: NodeView, now: NodeView | undefined): number {
+  const shared = new Set(now?.connections);
+  const others = before.connections.filter((connection) => !shared.has(connection));
+  if (others.length === 0) return 0;
   const kept = new Set(now?.connections.map(keyOf));
-  return before.connections.filter((connection) => !kept.has(keyOf(connection))).length;
+  return others.filter((connection) => !kept.has(keyOf(connection))).length;
 }
 
 function keyOf({ peer, direction, openedAtMs }: ConnectionState): string {

@@ -3,6 +3,7 @@ import type { NodeCounters } from "../../node-image/contract/index.ts";
 import type { NodeId } from "../model/step.ts";
 import type { History } from "../trace/history.ts";
 import type { Span } from "./measure.ts";
+import { placeWhere } from "./moments.ts";
 
 export interface CounterGrowth {
   readonly count: number;
@@ -21,11 +22,11 @@ export function counterGrowth(
 ): ReadonlyMap<NodeId, CounterGrowth> {
   return new Map(
     [...samples].flatMap(([node, all]): [NodeId, CounterGrowth][] => {
-      const first = Math.max(
-        0,
-        all.findLastIndex(({ atMs }) => atMs <= fromMs),
+      const after = placeWhere(all, (atMs) => atMs > fromMs);
+      const own = all.slice(
+        Math.max(0, after - 1),
+        placeWhere(all, (atMs) => atMs > toMs),
       );
-      const own = all.slice(first).filter(({ atMs }) => atMs <= toMs);
       const forMs = (own.at(-1)?.atMs ?? 0) - (own[0]?.atMs ?? 0);
       if (forMs === 0) return [];
       let count = 0;

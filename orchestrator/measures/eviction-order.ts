@@ -12,7 +12,7 @@ import type { Decision } from "../trace/decisions.ts";
 import type { History } from "../trace/history.ts";
 import { evictionsOf, protections } from "./evictions.ts";
 import type { SpanMeasure } from "./measure.ts";
-import { isIn } from "./moments.ts";
+import { inSpan } from "./moments.ts";
 import { onceAHistory } from "./once-a-history.ts";
 
 /** The documented order of the cap; the other limits go by the settings. */
@@ -50,11 +50,17 @@ function ruleOf({ values }: Decision): Rule | undefined {
   return "max" in values ? "cap" : undefined;
 }
 
-function wasChanged({ node, bootId, atMs }: Decision, { decisions }: History): boolean {
-  return decisions.some(
-    (told) => told.what === "limits" && told.node === node && told.bootId === bootId && told.atMs <= atMs,
-  );
+function wasChanged({ node, bootId, atMs }: Decision, history: History): boolean {
+  const changes = settingsChanges(history).get(`${node} ${bootId}`);
+  return changes?.some((told) => told.atMs <= atMs) ?? false;
 }
+
+const settingsChanges = onceAHistory(({ decisions }: History) =>
+  Map.groupBy(
+    decisions.filter(({ what }) => what === "limits"),
+    ({ node, bootId }) => `${node} ${bootId}`,
+  ),
+);
 
 /** A connection that the node kept, as the order sees it. */
 interface Stayed extends ConnectionState {
@@ -98,13 +104,8 @@ function mayGo(other: Stayed, decision: Decision, rule: Rule, peering: PeeringCo
   // Both times are of the node's own clock.
   const ageMs = Number(values.openedAtMs) + Number(values.ageMs) - other.openedAtMs;
   const settledMs = rule === "high-water" ? graceMs : guests === 0 ? 0 : guestMs;
-  const isClosing = history.decisions.some(
-    (told) =>
-      told.node === node &&
-      told.peer === other.peer &&
-      ["evict", "disconnect", "release"].includes(told.what) &&
-      Math.abs(told.atMs - atMs) < closingMs,
-  );
+  const closings = closingsOf(history).get(`${node} ${other.peer}`);
+  const isClosing = closings?.some((told) => Math.abs(told.atMs - atMs) < closingMs);
   return (
     ageMs >= settledMs &&
     (rule !== "inbound-share" || other.direction === "inbound") &&
@@ -113,6 +114,14 @@ function mayGo(other: Stayed, decision: Decision, rule: Rule, peering: PeeringCo
     !isClosing
   );
 }
+
+/** By node and peer. */
+const closingsOf = onceAHistory(({ decisions }: History) =>
+  Map.groupBy(
+    decisions.filter(({ what }) => what === "evict" || what === "disconnect" || what === "release"),
+    ({ node, peer }) => `${node} ${peer}`,
+  ),
+);
 
 /** How many of these the node may have kept as the dials that its outbound floor wants, or for a wanted capability. */
 function mostKept(ahead: readonly Stayed[], { connections, capabilities }: PeeringConfig): number {
@@ -181,7 +190,7 @@ export const evictionsOutOfOrderMeasure: SpanMeasure = {
     "Of the evictions by the high water, the inbound share and the cap, those that passed over a connection which the documented order takes first, as far as the trace tells.",
   better: "lower",
   over(history, span) {
-    const checked = checkedEvictions(history).filter(isIn(span));
+    const checked = inSpan(checkedEvictions(history), span);
     return checked.length === 0 ? null : checked.filter((one) => one.passedOver.length > 0).length / checked.length;
   },
 };

@@ -3,7 +3,7 @@ import type { NodeId } from "../model/step.ts";
 import type { Decision } from "../trace/decisions.ts";
 import type { History } from "../trace/history.ts";
 import type { NodeSpanMeasure, SpanMeasure } from "./measure.ts";
-import { isIn } from "./moments.ts";
+import { inSpan } from "./moments.ts";
 import { onceAHistory } from "./once-a-history.ts";
 import { ranForMs } from "./stints.ts";
 
@@ -52,7 +52,7 @@ export const evictionsMeasure: NodeSpanMeasure = {
   better: "lower",
   over(history, span) {
     const counts = new Map<NodeId, number>();
-    for (const { node } of evictionsOf(history).filter(isIn(span))) counts.set(node, 1 + (counts.get(node) ?? 0));
+    for (const { node } of inSpan(evictionsOf(history), span)) counts.set(node, 1 + (counts.get(node) ?? 0));
     return new Map([...ranForMs(history, span)].map(([node, ms]) => [node, ((counts.get(node) ?? 0) * minuteMs) / ms]));
   },
 };
@@ -65,6 +65,5 @@ export const protectedClosedMeasure: SpanMeasure = {
   meaning:
     "Connections of protected peers that nodes closed by their own rules; of runs in which somebody protects a peer.",
   better: "lower",
-  over: (history, span) =>
-    protections(history).size === 0 ? null : protectedClosed(history).filter(isIn(span)).length,
+  over: (history, span) => (protections(history).size === 0 ? null : inSpan(protectedClosed(history), span).length),
 };
