@@ -1,6 +1,6 @@
 /** The main figures of each phase for a terminal: a row a phase. The other measures are in the report. */
 import { formatMs } from "../base/units.ts";
-import { measureText } from "./measure-text.ts";
+import { measureText } from "../measures/measure-text.ts";
 import type { Paint } from "./paint.ts";
 import type { ReportInput } from "./reporter.ts";
 import { textTable } from "./text-table.ts";

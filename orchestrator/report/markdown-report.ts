@@ -4,7 +4,7 @@ import type { ExpectationVerdict, Outcome } from "../model/verdict.ts";
 import { findingsOf } from "./findings.ts";
 import { formatSeconds } from "./format-seconds.ts";
 import { markdownBlocks, markdownDetails, markdownTable, markdownText } from "./markdown.ts";
-import { measureText } from "./measure-text.ts";
+import { measureText } from "../measures/measure-text.ts";
 import { commandOf, type Reporter, type ReportInput } from "./reporter.ts";
 import { runLengthMs } from "./run-length.ts";
 

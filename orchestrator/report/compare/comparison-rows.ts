@@ -1,6 +1,6 @@
 /** A comparison in words, for the terminal, Markdown and the page: what there is evidence of first. */
 import { formatShare } from "../../base/units.ts";
-import { measureText } from "../measure-text.ts";
+import { measureText } from "../../measures/measure-text.ts";
 import type { Change, ComparedFigure, Comparison, Side } from "./comparison.ts";
 import { differenceText } from "./difference-text.ts";
 

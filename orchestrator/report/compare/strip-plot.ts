@@ -1,6 +1,6 @@
 /** The single runs behind two means, as a small drawing: a dot a run, A above B, a stroke at each mean. */
 import { type Html, html } from "../html/markup.ts";
-import { measureText } from "../measure-text.ts";
+import { measureText } from "../../measures/measure-text.ts";
 import type { ComparedFigure, Comparison, Sample } from "./comparison.ts";
 
 /** Of the drawing, in its own units. */

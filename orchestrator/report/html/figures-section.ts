@@ -1,6 +1,6 @@
 /** One figure of each measure in each phase: the run at a glance, in numbers. */
 import type { Measure } from "../../measures/measure.ts";
-import { measureText } from "../measure-text.ts";
+import { measureText } from "../../measures/measure-text.ts";
 import type { ReportInput } from "../reporter.ts";
 import { chartPlaces } from "./chart-places.ts";
 import { type Html, html, nothing } from "./markup.ts";

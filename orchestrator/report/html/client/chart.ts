@@ -1,6 +1,6 @@
 /** One chart of the timeline: its heading and figures on the left, its plot on the right, phases and faults behind it. */
 import uPlot from "uplot";
-import { measureText } from "../../measure-text.ts";
+import { measureText } from "../../../measures/measure-text.ts";
 import type { Chart, Line, RunPart } from "../report-document.ts";
 import { colour } from "./colour.ts";
 import { element } from "./element.ts";

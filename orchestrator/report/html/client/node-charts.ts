@@ -1,5 +1,5 @@
 /** Every measure of one node as a small line over the run: what of it was out of the ordinary, and when. */
-import { measureText } from "../../measure-text.ts";
+import { measureText } from "../../../measures/measure-text.ts";
 import type { NodeValues } from "../report-document.ts";
 import { expand } from "../run-lengths.ts";
 import { element } from "./element.ts";

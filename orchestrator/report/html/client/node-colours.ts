@@ -1,5 +1,5 @@
 /** By what the graph's nodes are coloured: what they are, how they fare, or any measure that each of them has. */
-import { measureText } from "../../measure-text.ts";
+import { measureText } from "../../../measures/measure-text.ts";
 import type { NodeAbout, NodeState, NodeValues, RunLengths } from "../report-document.ts";
 import { valueAt } from "../run-lengths.ts";
 import { categories, categoryColour, colour, scaleColour } from "./colour.ts";

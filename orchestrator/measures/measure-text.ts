@@ -1,5 +1,5 @@
 /** A measure's value as people read it, in its unit. Imports types only: the page's own script writes its figures with it, too. */
-import type { MeasureUnit } from "../measures/measure-unit.ts";
+import type { MeasureUnit } from "./measure-unit.ts";
 
 /** "6.2", "99.97%", "640ms", "12.3s", "1.5KiB/s", "3/min"; "–" where nothing is known. */
 export function measureText(value: number | null | undefined, unit: MeasureUnit): string {
@@ -11,7 +11,7 @@ export function measureText(value: number | null | undefined, unit: MeasureUnit)
     case "ratio":
       return `${Number((value * 100).toFixed(2))}%`;
     case "ms":
-      return Math.abs(value) < 10_000 ? `${short(value)}ms` : `${short(value / 1000)}s`;
+      return Math.abs(value) < 1000 ? `${short(value)}ms` : `${short(value / 1000)}s`;
     case "bytes":
       return bytesText(value);
     case "bytes/s":
