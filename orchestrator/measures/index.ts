@@ -2,6 +2,7 @@
 import { amplificationMeasure } from "./amplification.ts";
 import { articulationPointsMeasure } from "./articulation-points.ts";
 import { attackerMeasures, eclipseExposureMeasure } from "./attackers.ts";
+import { evictionsOutOfOrderMeasure } from "./checked-evictions.ts";
 import { clockErrorMeasure } from "./clock-error.ts";
 import { clusteringMeasure } from "./clustering.ts";
 import { componentsMeasure } from "./components.ts";
@@ -12,7 +13,6 @@ import { deliveryMeasure, latencyMeasures } from "./delivery.ts";
 import { bootstrapShareMeasure } from "./dependence.ts";
 import { diameterMeasure } from "./diameter.ts";
 import { colocatedMeasure, diversityMeasures } from "./diversity.ts";
-import { evictionsOutOfOrderMeasure } from "./eviction-order.ts";
 import { evictionsMeasure, protectedClosedMeasure } from "./evictions.ts";
 import { healthyShareMeasure, runningMeasure } from "./health.ts";
 import { knownPeersMeasure } from "./known-peers.ts";

@@ -1,7 +1,7 @@
 /** Evictions of node-1, which it tells of at 4.5 s of a run of ten. */
 import { expect, test } from "vitest";
 import type { Decision, EvictionConfig, PeeringConfig } from "../../../node-image/contract/index.ts";
-import { checkedEvictions, evictionsOutOfOrderMeasure } from "../../../orchestrator/measures/eviction-order.ts";
+import { checkedEvictions, evictionsOutOfOrderMeasure } from "../../../orchestrator/measures/checked-evictions.ts";
 import { evictionsMeasure, protectedClosed, protectedClosedMeasure } from "../../../orchestrator/measures/evictions.ts";
 import { type History, historyOf } from "../../../orchestrator/trace/history.ts";
 import { planOf, startMs, tape, topic } from "../trace/record-trace.ts";
@@ -137,7 +137,7 @@ test("nobody is blamed where the order asks first for what the trace does not sh
 test("those that eviction keeps were not passed over: for the outbound floor, for a capability, by a protection", () => {
   const gone = { ...cap, outbound: true };
   const dials: Stays[] = [1, 2, 3].map((i) => ({ peer: `d${i}`, direction: "outbound", ageS: 20 }));
-  expect(passedOver(gone, dials, { connections: { target: 8, outboundRatio: 0.25 } })).toEqual([["d1"]]);
+  expect(passedOver(gone, dials, { connections: { target: 8, outboundRatio: 0.25 } })).toEqual([["d1", "d2", "d3"]]);
   expect(passedOver(gone, dials, { connections: { target: 8, outboundRatio: 0.5 } })).toEqual([none]);
   const newer: Stays = { peer: "a", ageS: 20 };
   expect(passedOver(cap, [newer], { capabilities: { wanted: { store: 1 } } })).toEqual([none]);
