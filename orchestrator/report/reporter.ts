@@ -10,6 +10,8 @@ export interface JudgedRun {
   readonly judgement: Judgement;
   /** The topology file it came from, where that is known: a trace does not tell. */
   readonly file?: string;
+  /** Where the run was recorded, where that is known. */
+  readonly directory?: string;
 }
 
 export interface ReportInput extends JudgedRun {
@@ -46,6 +48,6 @@ export function reportInputOf(run: JudgedRun): ReportInput {
 }
 
 /** The command that runs the same plan again. */
-export function commandOf({ file, history }: ReportInput): string {
-  return `meshbed run ${file ?? `<file of ${history.plan.name}>`} --seed ${history.plan.seed}`;
+export function commandOf({ directory }: ReportInput): string {
+  return `meshbed replay ${directory ?? "<this run's directory>"}`;
 }

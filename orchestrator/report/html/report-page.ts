@@ -7,6 +7,7 @@ import type { ReportInput } from "../reporter.ts";
 import { decisionsPart } from "./decisions-part.ts";
 import { embedPart } from "./embed-part.ts";
 import { figuresSection } from "./figures-section.ts";
+import { latencySection } from "./latency-section.ts";
 import { type Html, html, nothing } from "./markup.ts";
 import { measuresPart } from "./measures-part.ts";
 import { networkPart } from "./network-part.ts";
@@ -77,6 +78,7 @@ const order = [
   "faults",
   "network",
   "figures",
+  "latency",
   "traffic",
   "churn",
   "links",
@@ -90,6 +92,7 @@ function sectionsOf(input: ReportInput, live: boolean): Readonly<Record<string, 
     expectations: expectationsSection(input),
     faults: faultsSection(input),
     figures: figuresSection(input),
+    latency: latencySection(input),
     traffic: trafficSection(input),
     churn: churnSection(input),
     links: linksSection(input),

@@ -117,6 +117,7 @@ export function ranSection(input: ReportInput): Html {
   const { meshbed, node, engine, netem, host, images } = header.environment;
   const facts: readonly (readonly [string, Content])[] = [
     ["Run it again", html`<code>${commandOf(input)}</code>`],
+    ...(input.file === undefined ? [] : [["Topology", html`<code>${input.file}</code>`] as const]),
     ["Seed", plan.seed],
     ["Run", header.runId],
     ["Engine", `${engine.name} ${engine.version}, API ${engine.apiVersion}`],

@@ -1,6 +1,6 @@
 import { mkdtempDisposable, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { writeReports } from "../../../orchestrator/report/write-reports.ts";
 import { failing, passing } from "./sample-judgements.ts";
@@ -17,10 +17,13 @@ test("writes every report, in the place of what an earlier judging left, and not
   expect(paths.toSorted()).toEqual(files.map((file) => join(directory.path, file)));
   expect(JSON.parse(await readFile(join(directory.path, "summary.json"), "utf8")).outcome).toBe("pass");
   expect(await readFile(join(directory.path, "junit.xml"), "utf8")).toMatch(/^<\?xml/);
+  expect(await readFile(join(directory.path, "report.html"), "utf8")).toContain(
+    `<code>meshbed replay ${relative("", directory.path)}</code>`,
+  );
 });
 
 test("says which directory is not there", async () => {
   await expect(writeReports("/nowhere/at/all", { trace: sampleRun(), judgement: passing })).rejects.toThrow(
-    /^ENOENT: no such file or directory, open '\/nowhere\/at\/all\//,
+    /^ENOENT: no such file or directory, realpath '\/nowhere\/at\/all'$/,
   );
 });

@@ -7,14 +7,24 @@ import type { PageData } from "./page-data.ts";
 
 const [width, height] = [220, 36];
 
-export function nodeCharts(data: PageData, place: number): { readonly host: HTMLElement; draw(): void } {
-  const host = element("div", { class: "sparks" });
+/** Those that say most of how a node fares; the others unfold. */
+const leading = ["mesh-degree", "connections", "score-received", "duplicates", "bandwidth-in"];
+
+export interface NodeCharts {
+  readonly leading: HTMLElement;
+  readonly others: HTMLElement;
+}
+
+export function nodeCharts(data: PageData, place: number): NodeCharts {
+  const drawn = data.measures.ofNodes.flatMap((measure) => {
+    const chart = spark(measure, place, data);
+    return chart === undefined ? [] : [{ chart, leads: leading.includes(measure.name) }];
+  });
+  const sparks = (leads: boolean) =>
+    element("div", { class: "sparks" }, ...drawn.filter((one) => one.leads === leads).map(({ chart }) => chart));
   return {
-    host,
-    draw() {
-      const shown = data.measures.ofNodes.flatMap((measure) => spark(measure, place, data) ?? []);
-      host.replaceChildren(...shown);
-    },
+    leading: sparks(true),
+    others: element("details", {}, element("summary", {}, "Its other measures"), sparks(false)),
   };
 }
 

@@ -34,15 +34,15 @@ export function nodePage(data: PageData, moment: Watched<Moment>, closed: () => 
       head(node, data, show, () => dialog.close()),
       element("div", { class: "facts-line" }, ...factsOf(node)),
       heading,
-      charts.host,
+      charts.leading,
       element("h3", {}, "Connections over time"),
       connections.host,
       element("h3", {}, "Decisions"),
       log.host,
+      charts.others,
     );
     if (!dialog.open) dialog.showModal();
     showMoment();
-    charts.draw();
     log.draw();
   };
   moment.watch(() => dialog.open && showMoment());
