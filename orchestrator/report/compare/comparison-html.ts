@@ -52,7 +52,7 @@ ${remarks.length === 0 ? nothing : html`<ul class="reasons card inconclusive">${
 <section>
   <h2>Evidence of a difference</h2>
   ${evident.length === 0 ? html`<p>None.</p>` : table(evident, comparison)}
-  <p>${legendText(comparison)}</p>
+  <p class="legend">${legendText(comparison)}</p>
 </section>
 <section>
   <h2>No evidence of a difference</h2>
@@ -61,7 +61,7 @@ ${remarks.length === 0 ? nothing : html`<ul class="reasons card inconclusive">${
 }
 
 function table(rows: readonly ComparisonRow[], comparison: Comparison): Html {
-  const columns = ["Measure", "Phase", "", "A", "B", "Difference", "Interval", "By chance", "Runs"];
+  const columns = ["Measure", "Phase", "", "Runs", "A", "B", "Difference", "Interval", "By chance"];
   const head = columns.map((column, i) => html`<th scope="col" class="${kindOf(i)}">${column}</th>`);
   return html`<div class="table card" tabindex="0" role="region" aria-label="Compared figures">
     <table><thead><tr>${head}</tr></thead><tbody>${rows.map((row) => rowHtml(row, comparison))}</tbody></table></div>`;
@@ -70,11 +70,11 @@ function table(rows: readonly ComparisonRow[], comparison: Comparison): Html {
 function rowHtml({ figure, title, phase, ...row }: ComparisonRow, comparison: Comparison): Html {
   const { change } = figure;
   const verdict = html`<span class="${change === "no evidence" ? "plain" : change}"><span class="tone">${changeSigns[change]} ${change}</span></span>`;
-  const cells = [phase, verdict, row.a, row.b, row.difference, row.interval, row.chance, stripPlot(figure, comparison)];
+  const cells = [phase, verdict, stripPlot(figure, comparison), row.a, row.b, row.difference, row.interval, row.chance];
   return html`
       <tr><th scope="row">${title}</th>${cells.map((cell, i) => html`<td class="${kindOf(i + 1)}">${cell}</td>`)}</tr>`;
 }
 
 function kindOf(column: number): "number" | "text" {
-  return column >= 3 && column <= 7 ? "number" : "text";
+  return column > 3 ? "number" : "text";
 }

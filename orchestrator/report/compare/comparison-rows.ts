@@ -67,7 +67,7 @@ function rowOf(figure: ComparedFigure): ComparisonRow {
     a: measureText(a.mean, unit),
     b: measureText(b.mean, unit),
     difference: differenceText(difference, unit),
-    interval: interval === null ? "–" : interval.map((end) => differenceText(end, unit)).join(" to "),
+    interval: interval === null ? "–" : [...new Set(interval.map((end) => differenceText(end, unit)))].join(" to "),
     chance: chance < 0.0005 ? "under 0.1%" : `${(chance * 100).toFixed(1)}%`,
   };
 }

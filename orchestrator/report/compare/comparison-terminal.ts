@@ -37,7 +37,7 @@ export function comparisonText(comparison: Comparison, o: ComparisonTextOptions,
   const { evident, others } = comparisonRows(comparison);
   const verdict = paint(["bold", outcome === "worse" ? "red" : "green"], outcome.toUpperCase());
   const blocks = [
-    [`${verdict}  ${paint("bold", printable(topology))}  ${paint("dim", changesText(comparison))}`],
+    [`${verdict}  ${paint("bold", printable(topology))}`, paint("dim", changesText(comparison))],
     [`A  ${printable(sideText(a))}`, `B  ${printable(sideText(b))}`],
     remarks.map((remark) => `${paint("yellow", "!")} ${printable(remark)}`),
     tableLines(o.all ? [...evident, ...others] : evident, paint),

@@ -1,6 +1,7 @@
 /** How far two values of a measure lie apart, as people read it. */
-import type { MeasureUnit } from "../../measures/measure-unit.ts";
+
 import { measureText } from "../../measures/measure-text.ts";
+import type { MeasureUnit } from "../../measures/measure-unit.ts";
 
 /** With its sign; of shares in percentage points: "+0.3", "−1.2pp", "±0ms". */
 export function differenceText(value: number, unit: MeasureUnit): string {

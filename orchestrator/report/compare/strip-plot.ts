@@ -1,10 +1,11 @@
 /** The single runs behind two means, as a small drawing: a dot a run, A above B, a stroke at each mean. */
-import { type Html, html } from "../html/markup.ts";
+
 import { measureText } from "../../measures/measure-text.ts";
+import { type Html, html } from "../html/markup.ts";
 import type { ComparedFigure, Comparison, Sample } from "./comparison.ts";
 
 /** Of the drawing, in its own units. */
-const width = 180;
+const width = 130;
 const height = 30;
 const margin = 6;
 const rowOf = { a: 9, b: 21 };

@@ -44,7 +44,7 @@ test("exits with 1 where something is worse, and with 0 where nothing is", async
   const [base, slow] = [join(place.folder, "base"), join(place.folder, "slow")];
   const worse = await meshbed("compare", base, slow);
   expect(worse.code).toBe(1);
-  expect(worse.out).toMatch(/^WORSE {2}first-look {2}1 worse, 0 better, 0 changed, \d+ without evidence/);
+  expect(worse.out).toMatch(/^WORSE {2}first-look\n1 worse, 0 better, 0 changed, \d+ without evidence/);
   expect(worse.out).toMatch(/✘ Message latency, p99 {2}steady {2}102ms {2}302ms +\+200ms {2}\+198ms to \+203ms\n/);
   expect(await meshbed("compare", slow, base)).toMatchObject({
     code: 0,

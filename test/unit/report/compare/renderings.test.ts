@@ -39,7 +39,8 @@ function compared(change: Partial<Parameters<typeof madeSet>[2]> = {}): Comparis
 describe("on a terminal", () => {
   test("the verdict comes first, then the sides, then what there is evidence of", () => {
     expect(comparisonText(compared(), { all: false }, noPaint)).toBe(
-      `WORSE  ten  1 worse, 1 better, 0 changed, 1 without evidence of a difference
+      `WORSE  ten
+1 worse, 1 better, 0 changed, 1 without evidence of a difference
 
 A  runs/base: 6 runs, 6 pass
 B  runs/new: 6 runs, 6 fail
@@ -79,7 +80,7 @@ figures in no more than 5% of comparisons.`,
 
   test("nothing that files say gets at the terminal", () => {
     const text = comparisonText(compared({ topology: hostile }), { all: true }, noPaint);
-    expect(text).toMatch(/^WORSE {2}<img src=x onerror=alert\(1\)> \| `a` {2}## "b" /);
+    expect(text).toMatch(/^WORSE {2}<img src=x onerror=alert\(1\)> \| `a` {2}## "b"\n/);
   });
 });
 
