@@ -27,39 +27,66 @@ export interface NodeSeries {
 
 /** In the order of the index. */
 export function measuredRun(history: History): readonly MeasuredSeries[] {
-  const { plan, rounds } = history;
-  const facts = rounds.map((round, i) => roundFacts(round, plan, rounds[i - 1]));
-  const roundTimes = rounds.map(({ atMs }) => atMs);
+  const roundTimes = history.rounds.map(({ atMs }) => atMs);
   const spans = spansOf(history);
   const spanTimes = spans.map(({ toMs }) => toMs);
+  const { ofNetwork, ofNodes } = measuredRounds(history);
   return measures.map((measure): MeasuredSeries => {
     switch (measure.of) {
       case "network":
-        return { measure, timesMs: roundTimes, values: facts.map((at) => measure.at(at)) };
+        return { measure, timesMs: roundTimes, values: ofNetwork.get(measure) ?? [] };
       case "span":
         return { measure, timesMs: spanTimes, values: spans.map((span) => measure.over(history, span)) };
       case "node":
-        return {
-          measure,
-          timesMs: roundTimes,
-          values: byNode(
-            facts.map((at) => measure.at(at)),
-            history,
-          ),
-        };
-      case "node-span":
-        return {
-          measure,
-          timesMs: spanTimes,
-          values: byNode(
-            spans.map((span) => measure.over(history, span)),
-            history,
-          ),
-        };
+        return { measure, timesMs: roundTimes, values: ofNodes.get(measure)?.values() ?? new Map() };
+      case "node-span": {
+        const values = nodeValues(history, spans.length);
+        for (const [i, span] of spans.entries()) values.put(i, measure.over(history, span));
+        return { measure, timesMs: spanTimes, values: values.values() };
+      }
       default:
         return measure satisfies never;
     }
   });
+}
+
+/** A round after the other: what is worked out of one, graphs above all, is let go before the next. */
+function measuredRounds(history: History) {
+  const { plan, rounds } = history;
+  const ofNetwork = new Map<Measure, (number | null)[]>();
+  const ofNodes = new Map<Measure, NodeValues>();
+  for (const measure of measures) {
+    if (measure.of === "network") ofNetwork.set(measure, []);
+    if (measure.of === "node") ofNodes.set(measure, nodeValues(history, rounds.length));
+  }
+  for (const [i, round] of rounds.entries()) {
+    const facts = roundFacts(round, plan, rounds[i - 1]);
+    for (const measure of measures) {
+      if (measure.of === "network") ofNetwork.get(measure)?.push(measure.at(facts));
+      if (measure.of === "node") ofNodes.get(measure)?.put(i, measure.at(facts));
+    }
+  }
+  return { ofNetwork, ofNodes };
+}
+
+interface NodeValues {
+  put(i: number, values: ReadonlyMap<NodeId, number>): void;
+  /** Of nodes that have one at some time, in the plan's order. */
+  values(): ReadonlyMap<NodeId, readonly (number | null)[]>;
+}
+
+function nodeValues({ plan }: History, times: number): NodeValues {
+  const known = new Map<NodeId, (number | null)[]>();
+  return {
+    put(i, values) {
+      for (const [node, value] of values) {
+        const own = known.get(node) ?? Array.from({ length: times }, () => null);
+        own[i] = value;
+        known.set(node, own);
+      }
+    },
+    values: () => new Map(plan.nodes.flatMap(({ id }) => (known.has(id) ? [[id, known.get(id) ?? []]] : []))),
+  };
 }
 
 /** One figure of a measure in a phase. */
@@ -109,12 +136,4 @@ function spansOf({ phases, lastMs }: History): readonly Span[] {
     fromMs: startMs + i * spanMs,
     toMs: i === count - 1 ? lastMs : startMs + (i + 1) * spanMs - 1e-3,
   }));
-}
-
-function byNode(
-  at: readonly ReadonlyMap<NodeId, number>[],
-  { plan }: History,
-): ReadonlyMap<NodeId, readonly (number | null)[]> {
-  const known = plan.nodes.filter(({ id }) => at.some((values) => values.has(id)));
-  return new Map(known.map(({ id }) => [id, at.map((values) => values.get(id) ?? null)]));
 }

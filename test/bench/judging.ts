@@ -1,6 +1,6 @@
 /**
  * What it costs to judge a long run and to write its reports: `node test/bench/judging.ts [NODES [SECONDS [FOLDER]]]`, of 100 nodes for ten minutes
- * as it stands. The trace is made, see `judging/long-run.ts`; it is left in FOLDER where one is given.
+ * as it stands. The trace is made, see `judging/long-run.ts`; it is left in FOLDER, a new one, where that is given.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -41,20 +41,25 @@ async function bench(directory: string): Promise<void> {
 }
 
 async function judged(directory: string): Promise<void> {
-  const rows: string[][] = [["step", "seconds"]];
-  const startedMs = performance.now();
+  const rows: string[][] = [["step", "seconds", "of CPU"]];
+  const spent = { ms: 0, cpuMs: 0 };
+  const row = (step: string, ms: number, cpuMs: number) =>
+    rows.push([step, (ms / 1000).toFixed(2), (cpuMs / 1000).toFixed(2)]);
   const timed = async <T>(step: string, work: () => T | Promise<T>): Promise<T> => {
-    const fromMs = performance.now();
+    const [fromMs, cpuBefore] = [performance.now(), process.cpuUsage()];
     const result = await work();
-    rows.push([step, ((performance.now() - fromMs) / 1000).toFixed(2)]);
+    const { user, system } = process.cpuUsage(cpuBefore);
+    const [ms, cpuMs] = [performance.now() - fromMs, (user + system) / 1000];
+    Object.assign(spent, { ms: spent.ms + ms, cpuMs: spent.cpuMs + cpuMs });
+    row(step, ms, cpuMs);
     return result;
   };
   const trace = await timed("read the trace", () => readTrace(join(directory, "trace.ndjson")));
   const judgement = await timed("judge", () => judge(trace));
   await timed("write the reports", () => writeReports(directory, { trace, judgement }));
-  rows.push([`in all (at most ${goals.seconds})`, ((performance.now() - startedMs) / 1000).toFixed(2)]);
+  row(`in all; goal: below ${goals.seconds}`, spent.ms, spent.cpuMs);
   const mebibytes = process.resourceUsage().maxRSS / 1024;
-  rows.push([`memory at most, MiB (at most ${goals.mebibytes})`, mebibytes.toFixed(0)]);
+  rows.push([`memory, MiB; goal: below ${goals.mebibytes}`, mebibytes.toFixed(0), ""]);
   const history = await timed("of which: the history, once", () => historyOf(trace));
   await timed("of which: all measures, once", () => measuredRun(history));
   process.send?.(rows);
