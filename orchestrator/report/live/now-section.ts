@@ -22,9 +22,9 @@ export function nowSection({ status, lines, nowMs }: Now): Html {
 }
 
 function statusBlock(status: RunStatus, nowMs: number): Html {
-  const { name, startedAtMs, detail } = status;
+  const { name, detail } = status;
   return html`
-  <p><strong>${name}</strong> ${formatSeconds(nowMs - startedAtMs)} <span class="muted">${detail}</span></p>
+  <p><strong>${name}</strong> <span class="muted">${detail}</span></p>
   <dl>${statusRows(status, nowMs).map(rowItem)}</dl>`;
 }
 

@@ -37,9 +37,7 @@ export async function openRunPage(): Promise<RunPage> {
   const now = whatItSays();
   const server = await liveServer({ book, page: () => run.page ?? waitingPage() });
   const refresh = async () => {
-    const isFirst = run.page === undefined;
-    await run.refresh();
-    if (isFirst) server.reload();
+    if (await run.refresh()) server.reload();
     else server.tell();
   };
   const refreshForWatchers = async () => {

@@ -13,8 +13,11 @@ export interface ShownRun extends AsyncDisposable {
   /** Where its report is, once it has one. */
   readonly report: string | undefined;
   show(directory: string): void;
-  /** Does nothing when the trace is as it was. Throws MeshbedError TRACE. Calls take their turns. */
-  refresh(): Promise<void>;
+  /**
+   * Makes the page, or what is new of it; neither when the trace is as it was. Tells whether it made the page. Throws MeshbedError TRACE.
+   * Calls take their turns.
+   */
+  refresh(): Promise<boolean>;
 }
 
 export function shownRun(book: UpdateBook): ShownRun {
@@ -22,16 +25,17 @@ export function shownRun(book: UpdateBook): ShownRun {
   let directory = "";
   let page: string | undefined;
   let seen: string | undefined;
-  let underWay: Promise<void> = Promise.resolve();
+  let underWay: Promise<unknown> = Promise.resolve();
   const refreshNow = async () => {
     const [shown, state] = [directory, stateOf(directory)];
-    if (page !== undefined && state === seen) return;
+    if (page !== undefined && state === seen) return false;
     const live = page === undefined ? eventsPath(book.version) : undefined;
     const rendered = await renderer.render({ directory: shown, live });
-    if (shown !== directory) return;
+    if (shown !== directory) return false;
     seen = live === undefined ? state : undefined;
     page ??= rendered.page;
     book.put(rendered.parts);
+    return live !== undefined;
   };
   return {
     get page() {
@@ -50,8 +54,9 @@ export function shownRun(book: UpdateBook): ShownRun {
       page = undefined;
     },
     refresh() {
-      underWay = underWay.catch(() => undefined).then(refreshNow); // who asked before was told what failed
-      return underWay;
+      const refreshed = underWay.catch(() => undefined).then(refreshNow); // who asked before was told what failed
+      underWay = refreshed;
+      return refreshed;
     },
     async [Symbol.asyncDispose]() {
       await renderer[Symbol.asyncDispose]();

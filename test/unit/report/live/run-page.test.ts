@@ -93,6 +93,18 @@ describe("the page of a run", () => {
     await nextEvent(events, "end");
   });
 
+  test("is loaded anew once, however many ask for it at a time", async () => {
+    const { page, directory, begin } = await opened();
+    page.show(directory);
+    await begin();
+    const waiting = await watch(page);
+    await Promise.all([page.refresh(), page.refresh(), page.refresh()]);
+    await nextEvent(waiting, "reload");
+    const again = nextEvent(waiting, "reload").then(() => "reload");
+    expect(await Promise.race([again, nextNews(await watch(page)).then(() => "news")])).toBe("news");
+    again.catch(() => undefined); // the page is closed with the test
+  });
+
   test("of a run that is over needs no server once it is loaded", async () => {
     const { page, directory, begin, goOn } = await opened();
     await begin();
