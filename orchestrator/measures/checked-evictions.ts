@@ -15,6 +15,8 @@ import { onceAHistory } from "./once-a-history.ts";
 
 /** A full node holds its guests for so long, whatever the order says. */
 const guestMs = 3000;
+/** By how much an age can be wrong that is of two times. */
+const clockSlackMs = 100;
 /** A connection that is being closed is listed for so long at most. */
 const closingMs = 2000;
 
@@ -89,15 +91,14 @@ function mayGo(
   peering: PeeringConfig,
   history: History,
 ): boolean {
-  const { node, atMs, values } = decision;
+  const { node, atMs } = decision;
   const { graceMs, guests } = peering.connections;
-  // Both times are of the node's own clock.
-  const ageMs = Number(values.openedAtMs) + Number(values.ageMs) - other.openedAtMs;
+  const ageMs = atMs - history.clocks.orchestratorMs(node, other.openedAtMs, atMs);
   const settledMs = rule === "high-water" ? graceMs : guests === 0 ? 0 : guestMs;
   const closings = closingsOf(history).get(`${node} ${other.peer}`);
   const isClosing = closings?.some((told) => Math.abs(told.atMs - atMs) < closingMs);
   return (
-    ageMs >= settledMs &&
+    ageMs >= settledMs + clockSlackMs &&
     (rule !== "inbound-share" || other.direction === "inbound") &&
     // Of an earlier life, too: a node may have kept it on its disk.
     !protections(history).has(`${node} ${other.peer}`) &&

@@ -68,7 +68,11 @@ function keyOf(
     case "oldest":
       return { name: "openedAtMs", sign: 1, value: openedAtMs };
     case "bootstrap":
-      return { name: "bootstrap", sign: -1, value: bootstrap.addresses.some((address) => address.endsWith(peer)) };
+      return {
+        name: "bootstrap",
+        sign: -1,
+        value: bootstrap.addresses.some((address) => address.endsWith(`/p2p/${peer}`)),
+      };
     case "score":
     case "value":
     case "streams":
