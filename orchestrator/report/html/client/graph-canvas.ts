@@ -101,8 +101,8 @@ function drawNode(ctx: CanvasRenderingContext2D, scene: GraphScene, { x, y, radi
   ctx.arc(x(node.x), y(node.y), radius, 0, 2 * Math.PI);
   ctx.fillStyle = scene.runs[place] ? fill : colour("surface");
   ctx.fill();
-  ctx.lineWidth = scene.runs[place] ? 1.5 : 1.5;
-  ctx.strokeStyle = scene.runs[place] ? colour("surface") : colour("rest");
+  ctx.lineWidth = 1.5;
+  ctx.strokeStyle = scene.runs[place] ? colour("surface") : fill;
   ctx.stroke();
   if (!scene.pointedOut.has(place) && scene.held !== place) return;
   ctx.beginPath();

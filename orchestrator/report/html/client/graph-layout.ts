@@ -51,8 +51,10 @@ export function graphLayout(about: readonly NodeAbout[], moved: () => void): Gra
     nodes,
     settle(links) {
       const degrees = degreesOf(links, about.length);
+      // Who have many links between them need room for these to be seen.
+      const distance = apart * (1 + Math.sqrt((2 * links.length) / Math.max(1, about.length)));
       const force = forceLink(links.map(({ a, b }) => ({ source: a, target: b })))
-        .distance(apart * 1.6)
+        .distance(distance)
         // As d3's own, but weaker where both ends have many: a full mesh is no knot.
         .strength((_, i) => {
           const [a, b] = [degrees[links[i]?.a ?? 0] ?? 1, degrees[links[i]?.b ?? 0] ?? 1];

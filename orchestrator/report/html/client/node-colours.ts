@@ -25,8 +25,8 @@ const stateColours = {
   healthy: "pass",
   unhealthy: "fail",
   starting: "inconclusive",
-  paused: "rest",
-  down: "line",
+  paused: "third",
+  down: "rest",
 } as const;
 
 const abouts = ["group", "region", "link", "implementation", "behaviour"] as const;
@@ -88,7 +88,7 @@ function byMeasure({ title, unit, values }: NodeValues, at: number): NodeColours
   const [least, most] = extremes(values);
   const shareOf = (value: number) => (most > least ? (value - least) / (most - least) : 0);
   return {
-    colours: now.map((value) => (value === null ? colour("line") : scaleColour(shareOf(value)))),
+    colours: now.map((value) => (value === null ? colour("rest") : scaleColour(shareOf(value)))),
     words: now.map((value) => `${title.toLowerCase()} ${measureText(value, unit)}`),
     legend: [0, 0.25, 0.5, 0.75, 1].map((share) => ({
       colour: scaleColour(share),
