@@ -14,24 +14,23 @@ function pointsOf(neighbours: RoundFacts["neighbours"]): ReadonlySet<number> {
   const points = new Set<number>();
   /** The turn at which each node was reached, from 1. */
   const turns = new Map<number, number>();
-  /** The earliest turn that can be got to from `node` and those reached through it, other than by the way there. */
-  const visit = (node: number, from: number | undefined): number => {
+  /** The earliest turn that can be got to from `node` and those reached through it. */
+  const visit = (node: number, isStart: boolean): number => {
     const turn = turns.size + 1;
     turns.set(node, turn);
     let [earliest, branches] = [turn, 0];
     for (const next of neighbours[node] ?? []) {
-      if (next === from) continue;
       const known = turns.get(next);
-      const reach = known ?? visit(next, node);
+      const reach = known ?? visit(next, false);
       earliest = Math.min(earliest, reach);
       if (known !== undefined) continue;
       branches += 1;
-      if (from !== undefined && reach >= turn) points.add(node);
+      if (!isStart && reach >= turn) points.add(node);
     }
-    if (from === undefined && branches > 1) points.add(node);
+    if (isStart && branches > 1) points.add(node);
     return earliest;
   };
-  for (const node of neighbours.keys()) if (!turns.has(node)) visit(node, undefined);
+  for (const node of neighbours.keys()) if (!turns.has(node)) visit(node, true);
   return points;
 }
 

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { components } from "../../../orchestrator/measures/components.ts";
 import { connectionCounts } from "../../../orchestrator/measures/connection-counts.ts";
-import { dependenceOn } from "../../../orchestrator/measures/dependence.ts";
+import { bootstrapShareMeasure, dependenceOn } from "../../../orchestrator/measures/dependence.ts";
 import { healthOf } from "../../../orchestrator/measures/health.ts";
 import { meshDegrees } from "../../../orchestrator/measures/mesh-degree.ts";
 import { roundFacts } from "../../../orchestrator/measures/round-facts.ts";
@@ -81,6 +81,19 @@ test("dependence is the share of running mesh peers in a group; without such pee
   const share = (change = {}) => Object.fromEntries(dependenceOn(roundOf(plan, links, change), plan, ["fleet"]));
   expect(share()).toEqual({ "fleet-1": 0, "node-1": 0.5, "node-2": 1, "node-3": 0 });
   expect(share({ "fleet-2": { status: "down" } })).toEqual({ "fleet-1": 0, "node-1": 1 / 3, "node-3": 0 });
+});
+
+test("dependence on bootstrap nodes is of all others; where there are none, nothing is said", () => {
+  const plan = planOf(["boot-1", "node-1", "node-2"]);
+  const nodes = plan.nodes.map((node) => ({ ...node, bootstrap: node.id === "boot-1" }));
+  const links = fullMesh(["boot-1", "node-1", "node-2"]);
+  expect(bootstrapShareMeasure.at(roundFacts(roundOf({ ...plan, nodes }, links), { ...plan, nodes }))).toEqual(
+    new Map([
+      ["node-1", 1 / 2],
+      ["node-2", 1 / 2],
+    ]),
+  );
+  expect(bootstrapShareMeasure.at(roundFacts(roundOf(plan, links), plan))).toEqual(new Map());
 });
 
 test("ten nodes that all hold each other are healthy", () => {

@@ -106,6 +106,16 @@ test("outbound are those that the node dialled, by its oldest connection to each
   expect(meshOutboundMeasure.at(facts).get("node-1")).toBe(1);
   // All others dialled everyone.
   expect(underDOutMeasure.at(facts)).toBe(1 / 7);
+  const enough = {
+    "node-1": {
+      view: viewWith(
+        ids(4)
+          .slice(1)
+          .map((to) => ({ to })),
+      ),
+    },
+  };
+  expect(underDOutMeasure.at(factsOf(planOf(ids(7)), fullMesh(ids(7)), enough))).toBe(0);
 });
 
 test("in a small network a node needs half of a full mesh to be outbound, and in one of two none", () => {
@@ -242,6 +252,12 @@ test("a further identity at an attacker's address is the attacker's, and a node 
   const facts = factsOf(plan, fullMesh(["node-1", "sybil-1"]), { "node-1": { view } });
   expect(eclipseExposureMeasure.at(facts)).toBe(1);
   expect(named(attackerMeasures, "attackers-in-mesh").at(facts)).toEqual(new Map([["node-1", 1]]));
+});
+
+test("exposure is that of the honest node with the most attackers", () => {
+  const plan = planWith(ids(4), ({ id, config }) => (id === "node-4" ? { config: { ...config, ...mute } } : {}));
+  const links = { "node-1": ["node-4"], "node-2": ["node-3", "node-4"], "node-3": ["node-2"], "node-4": ["node-1"] };
+  expect(eclipseExposureMeasure.at(factsOf(plan, links))).toBe(1);
 });
 
 test("where no life is other than honest, nothing is said of attackers", () => {
