@@ -11,7 +11,7 @@ export interface Assertion<Schema extends z.ZodType = z.ZodType> {
    * "rounds": a state that each observation round shows; every form of `when:` fits.
    * "window": one figure over the whole phase (or what `after:` leaves of it); only `throughout` has a meaning.
    */
-  readonly over: "rounds" | "window";
+  over(config: z.output<Schema>): "rounds" | "window";
   /** Settings that name groups, for whoever knows which groups there are. */
   readonly groupFields: readonly ("of" | "on" | "to")[];
   /** A name made from the settings, without phase and time: "mesh degree 4..8 for 95% of desktop". */

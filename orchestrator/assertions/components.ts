@@ -12,7 +12,7 @@ const schema = z.strictObject({ is: z.int().min(1) });
 
 export const components: Assertion<typeof schema> = {
   schema,
-  over: "rounds",
+  over: () => "rounds",
   groupFields: [],
   sentence: ({ is }) => componentsText(is),
   judge: (expectation, history) =>

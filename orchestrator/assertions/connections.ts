@@ -7,7 +7,7 @@ import { nodeReadings } from "./round-outcome.ts";
 
 export const connections: Assertion<typeof nodeRange> = {
   schema: nodeRange,
-  over: "rounds",
+  over: () => "rounds",
   groupFields: ["of"],
   sentence: (config) => rangeSentence("connections", config),
   judge(expectation, history) {

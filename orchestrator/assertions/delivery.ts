@@ -40,7 +40,7 @@ type Config = z.infer<typeof schema>;
 
 export const delivery: Assertion<typeof schema> = {
   schema,
-  over: "window",
+  over: () => "window",
   groupFields: [],
   sentence: ({ ratio, flow, ...bounds }) =>
     [

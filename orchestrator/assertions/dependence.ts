@@ -16,7 +16,7 @@ const schema = z.strictObject({
 
 export const dependence: Assertion<typeof schema> = {
   schema,
-  over: "rounds",
+  over: () => "rounds",
   groupFields: ["on", "of"],
   sentence: ({ on, of, "at-most": limit }) =>
     `at most ${formatShare(limit)} of the mesh of ${of?.join(", ") ?? "others"} is ${on.join(", ")}`,

@@ -45,7 +45,7 @@ const reportedRedials = 5;
 
 export const dials: Assertion<typeof schema> = {
   schema,
-  over: "window",
+  over: () => "window",
   groupFields: ["of", "to"],
   sentence: (config) =>
     [

@@ -15,7 +15,7 @@ const schema = z.strictObject({
 
 export const healthy: Assertion<typeof schema> = {
   schema,
-  over: "rounds",
+  over: () => "rounds",
   groupFields: ["of"],
   sentence: ({ of, share }) => `${formatShare(share)} of ${groupsText(of)} healthy`,
   judge(expectation, history) {

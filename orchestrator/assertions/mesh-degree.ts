@@ -8,7 +8,7 @@ import { nodeReadings } from "./round-outcome.ts";
 
 export const meshDegree: Assertion<typeof nodeRange> = {
   schema: nodeRange,
-  over: "rounds",
+  over: () => "rounds",
   groupFields: ["of"],
   sentence: (config) => rangeSentence("mesh degree", config),
   judge(expectation, history) {

@@ -10,7 +10,7 @@ import { inconclusive } from "./assertion.ts";
 import { type Calm, calmsOf } from "./calms.ts";
 import { faultsText, inForceAt } from "./faults-text.ts";
 import { type RoundTest, untilItHolds } from "./round-outcome.ts";
-import { offendersText, roundViolation } from "./round-violation.ts";
+import { offendersText, violationOf } from "./violation-of.ts";
 
 export function judgeRecovery(ms: number, phase: PhaseSpan, history: History, test: RoundTest): Verdict {
   const verdicts = calmsOf(phase, history).map((calm) => recoveryIn(calm, ms, phase, history, test));
@@ -36,7 +36,7 @@ function recoveryIn(calm: Calm, ms: number, phase: PhaseSpan, history: History, 
     sinceMs === undefined ? "it did not come to hold" : `it held ${formatMs(sinceMs)} after that`,
     inForceAt(history, last.round.atMs),
   ];
-  return { outcome: "fail", violations: [roundViolation(last, message, limitMs)] };
+  return { outcome: "fail", violations: [violationOf(last, message, limitMs)] };
 }
 
 function tooShort({ fromMs, toMs, endsWith }: Calm, faults: string): Verdict {

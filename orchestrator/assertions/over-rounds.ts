@@ -19,7 +19,7 @@ import { evidenceOf, freshFromMs } from "./evidence.ts";
 import { inForceAt } from "./faults-text.ts";
 import { judgeRecovery } from "./over-recovery.ts";
 import { type RoundOutcome, type RoundTest, steadyOutcomes, steadyRounds, untilItHolds } from "./round-outcome.ts";
-import { offendersText, roundViolation } from "./round-violation.ts";
+import { offendersText, violationOf } from "./violation-of.ts";
 
 /** A report of a flapping network stays readable. */
 const reportedStretches = 5;
@@ -62,7 +62,7 @@ function judgeWithin(ms: number, phase: PhaseSpan, history: History, test: Round
     since ?? "it did not come to hold",
     inForceAt(history, last.round.atMs),
   ];
-  return { outcome: "fail", violations: [roundViolation(last, message, limitMs)] };
+  return { outcome: "fail", violations: [violationOf(last, message, limitMs)] };
 }
 
 /** The first of the rounds in which it held until the phase was over: a phase that ends because the state came has no third. */
@@ -125,7 +125,7 @@ function violationAt(
     inForceAt(history, atMs),
     more,
   ];
-  return roundViolation(outcome, message, atMs);
+  return violationOf(outcome, message, atMs);
 }
 
 function traceEndsEarly(phase: PhaseSpan): Verdict {

@@ -10,7 +10,7 @@ import type { NodeAt, Round } from "../trace/network-state.ts";
 export const steadyRounds = 3;
 export const medianRounds = 5;
 
-/** What one round shows of one subject. */
+/** What one round, or a span of time, shows of one subject. */
 export interface Reading {
   /** Who it counts for in the share: a node, or the network as a whole. */
   readonly subject: string;
@@ -23,30 +23,38 @@ export interface Reading {
   readonly text: string;
 }
 
-export interface RoundTest {
-  /** "mesh degree 4..8 for 95% of desktop". */
-  readonly expected: string;
-  /** Who is judged, for the case that none of them ran: "desktop". */
-  readonly whom: string;
-  readonly read: (round: Round) => readonly Reading[];
+/** What is asked of readings. */
+export interface Asked {
   readonly accepts: (value: number) => boolean;
   /** How many of the subjects must be accepted, 0..1. */
   readonly share: number;
 }
 
-export interface RoundOutcome {
-  readonly round: Round;
+export interface RoundTest extends Asked {
+  /** "mesh degree 4..8 for 95% of desktop". */
+  readonly expected: string;
+  /** Who is judged, for the case that none of them ran: "desktop". */
+  readonly whom: string;
+  readonly read: (round: Round) => readonly Reading[];
+}
+
+/** Readings held against what is asked of them. */
+export interface Tally {
   readonly holds: boolean;
   readonly subjects: number;
   readonly offenders: readonly Reading[];
 }
 
-export function outcomeOf(round: Round, readings: readonly Reading[], test: RoundTest): RoundOutcome {
-  const offenders = readings.filter(({ value }) => value === undefined || !test.accepts(value));
+export interface RoundOutcome extends Tally {
+  readonly round: Round;
+}
+
+export function tallyOf(readings: readonly Reading[], { accepts, share }: Asked): Tally {
+  const offenders = readings.filter(({ value }) => value === undefined || !accepts(value));
   const subjects = new Set(readings.map(({ subject }) => subject)).size;
   const accepted = subjects - new Set(offenders.map(({ subject }) => subject)).size;
   // The tolerance is for shares that binary fractions cannot hold, as 0.95.
-  return { round, holds: subjects > 0 && accepted / subjects >= test.share - 1e-9, subjects, offenders };
+  return { holds: subjects > 0 && accepted / subjects >= share - 1e-9, subjects, offenders };
 }
 
 /** The rounds up to those in which the state has come to hold, and the first of these. */
@@ -56,7 +64,7 @@ export function untilItHolds(
 ): { readonly outcomes: readonly RoundOutcome[]; readonly held: RoundOutcome | undefined } {
   const outcomes: RoundOutcome[] = [];
   for (const round of rounds) {
-    outcomes.push(outcomeOf(round, test.read(round), test));
+    outcomes.push({ round, ...tallyOf(test.read(round), test) });
     const run = outcomes.slice(-steadyRounds);
     if (run.length === steadyRounds && run.every(({ holds }) => holds)) return { outcomes, held: run[0] };
   }
@@ -71,7 +79,7 @@ export function steadyOutcomes(rounds: readonly Round[], test: RoundTest): reado
     recent.push(present);
     if (recent.length > medianRounds) recent.shift();
     const steady = [...present.keys()].flatMap((key) => medianReading(recent.flatMap((seen) => seen.get(key) ?? [])));
-    return outcomeOf(round, steady, test);
+    return { round, ...tallyOf(steady, test) };
   });
 }
 

@@ -12,6 +12,7 @@ const durationUnits = { us: 0.001, ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_
 const rateUnits = { bit: 1, kbit: 1e3, mbit: 1e6, gbit: 1e9 };
 const sizeUnits = { B: 1, kB: 1e3, MB: 1e6, KiB: 1024, MiB: 1024 ** 2 };
 const shareUnits = { "%": 0.01 };
+const sizeRateUnits = Object.fromEntries(Object.entries(sizeUnits).map(([unit, bytes]) => [`${unit}/s`, bytes]));
 const frequencyUnits = { "/s": 1, "/m": 1 / 60, "/min": 1 / 60, "/h": 1 / 3600 };
 
 const year = 365 * 24 * 3_600_000;
@@ -46,9 +47,11 @@ export const offsetMs = () =>
     text: "of 1us..8760h, ahead or behind",
     not: 0,
   });
-/** Frequency text to events per second, more than 0. */
-export const frequencyPerSecond = () =>
-  quantity("a frequency", frequencyUnits, "2/s", { min: Number.MIN_VALUE, text: "above 0" });
+/** Text of a size and /s to bytes per second. */
+export const bytesPerSecond = () => quantity("a size each second", sizeRateUnits, "20KiB/s", {});
+/** Frequency text to events per second, more than 0 unless said otherwise. */
+export const frequencyPerSecond = (range: Range = { min: Number.MIN_VALUE, text: "above 0" }) =>
+  quantity("a frequency", frequencyUnits, "2/s", range);
 
 const comparators = ["<=", ">=", "<", ">", "="] as const;
 export interface Bound {
@@ -77,6 +80,10 @@ export function orWord<T>(word: string, schema: z.ZodType<T, string>) {
 export const shareBound = () => bound("a bound on a share", shareUnits, ">= 99.5%");
 /** A bound on a duration ("<= 1s"), its value in milliseconds. */
 export const durationBound = () => bound("a bound on a duration", durationUnits, "<= 1s");
+/** A bound on a rate ("<= 200kbit"), its value in bits per second. */
+export const rateBound = () => bound("a bound on a rate", rateUnits, "<= 200kbit");
+/** A bound on a frequency ("<= 2/m"), its value in events per second. */
+export const frequencyBound = () => bound("a bound on a frequency", frequencyUnits, "<= 2/m");
 
 export function meetsBound(value: number, { comparator, value: limit }: Bound): boolean {
   switch (comparator) {

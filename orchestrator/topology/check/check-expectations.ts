@@ -1,4 +1,6 @@
 /** Expectations: that phase and groups exist, that the time fits into the phase, and that the numbers can be reached. */
+
+import { groupsIn } from "../../assertions/cel-expression.ts";
 import { assertions } from "../../assertions/index.ts";
 import { isUnknown } from "../did-you-mean.ts";
 import type { WrittenExpectation } from "../expectation-schema.ts";
@@ -48,6 +50,9 @@ function checkGroups(written: WrittenExpectation, topology: Topology, at: Path, 
         );
       }
     }
+  }
+  for (const name of groupsIn(written.custom ?? "true")) {
+    if (!groups.includes(name)) report([...at, "custom"], `names a group that ${isUnknown(name, "a group", groups)}`);
   }
 }
 

@@ -34,7 +34,8 @@ function checkWords(written: WrittenExpectation, at: Path, report: Report): void
     for (const word of words.slice(1)) report([...at, word], `stands beside \`${first}\`; expected one of them`);
   }
   const misfit = words.find((word) => word !== "after" && written[word] !== "throughout");
-  if (misfit !== undefined && assertions[kind].over === "window") {
+  const over = (assertions[kind].over as (settings: unknown) => "rounds" | "window")(written[kind]);
+  if (misfit !== undefined && over === "window") {
     report(
       [...at, misfit],
       `does not fit ${kind}, which is one figure over the phase; expected it without, or after: 5s`,

@@ -19,6 +19,13 @@ test.each<[AssertionKind, unknown, string]>([
   ["components", { is: 1 }, "1 component"],
   ["components", { is: 2 }, "2 components"],
   ["dependence", { on: "fleet", "at-most": "30%" }, "at most 30% of the mesh of others is fleet"],
+  ["measure", { name: "mesh-degree", of: "desktop", min: 4 }, "mesh-degree >= 4 for 100% of desktop"],
+  ["measure", { name: "connections", min: 4, max: 8, share: "95%" }, "connections 4..8 for 95% of all nodes"],
+  ["measure", { name: "mesh-symmetry", min: "95%" }, "mesh-symmetry >= 95%"],
+  ["measure", { name: "latency-p95", max: "1500ms" }, "latency-p95 <= 1.5s"],
+  ["measure", { name: "bandwidth-in", max: "20KiB/s" }, "bandwidth-in <= 20KiB/s for 100% of all nodes"],
+  ["measure", { name: "dials", max: "2/s" }, "dials <= 120/min for 100% of all nodes"],
+  ["custom", 'median(mesh_degree.of("desktop")) >= 4.0', 'median(mesh_degree.of("desktop")) >= 4.0'],
 ])("%s %j is named", (kind, config, sentence) => {
   const { schema, sentence: nameOf } = kindOf(kind);
   expect(nameOf(schema.parse(config))).toBe(sentence);
@@ -36,7 +43,48 @@ test.each<[AssertionKind, unknown, { path: string; message: string }]>([
     { path: "", message: "has no bound; expected at least one of ratio, p50, p95, p99, on-time" },
   ],
   ["delivery", { ratio: "99%" }, { path: "ratio", message: 'is "99%"; expected a bound on a share, as ">= 99.5%"' }],
+  ["measure", { name: "components" }, { path: "", message: "has neither min nor max; expected at least one of them" }],
+  [
+    "measure",
+    { name: "mesh-symmetry", min: 0.9 },
+    { path: "min", message: 'is 0.9; expected a share with its unit, as "5%"' },
+  ],
+  ["measure", { name: "mesh-degree", min: "4" }, { path: "min", message: 'is "4"; expected a number, as 4' }],
+  [
+    "measure",
+    { name: "latency-p50", min: "2s", max: "1s" },
+    { path: "min", message: "is 2s, more than max, which is 1s; expected min <= max" },
+  ],
+  [
+    "measure",
+    { name: "components", max: 1, of: "desktop" },
+    { path: "of", message: "does not fit components, which is one figure of the whole network; expected it without" },
+  ],
+  [
+    "measure",
+    { name: "components", max: true },
+    { path: "max", message: 'is true; expected a number, or a quantity with its unit, as "95%"' },
+  ],
   ["components", { is: 0 }, { path: "is", message: "Too small: expected number to be >=1" }],
+])("%s %j is refused", (kind, config, problem) => {
+  const found = kindOf(kind).schema.safeParse(config).error?.issues;
+  expect(found?.map(({ path, message }) => ({ path: path.join("."), message }))).toEqual([problem]);
+});
+
+const custom = (expression: string, message: string) =>
+  ["custom", expression, { path: "", message }] as const satisfies [AssertionKind, unknown, object];
+
+test.each([
+  custom(
+    "mesh_degre.all(n, true)",
+    'is no CEL expression over the measures: unknown variable: mesh_degre, at "mesh_degre"; did you mean "mesh_degree"?',
+  ),
+  custom("components +", "is no CEL expression over the measures: unexpected token: EOF, at its end"),
+  custom(
+    "delivery * 100 > 99.0",
+    'is no CEL expression over the measures: no such overload: double * int, at "delivery * 100"',
+  ),
+  custom("delivery", 'is of type double; expected a condition, as "components == 1.0"'),
 ])("%s %j is refused", (kind, config, problem) => {
   const found = kindOf(kind).schema.safeParse(config).error?.issues;
   expect(found?.map(({ path, message }) => ({ path: path.join("."), message }))).toEqual([problem]);
@@ -48,7 +96,9 @@ test("settings as a plan holds them are plain JSON", () => {
 });
 
 test("every kind has a JSON Schema of what a topology may write", () => {
-  for (const { schema } of Object.values(assertions)) {
+  const { custom: inCel, ...mappings } = assertions;
+  for (const { schema } of Object.values(mappings)) {
     expect(z.toJSONSchema(schema, { io: "input" })).toMatchObject({ type: "object", additionalProperties: false });
   }
+  expect(z.toJSONSchema(inCel.schema, { io: "input" })).toMatchObject({ type: "string" });
 });

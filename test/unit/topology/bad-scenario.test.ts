@@ -160,3 +160,35 @@ test("refuses a recovery from nothing, one that has no time, and one beside anot
     'bad.yaml:19:51: expect.8.recovers is 5; expected a duration with its unit, as "45ms"',
   ]);
 });
+
+test("refuses measures and conditions that are none, with the nearest right word", () => {
+  const text = [
+    "expect:",
+    "  - { measure: { name: mesh-degre, min: 4 }, in: steady }",
+    '  - { custom: "mesh_degre.all(n, true)", in: steady }',
+    "  - { custom: 4, in: steady }",
+  ].join("\n");
+  expect(messagesOf(ten(text))).toEqual([
+    expect.stringMatching(
+      /^bad.yaml:5:24: expect.0.measure.name is "mesh-degre"; expected one of running, .*; did you mean "mesh-degree"\?$/,
+    ),
+    'bad.yaml:6:15: expect.1.custom is no CEL expression over the measures: unknown variable: mesh_degre, at "mesh_degre"; did you mean "mesh_degree"?',
+    'bad.yaml:7:15: expect.2.custom is 4; expected a condition in CEL, as "components == 1.0"',
+  ]);
+});
+
+test("refuses measures and conditions of groups that are none, and at times that mean nothing for them", () => {
+  const text = [
+    "expect:",
+    "  - { measure: { name: mesh-degree, of: nod, min: 4 }, in: steady }",
+    "  - { measure: { name: delivery, min: 99% }, in: steady, within: 5s }",
+    '  - { custom: "delivery > 0.9", in: steady, when: at-end }',
+    "  - { custom: 'least(mesh_degree.of(\"nod\")) > 3.0', in: steady }",
+  ].join("\n");
+  expect(messagesOf(ten(text))).toEqual([
+    'bad.yaml:5:41: expect.0.measure.of is "nod"; expected a group (node); did you mean "node"?',
+    "bad.yaml:6:66: expect.1.within does not fit measure, which is one figure over the phase; expected it without, or after: 5s",
+    "bad.yaml:7:51: expect.2.when does not fit custom, which is one figure over the phase; expected it without, or after: 5s",
+    'bad.yaml:8:15: expect.3.custom names a group that is "nod"; expected a group (node); did you mean "node"?',
+  ]);
+});
