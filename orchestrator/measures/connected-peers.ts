@@ -1,5 +1,6 @@
 /** Whom the nodes are connected to: which node of the plan each peer is, who dialled, and from where. */
-import type { ConnectionState } from "../../node-image/contract/index.ts";
+import type { ConnectionState, NodeView } from "../../node-image/contract/index.ts";
+import { onceFor } from "../base/once-for.ts";
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import { nodesByPeer } from "../trace/peers.ts";
@@ -29,15 +30,22 @@ export function connectedPeersOf(
     running.flatMap(({ plan: { id }, at: { view } }): [NodeId, ReadonlyMap<string, ConnectedPeer>][] => {
       if (view === undefined) return [];
       const peers = new Map<string, ConnectedPeer>();
-      for (const { peer, direction, address } of view.connections) {
-        if (peers.has(peer)) continue;
-        const ip = ipOf(address);
+      for (const [peer, { direction, ip }] of firstConnections(view)) {
         peers.set(peer, { direction, ip, node: planned.has(peer) ? byPeer.get(peer) : byAddress.get(ip) });
       }
       return [[id, peers]];
     }),
   );
 }
+
+/** By peer. Most views are those of the round before. */
+const firstConnections = onceFor(({ connections }: NodeView) => {
+  const first = new Map<string, Pick<ConnectedPeer, "direction" | "ip">>();
+  for (const { peer, direction, address } of connections) {
+    if (!first.has(peer)) first.set(peer, { direction, ip: ipOf(address) });
+  }
+  return first;
+});
 
 function addressesOf({ plan: { address, address6 } }: RunningNode): readonly string[] {
   return address6 === null ? [address] : [address, address6];

@@ -2,6 +2,7 @@
  * Health as the field defines it: enough mesh peers on each topic, and enough good connections.
  * Sources: gossipsub v1.0, D_low (a mesh with fewer peers looks for more), as the node is set; the Waku infrastructure post ("at least six good connections").
  */
+import { onceFor } from "../base/once-for.ts";
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { Round } from "../trace/network-state.ts";
@@ -18,6 +19,13 @@ export interface Health {
 
 /** Of all running nodes; those that are down or paused are neither. Peers count when they run. */
 export function healthOf(round: Round, plan: Plan): Health {
+  return healthByPlan(plan)(round);
+}
+
+/** Judges, measures and reports ask for that of the same rounds. */
+const healthByPlan = onceFor((plan: Plan) => onceFor((round: Round) => healthIn(round, plan)));
+
+function healthIn(round: Round, plan: Plan): Health {
   const running = runningNodes(round, plan);
   const peers = runningPeers(running);
   const subscribers = new Map<string, number>();
@@ -40,15 +48,20 @@ function ailmentOf(
 ): string | undefined {
   if (!answered) return "does not answer";
   if (view === undefined) return "was not seen since its start";
-  const countRunning = (listed: Iterable<string>) => new Set([...listed].filter((peer) => peers.has(peer))).size;
   for (const topic of topicsOf(node)) {
     const needed = Math.min(node.config.relay.gossip.dLow, (subscribers.get(topic) ?? 1) - 1);
-    const found = countRunning(view.mesh[topic] ?? []);
+    const found = countKnown(new Set(view.mesh[topic]), peers);
     if (found < needed) return `has ${found} of ${needed} mesh peers on ${topic}`;
   }
   const needed = Math.min(connectionsNeeded, node.config.peering.connections.target, peers.size - 1);
-  const found = countRunning(connectedPeers(view));
+  const found = countKnown(connectedPeers(view), peers);
   return found < needed ? `has ${found} of ${needed} connections` : undefined;
+}
+
+function countKnown(listed: ReadonlySet<string>, peers: ReadonlyMap<string, RunningNode>): number {
+  let known = 0;
+  for (const peer of listed) if (peers.has(peer)) known++;
+  return known;
 }
 
 export const healthyShareMeasure: NetworkMeasure = {

@@ -2,6 +2,7 @@
  * Who dialled whom: connections that a node dialled itself are those that an attacker cannot choose for it. Gossipsub keeps D_out of
  * them in each mesh (gossipsub v1.1, "outbound mesh quotas").
  */
+import { onceFor } from "../base/once-for.ts";
 import type { NodeId } from "../model/step.ts";
 import type { ConnectedPeer } from "./connected-peers.ts";
 import type { NetworkMeasure, NodeMeasure } from "./measure.ts";
@@ -17,8 +18,8 @@ export interface OutboundMesh {
 }
 
 /** Of each running node that was seen since its start, on each of its topics. */
-export function outboundMeshes({ running, meshes, peers }: RoundFacts): readonly OutboundMesh[] {
-  return running.flatMap(({ plan: { id: node, config } }) => {
+export const outboundMeshes = onceFor(({ running, meshes, peers }: RoundFacts): readonly OutboundMesh[] =>
+  running.flatMap(({ plan: { id: node, config } }) => {
     const own = peers.get(node);
     if (own === undefined) return [];
     const dialled = dialledOf(own.values());
@@ -29,8 +30,8 @@ export function outboundMeshes({ running, meshes, peers }: RoundFacts): readonly
       const needed = Math.min(config.relay.gossip.dOut, Math.floor((mesh.order - 1) / 2));
       return [{ node, topic, outbound, needed }];
     });
-  });
-}
+  }),
+);
 
 function dialledOf(peers: Iterable<ConnectedPeer>): ReadonlySet<NodeId> {
   return new Set([...peers].flatMap(({ direction, node }) => (direction === "outbound" && node?.plan.id) || []));

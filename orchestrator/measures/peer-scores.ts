@@ -3,6 +3,7 @@
  * nodes only, so that nobody is judged by what an ended life did; nodes that do not score give none.
  */
 import { median } from "simple-statistics";
+import { onceFor } from "../base/once-for.ts";
 import type { NodeId } from "../model/step.ts";
 import type { NodeMeasure } from "./measure.ts";
 import type { RoundFacts } from "./round-facts.ts";
@@ -13,15 +14,15 @@ export interface PeerScore {
   readonly score: number;
 }
 
-export function peerScores({ running, byPeer, peers }: RoundFacts): readonly PeerScore[] {
-  return running.flatMap(({ plan: { id: by, config }, at: { scores } }) => {
+export const peerScores = onceFor(({ running, byPeer, peers }: RoundFacts): readonly PeerScore[] =>
+  running.flatMap(({ plan: { id: by, config }, at: { scores } }) => {
     if (!config.relay.gossip.scoring || scores === undefined) return [];
     return [...(peers.get(by)?.keys() ?? [])].flatMap((peer): PeerScore[] => {
       const [of, score] = [byPeer.get(peer)?.plan.id, scores[peer]];
       return of === undefined || score === undefined ? [] : [{ by, of, score }];
     });
-  });
-}
+  }),
+);
 
 function perNode(
   facts: RoundFacts,

@@ -1,5 +1,6 @@
 /** Whose word counts in a round, and which peers of the plan they name. */
 import type { NodeView } from "../../node-image/contract/index.ts";
+import { onceFor } from "../base/once-for.ts";
 import type { NodePlan, Plan } from "../model/plan.ts";
 import type { NodeAt, Round } from "../trace/network-state.ts";
 
@@ -22,6 +23,6 @@ export function runningPeers(running: readonly RunningNode[]): ReadonlyMap<strin
 }
 
 /** The distinct peers that a node is connected to. */
-export function connectedPeers(view: NodeView): ReadonlySet<string> {
-  return new Set(view.connections.map(({ peer }) => peer));
-}
+export const connectedPeers = onceFor(
+  (view: NodeView): ReadonlySet<string> => new Set(view.connections.map(({ peer }) => peer)),
+);

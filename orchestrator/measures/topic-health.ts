@@ -3,6 +3,7 @@
  * libp2p_gossipsub_{no_peers,low_peers,healthy_peers}_topics; fewer than D_low are too few. A topic with fewer nodes than that asks
  * for all of them.
  */
+import { onceFor } from "../base/once-for.ts";
 import type { NodeId } from "../model/step.ts";
 import type { NodeMeasure } from "./measure.ts";
 import type { RoundFacts } from "./round-facts.ts";
@@ -10,21 +11,19 @@ import type { RoundFacts } from "./round-facts.ts";
 export type TopicHealth = "none" | "low" | "healthy";
 
 /** Of each running node that was seen since its start, how many of its topics are so. Mesh peers count when they run. */
-export function topicHealth({
-  running,
-  meshes,
-}: RoundFacts): ReadonlyMap<NodeId, Readonly<Record<TopicHealth, number>>> {
-  return new Map(
-    running.flatMap(({ plan: { id, config }, at }) => {
-      if (at.view === undefined) return [];
-      const counts = { none: 0, low: 0, healthy: 0 };
-      for (const mesh of meshes.values()) {
-        if (mesh.hasNode(id)) counts[healthWith(mesh.outDegree(id), config.relay.gossip.dLow, mesh.order - 1)] += 1;
-      }
-      return [[id, counts] as const];
-    }),
-  );
-}
+export const topicHealth = onceFor(
+  ({ running, meshes }: RoundFacts): ReadonlyMap<NodeId, Readonly<Record<TopicHealth, number>>> =>
+    new Map(
+      running.flatMap(({ plan: { id, config }, at }) => {
+        if (at.view === undefined) return [];
+        const counts = { none: 0, low: 0, healthy: 0 };
+        for (const mesh of meshes.values()) {
+          if (mesh.hasNode(id)) counts[healthWith(mesh.outDegree(id), config.relay.gossip.dLow, mesh.order - 1)] += 1;
+        }
+        return [[id, counts] as const];
+      }),
+    ),
+);
 
 function healthWith(found: number, dLow: number, others: number): TopicHealth {
   if (found >= Math.min(dLow, others)) return "healthy";
