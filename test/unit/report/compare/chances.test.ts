@@ -9,7 +9,7 @@ const chances = (figures: readonly (readonly (number | null)[])[], a: number, b:
   chancesOf(figures, a, dealsOf(a, b));
 
 describe("of runs that do not differ", () => {
-  const comparisons = 400;
+  const comparisons = 200;
   const mixed = [normal, lognormal, coin, rarelyBad];
   const shares: readonly (readonly [string, number, number, Draw])[] = [
     ["normal", 4, 4, normal],
