@@ -4,7 +4,6 @@
  * The mean counts all time of all connections over those that ended, so that those which last beyond the span count for what they
  * lasted in it; a mean of those that were over in time would favour the short ones.
  */
-
 import { sum } from "simple-statistics";
 import type { ConnectionState, NodeView } from "../../node-image/contract/index.ts";
 import type { NodeId } from "../model/step.ts";
@@ -20,8 +19,10 @@ interface Step {
   readonly toMs: number;
   /** Connections that it listed at the first. */
   readonly held: number;
-  /** Of these, those that it did not list at the second; all of them where it went down. */
+  /** Of these, those that it did not list at the second: all of them where it went down. */
   readonly ended: number;
+  /** It was seen in the second, too. */
+  readonly stays: boolean;
 }
 
 /** Connections held over a span of time, and how many of them ended, whoever closed them. */
@@ -29,7 +30,9 @@ export interface ConnectionTime {
   /** Of all connections together, ms. */
   readonly heldMs: number;
   readonly ended: number;
-  /** For which the node was seen, ms; > 0. */
+  /** Of these, those that did not end with the node itself. */
+  readonly outlived: number;
+  /** Between rounds that saw the node, ms. */
   readonly seenMs: number;
 }
 
@@ -37,15 +40,17 @@ export interface ConnectionTime {
 export function connectionTimes(history: History, { fromMs, toMs }: Span): ReadonlyMap<NodeId, ConnectionTime> {
   return new Map(
     [...stepsOf(history)].flatMap(([node, steps]): [NodeId, ConnectionTime][] => {
-      const time = { heldMs: 0, ended: 0, seenMs: 0 };
+      const time = { heldMs: 0, ended: 0, outlived: 0, seenMs: 0 };
       for (const step of steps) {
         const lengthMs = Math.min(step.toMs, toMs) - Math.max(step.fromMs, fromMs);
         if (lengthMs <= 0) continue;
         time.heldMs += step.held * lengthMs;
-        time.seenMs += lengthMs;
-        if (step.toMs <= toMs) time.ended += step.ended;
+        if (step.stays) time.seenMs += lengthMs;
+        if (step.toMs > toMs) continue;
+        time.ended += step.ended;
+        if (step.stays) time.outlived += step.ended;
       }
-      return time.seenMs === 0 ? [] : [[node, time]];
+      return time.heldMs + time.seenMs === 0 ? [] : [[node, time]];
     }),
   );
 }
@@ -59,8 +64,9 @@ const stepsOf = onceAHistory(
           const earlier = rounds[i - 1];
           const [before, now] = [earlier?.nodes.get(id)?.view, round.nodes.get(id)?.view];
           if (earlier === undefined || before === undefined) return [];
+          const ended = before === now ? 0 : endedIn(before, now);
           const held = before.connections.length;
-          return [{ fromMs: earlier.atMs, toMs: round.atMs, held, ended: before === now ? 0 : endedIn(before, now) }];
+          return [{ fromMs: earlier.atMs, toMs: round.atMs, held, ended, stays: now !== undefined }];
         }),
       ]),
     ),
@@ -97,10 +103,12 @@ export const connectionsEndedMeasure: NodeSpanMeasure = {
   name: "connections-ended",
   title: "Connections ended",
   unit: "1/min",
-  meaning: "Connections of a node that ended, whoever closed them, for each minute that it was seen.",
+  meaning: "Connections of a node that ended while it ran, whoever closed them, for each minute that it was seen.",
   better: "lower",
   over: (history, span) =>
     new Map(
-      [...connectionTimes(history, span)].map(([node, { ended, seenMs }]) => [node, (ended * minuteMs) / seenMs]),
+      [...connectionTimes(history, span)].flatMap(([node, { outlived, seenMs }]): [NodeId, number][] =>
+        seenMs === 0 ? [] : [[node, (outlived * minuteMs) / seenMs]],
+      ),
     ),
 };

@@ -8,6 +8,8 @@ import { onceAHistory } from "./once-a-history.ts";
 import { ranForMs } from "./stints.ts";
 
 const minuteMs = 60_000;
+/** In less time than that a node shows no rate. */
+const shortestMs = 1000;
 
 /** Those for which there were too many connections. In order of time. */
 export const evictionsOf = onceAHistory(({ decisions }: History): readonly Decision[] =>
@@ -53,7 +55,8 @@ export const evictionsMeasure: NodeSpanMeasure = {
   over(history, span) {
     const counts = new Map<NodeId, number>();
     for (const { node } of inSpan(evictionsOf(history), span)) counts.set(node, 1 + (counts.get(node) ?? 0));
-    return new Map([...ranForMs(history, span)].map(([node, ms]) => [node, ((counts.get(node) ?? 0) * minuteMs) / ms]));
+    const ran = [...ranForMs(history, span)].filter(([, ms]) => ms >= shortestMs);
+    return new Map(ran.map(([node, ms]) => [node, ((counts.get(node) ?? 0) * minuteMs) / ms]));
   },
 };
 

@@ -29,7 +29,12 @@ function runOf(
 
 test("connections last as long as all of them together, over those that ended", () => {
   const history = runOf((second) => (second < 4 ? ["a", "b"] : ["a"]));
-  expect(connectionTimes(history, wholeRun).get("node-1")).toEqual({ heldMs: 14_000, ended: 1, seenMs: 10_000 });
+  expect(connectionTimes(history, wholeRun).get("node-1")).toEqual({
+    heldMs: 14_000,
+    ended: 1,
+    outlived: 1,
+    seenMs: 10_000,
+  });
   expect(connectionLifetimeMeasure.over(history, wholeRun)).toBe(14_000);
   expect(connectionsEndedMeasure.over(history, wholeRun)).toEqual(new Map([["node-1", 6]]));
 });
@@ -39,6 +44,7 @@ test("a connection ends in the span whose round shows it gone, and where none en
   expect(connectionTimes(history, { fromMs: at(1), toMs: at(3.5) }).get("node-1")).toEqual({
     heldMs: 5000,
     ended: 0,
+    outlived: 0,
     seenMs: 2500,
   });
   expect(connectionLifetimeMeasure.over(history, { fromMs: at(4), toMs: at(10) })).toBeNull();
@@ -50,12 +56,21 @@ test("another connection to the same peer is another one", () => {
   expect(connectionTimes(history, wholeRun).get("node-1")?.ended).toBe(1);
 });
 
-test("all connections of a node end when it goes down, and none when it is paused or does not answer", () => {
+test("what ends with the node itself counts for the length of connections, and not for their rate", () => {
   const down = runOf(
     () => ["a", "b"],
     (second, recorded) => second === 5 && recorded.status(4.5, "node-1", "down"),
   );
-  expect(connectionTimes(down, wholeRun).get("node-1")).toEqual({ heldMs: 10_000, ended: 2, seenMs: 5000 });
+  expect(connectionTimes(down, wholeRun).get("node-1")).toEqual({
+    heldMs: 10_000,
+    ended: 2,
+    outlived: 0,
+    seenMs: 4000,
+  });
+  expect(connectionsEndedMeasure.over(down, wholeRun)).toEqual(new Map([["node-1", 0]]));
+});
+
+test("a pause ends no connection", () => {
   const paused = runOf(
     () => ["a", "b"],
     (second, recorded) => second === 5 && recorded.status(4.5, "node-1", "paused"),
