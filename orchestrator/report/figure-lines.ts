@@ -13,8 +13,10 @@ const columns: Readonly<Record<string, string>> = {
   connections: "peers",
   components: "parts",
   delivery: "delivered",
-  "latency-p50": "p50",
   "latency-p99": "p99",
+  dials: "dials",
+  duplicates: "duplicates",
+  "time-to-recover": "recovery",
 };
 
 export const mainMeasures: readonly string[] = Object.keys(columns);

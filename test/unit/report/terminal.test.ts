@@ -25,12 +25,12 @@ describe("the table at a run's end", () => {
       ✔ mesh degree >= 6 for all nodes, throughout steady
       ✔ one network again (in heal)
 
-      phases         running  healthy  degree  peers  parts  delivered     p50    p99
-      join      14s     9.86   64.29%     5.5   7.45   1.21          –       –      –
-      steady    30s       12   99.72%    6.23   9.17      1     99.24%  51.8ms  443ms
-      lose-one  20s     11.2   99.17%    6.37    8.8      1     99.71%  33.6ms  458ms
-      split     20s       12       0%    4.89   4.91      2     99.49%  18.2ms  425ms
-      heal      25s       12      99%    6.22   8.23      1       100%  52.9ms  458ms
+      phases         running  healthy  degree  peers  parts  delivered    p99     dials  duplicates
+      join      14s     9.86   64.29%     5.5   7.45   1.21          –      –  37.3/min           –
+      steady    30s       12   99.72%    6.23   9.17      1     99.24%  443ms     0/min           0
+      lose-one  20s     11.2   99.17%    6.37    8.8      1     99.71%  458ms   1.5/min           0
+      split     20s       12       0%    4.89   4.91      2     99.49%  425ms   115/min           0
+      heal      25s       12      99%    6.22   8.23      1       100%  458ms    11/min           0
 
       traffic         sent  late  delivered  lost   p50    p99
       steady    chat    60     0     99.24%     5  52ms  443ms
@@ -69,12 +69,12 @@ describe("the table at a run's end", () => {
           and 7 more
       ✔ one network again (in heal)
 
-      phases         running  healthy  degree  peers  parts  delivered     p50    p99
-      join      14s     9.86   64.29%     5.5   7.45   1.21          –       –      –
-      steady    30s       12   99.72%    6.23   9.17      1     99.24%  51.8ms  443ms
-      lose-one  20s     11.2   99.17%    6.37    8.8      1     99.71%  33.6ms  458ms
-      split     20s       12       0%    4.89   4.91      2     99.49%  18.2ms  425ms
-      heal      25s       12      99%    6.22   8.23      1       100%  52.9ms  458ms
+      phases         running  healthy  degree  peers  parts  delivered    p99     dials  duplicates
+      join      14s     9.86   64.29%     5.5   7.45   1.21          –      –  37.3/min           –
+      steady    30s       12   99.72%    6.23   9.17      1     99.24%  443ms     0/min           0
+      lose-one  20s     11.2   99.17%    6.37    8.8      1     99.71%  458ms   1.5/min           0
+      split     20s       12       0%    4.89   4.91      2     99.49%  425ms   115/min           0
+      heal      25s       12      99%    6.22   8.23      1       100%  458ms    11/min           0
 
       traffic         sent  late  delivered  lost   p50    p99
       steady    chat    60     0     99.24%     5  52ms  443ms
@@ -109,12 +109,12 @@ describe("the table at a run's end", () => {
       ? mesh degree >= 6 for all nodes, throughout steady
       ✔ one network again (in heal)
 
-      phases         running  healthy  degree  peers  parts  delivered     p50    p99
-      join      14s     9.86   64.29%     5.5   7.45   1.21          –       –      –
-      steady    30s       12   99.72%    6.23   9.17      1     99.24%  51.8ms  443ms
-      lose-one  20s     11.2   99.17%    6.37    8.8      1     99.71%  33.6ms  458ms
-      split     20s       12       0%    4.89   4.91      2     99.49%  18.2ms  425ms
-      heal      25s       12      99%    6.22   8.23      1       100%  52.9ms  458ms
+      phases         running  healthy  degree  peers  parts  delivered    p99     dials  duplicates
+      join      14s     9.86   64.29%     5.5   7.45   1.21          –      –  37.3/min           –
+      steady    30s       12   99.72%    6.23   9.17      1     99.24%  443ms     0/min           0
+      lose-one  20s     11.2   99.17%    6.37    8.8      1     99.71%  458ms   1.5/min           0
+      split     20s       12       0%    4.89   4.91      2     99.49%  425ms   115/min           0
+      heal      25s       12      99%    6.22   8.23      1       100%  458ms    11/min           0
 
       traffic         sent  late  delivered  lost   p50    p99
       steady    chat    60     0     99.24%     5  52ms  443ms
