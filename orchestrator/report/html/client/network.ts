@@ -17,7 +17,7 @@ export interface NetworkActions {
 /** Gives what draws newer data. */
 export function network(data: PageData, moment: Watched<Moment>, { openNode }: NetworkActions): () => void {
   const form = find<HTMLFormElement>("#network .controls");
-  const canvas = find<HTMLCanvasElement>("#network canvas");
+  const canvas = find<HTMLCanvasElement>("#network .graph canvas");
   const [legend, about] = [find("#network .legend"), find<HTMLOutputElement>("output", form)];
   const [linkChoice, colourChoice] = [
     find<HTMLSelectElement>('[name="links"]', form),
