@@ -1,5 +1,6 @@
 /** Every measure over the whole time of a run, worked out in one pass: what reports draw, exports write and comparisons compare. */
 import { mean } from "simple-statistics";
+import { onceFor } from "../base/once-for.ts";
 import type { NodeId } from "../model/step.ts";
 import type { History } from "../trace/history.ts";
 import { measures } from "./index.ts";
@@ -26,7 +27,7 @@ export interface NodeSeries {
 }
 
 /** In the order of the index. */
-export function measuredRun(history: History): readonly MeasuredSeries[] {
+export const measuredRun = onceFor((history: History): readonly MeasuredSeries[] => {
   const roundTimes = history.rounds.map(({ atMs }) => atMs);
   const spans = spansOf(history);
   const spanTimes = spans.map(({ toMs }) => toMs);
@@ -48,7 +49,7 @@ export function measuredRun(history: History): readonly MeasuredSeries[] {
         return measure satisfies never;
     }
   });
-}
+});
 
 /** A round after the other: what is worked out of one, graphs above all, is let go before the next. */
 function measuredRounds(history: History) {

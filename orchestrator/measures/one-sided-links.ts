@@ -51,8 +51,7 @@ function oneSided(links: Links): ReadonlyMap<NodeId, readonly NodeId[]> {
 }
 
 function meshLinks({ meshes }: RoundFacts, topic: string): Links {
-  const mesh = meshes.get(topic);
-  return new Map(mesh?.mapNodes((node) => [node, new Set(mesh.outNeighbors(node))]));
+  return meshes.get(topic) ?? new Map();
 }
 
 export const ghostsMeasure: NodeMeasure = {

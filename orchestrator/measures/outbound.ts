@@ -24,10 +24,11 @@ export const outboundMeshes = onceFor(({ running, meshes, peers }: RoundFacts): 
     if (own === undefined) return [];
     const dialled = dialledOf(own.values());
     return [...meshes].flatMap(([topic, mesh]): OutboundMesh[] => {
-      if (!mesh.hasNode(node)) return [];
-      const outbound = mesh.outNeighbors(node).filter((other) => dialled.has(other)).length;
+      const peersIn = mesh.get(node);
+      if (peersIn === undefined) return [];
+      const outbound = [...peersIn].filter((other) => dialled.has(other)).length;
       // Each link is outbound at one of its ends only.
-      const needed = Math.min(config.relay.gossip.dOut, Math.floor((mesh.order - 1) / 2));
+      const needed = Math.min(config.relay.gossip.dOut, Math.floor((mesh.size - 1) / 2));
       return [{ node, topic, outbound, needed }];
     });
   }),

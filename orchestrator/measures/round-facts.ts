@@ -1,5 +1,5 @@
 /** What several measures need of one round, worked out once, when the first of them asks. */
-import { DirectedGraph, UndirectedGraph } from "graphology";
+import { UndirectedGraph } from "graphology";
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { Round } from "../trace/network-state.ts";
@@ -24,9 +24,11 @@ export interface RoundFacts {
   readonly connections: UndirectedGraph;
   /** The same graph for what walks it at length: of each running node its neighbours, by their places in `running`. */
   readonly neighbours: readonly (readonly number[])[];
-  /** By topic: the running nodes that are subscribed to it; an edge from each to those running ones it has in its mesh. */
-  readonly meshes: ReadonlyMap<string, DirectedGraph>;
+  /** By topic: of each running node that is subscribed to it, those running ones that it has in its mesh. */
+  readonly meshes: ReadonlyMap<string, MeshLinks>;
 }
+
+export type MeshLinks = ReadonlyMap<NodeId, ReadonlySet<NodeId>>;
 
 export function roundFacts(round: Round, plan: Plan, roundBefore?: Round): RoundFacts {
   const before = once(() => roundBefore && roundFacts(roundBefore, plan));
@@ -36,7 +38,7 @@ export function roundFacts(round: Round, plan: Plan, roundBefore?: Round): Round
   const peers = once(() => connectedPeersOf(running(), byPeer(), plan));
   const connections = once(() => connectionGraph(running(), listed()));
   const neighbours = once(() => neighboursIn(connections()));
-  const meshes = once(() => meshGraphs(running(), byPeer()));
+  const meshes = once(() => meshLinks(running(), byPeer()));
   return {
     round,
     plan,
@@ -91,26 +93,20 @@ function neighboursIn(graph: UndirectedGraph): RoundFacts["neighbours"] {
   return graph.mapNodes((node) => graph.neighbors(node).flatMap((other) => places.get(other) ?? []));
 }
 
-function meshGraphs(running: readonly RunningNode[], byPeer: ReadonlyMap<string, RunningNode>) {
-  const graphs = new Map<string, DirectedGraph>();
+function meshLinks(running: readonly RunningNode[], byPeer: ReadonlyMap<string, RunningNode>) {
+  const topics = new Map<string, Map<NodeId, ReadonlySet<NodeId>>>();
   for (const { plan: node } of running) {
-    for (const topic of topicsOf(node)) {
-      const graph = graphs.get(topic) ?? new DirectedGraph();
-      graphs.set(topic, graph);
-      graph.addNode(node.id);
-    }
+    for (const topic of topicsOf(node)) topics.set(topic, (topics.get(topic) ?? new Map()).set(node.id, new Set()));
   }
   for (const { plan: node, at } of running) {
-    for (const [topic, graph] of graphs) {
-      if (!graph.hasNode(node.id)) continue;
-      for (const peer of at.view?.mesh[topic] ?? []) {
-        const other = byPeer.get(peer)?.plan.id;
-        // A peer that is not subscribed is in a mesh only until its PRUNE is read.
-        if (other !== undefined && other !== node.id && graph.hasNode(other)) graph.mergeEdge(node.id, other);
-      }
+    for (const topic of topicsOf(node)) {
+      const mesh = topics.get(topic);
+      const others = (at.view?.mesh[topic] ?? []).flatMap((peer) => byPeer.get(peer)?.plan.id ?? []);
+      // A peer that is not subscribed is in a mesh only until its PRUNE is read.
+      mesh?.set(node.id, new Set(others.filter((other) => other !== node.id && mesh.has(other))));
     }
   }
-  return graphs;
+  return topics;
 }
 
 function once<T>(make: () => T): () => T {

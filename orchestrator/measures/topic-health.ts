@@ -18,7 +18,8 @@ export const topicHealth = onceFor(
         if (at.view === undefined) return [];
         const counts = { none: 0, low: 0, healthy: 0 };
         for (const mesh of meshes.values()) {
-          if (mesh.hasNode(id)) counts[healthWith(mesh.outDegree(id), config.relay.gossip.dLow, mesh.order - 1)] += 1;
+          const own = mesh.get(id);
+          if (own !== undefined) counts[healthWith(own.size, config.relay.gossip.dLow, mesh.size - 1)] += 1;
         }
         return [[id, counts] as const];
       }),

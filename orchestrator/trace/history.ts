@@ -1,4 +1,5 @@
 /** A whole trace made ready for judging: what was so at which time. It states facts and judges nothing. */
+import { onceFor } from "../base/once-for.ts";
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type {
@@ -73,7 +74,8 @@ export interface PhaseSpan {
   readonly rounds: readonly Round[];
 }
 
-export function historyOf({ header, events }: Trace): History {
+/** Judges, reports and exports of one trace share it. */
+export const historyOf = onceFor(({ header, events }: Trace): History => {
   const { plan } = header;
   const lastMs = events.reduce((last, event) => Math.max(last, event.atMs), 0);
   const { rounds, phases, pauses } = roundsAndPhases({ plan, events, lastMs });
@@ -111,7 +113,7 @@ export function historyOf({ header, events }: Trace): History {
     ...statusOverTime(statuses),
     ...faultsInForce(actions),
   };
-}
+});
 
 function roundsAndPhases({ plan, events, lastMs }: { plan: Plan; events: Trace["events"]; lastMs: number }) {
   const state = networkState(plan);
