@@ -47,11 +47,11 @@ const firstConnections = onceFor(({ connections }: NodeView) => {
   return first;
 });
 
-function addressesOf({ plan: { address, address6 } }: RunningNode): readonly string[] {
+export function addressesOf({ plan: { address, address6 } }: Pick<RunningNode, "plan">): readonly string[] {
   return address6 === null ? [address] : [address, address6];
 }
 
 /** "/ip4/10.64.0.3/tcp/60000" */
-function ipOf(multiaddr: string): string {
+export function ipOf(multiaddr: string): string {
   return multiaddr.split("/")[2] ?? "";
 }

@@ -1,6 +1,9 @@
 /** The part of the page's document that says who was connected to whom, and how each node was: by round, written as what lasted. */
 import type { NodeView } from "../../../node-image/contract/index.ts";
+import { onceFor } from "../../base/once-for.ts";
+import { addressesOf, ipOf } from "../../measures/connected-peers.ts";
 import { healthOf } from "../../measures/health.ts";
+import type { Plan } from "../../model/plan.ts";
 import type { NodeId } from "../../model/step.ts";
 import type { History } from "../../trace/history.ts";
 import type { Round } from "../../trace/network-state.ts";
@@ -46,10 +49,9 @@ function statesIn(round: Round, { plan }: History): readonly NodeState[] {
   });
 }
 
-/** Of one node by its own account; peers that no plan holds are left out. */
-function linksOf(id: NodeId, { plan, rounds, nodeOfPeer }: History, topics: readonly string[]): readonly number[] {
-  const places = new Map(plan.nodes.map((node, i) => [node.id, i]));
-  const placeOf = (peer: string) => places.get(nodeOfPeer.get(peer) ?? "");
+/** Of one node by its own account; peers that are none of the plan's are left out. */
+function linksOf(id: NodeId, history: History, topics: readonly string[]): readonly number[] {
+  const { plan, rounds } = history;
   const kinds = 2 + topics.length;
   const links: number[] = [];
   let open = new Map<number, number>();
@@ -65,6 +67,7 @@ function linksOf(id: NodeId, { plan, rounds, nodeOfPeer }: History, topics: read
     if (view === seen) continue;
     seen = view;
     const listed = new Set<number>();
+    const placeOf = placesIn(view, history);
     const note = (peer: string, kind: number) => {
       const place = placeOf(peer);
       if (place !== undefined && plan.nodes[place]?.id !== id) listed.add(place * kinds + kind);
@@ -76,3 +79,20 @@ function linksOf(id: NodeId, { plan, rounds, nodeOfPeer }: History, topics: read
   closeAllBut(new Set(), rounds.length);
   return links;
 }
+
+/** A node's place by its peer id, as a view has it. An id that no plan holds is one more of the node at its address. */
+function placesIn(view: NodeView | undefined, { plan, nodeOfPeer }: History): (peer: string) => number | undefined {
+  const { byId, byAddress } = placesOf(plan);
+  const ipOfPeer = new Map(view?.connections.map(({ peer, address }) => [peer, ipOf(address)]));
+  return (peer) => {
+    const node = nodeOfPeer.get(peer);
+    return node === undefined ? byAddress.get(ipOfPeer.get(peer) ?? "") : byId.get(node);
+  };
+}
+
+const placesOf = onceFor(({ nodes }: Plan) => ({
+  byId: new Map(nodes.map(({ id }, place) => [id, place])),
+  byAddress: new Map(
+    nodes.flatMap((node, place) => addressesOf({ plan: node }).map((address) => [address, place] as const)),
+  ),
+}));

@@ -32,7 +32,7 @@ function observation(round: number, listed: Readonly<Record<string, Listed>>): O
         (peer = "") => ({
           peer,
           direction,
-          address: "/ip4/10.77.1.20/tcp/4001",
+          address: peer === "identity of node-1" ? "/ip4/10.77.1.20/tcp/4001" : "/ip4/10.77.9.9/tcp/4001",
           openedAtMs: 0,
         });
       const view = {
@@ -86,6 +86,15 @@ describe("who was connected to whom", () => {
       [{ a: 0, b: 1, both: true }],
     ]);
     expect(linksAt(part, 1, (kind) => kind === 2)).toEqual([{ a: 0, b: 1, both: false }]);
+  });
+
+  test("takes a peer id that no plan holds for one more of the node at its address", () => {
+    const mesh = ["identity of node-1", "a stranger"];
+    const sybil = partOf({ [a?.id ?? ""]: { inbound: mesh, mesh } });
+    expect([...eachLink(sybil.linksOf[0] ?? [])]).toEqual([
+      { peer: 2, kind: 1, from: 0, until: 1 },
+      { peer: 2, kind: 2, from: 0, until: 1 },
+    ]);
   });
 
   test("says of each node at each round how it was, and why", () => {
