@@ -24,8 +24,8 @@ export function stepped({ atS, nodes }: Moment, rounds: number, { roundsS }: Pic
 }
 
 /** "83.2 s in fleet-down" */
-export function momentText(atS: number | null, { phases }: Pick<RunPart, "phases">): string {
-  if (atS === null) return "the end of the run";
+export function momentText(atS: number | null, { phases, live }: Pick<RunPart, "phases" | "live">): string {
+  if (atS === null) return live ? "this moment" : "the end of the run";
   const phase = phases.find(({ startS, endS }) => atS >= startS && atS <= endS);
   return `${atS.toFixed(1)} s${phase === undefined ? "" : ` in ${phase.name}`}`;
 }

@@ -10,6 +10,7 @@ import { shareOf, ticksIn } from "../../../../../orchestrator/report/html/client
 
 const roundsS = [1, 2.1, 3, 4.2];
 const run = {
+  live: false,
   phases: [
     { name: "join", startS: 0, endS: 3 },
     { name: "steady", startS: 3.5, endS: 9 },
@@ -44,6 +45,7 @@ describe("the moment that the page shows", () => {
     expect(inForceAt(2, run)).toEqual(["kill node-1", "restart node-2"]);
     expect(inForceAt(2.9, run)).toEqual(["restart node-2"]);
     expect(inForceAt(4, run)).toEqual([]);
+    expect(momentText(null, { ...run, live: true })).toBe("this moment");
   });
 });
 
