@@ -9,6 +9,8 @@ export function networkSection(): Html {
     <form class="controls">
       <label>Links <select name="links"></select></label>
       <label>Colour <select name="colour"></select></label>
+      <label>Node <input type="search" name="node" list="node-names" placeholder="name" autocomplete="off"></label>
+      <datalist id="node-names"></datalist>
       <label class="time">Time <input type="range" name="round" min="0" value="0"></label>
       <output name="when"></output>
       <button type="button" name="play" aria-label="Play">▶</button>

@@ -9,6 +9,7 @@
  * that path, of the page's own origin:
  *
  *     data: <ReportUpdate as JSON, on one line>       whenever there is something new
+ *     event: reload                                   the server shows another run by now
  *     event: end                                      after the last; the page then closes the stream
  *
  * An update names what is new, each part and each section whole: what it leaves out stays. So a server can send what is cheap often

@@ -52,6 +52,8 @@ describe.skipIf(chromiumPath === undefined)("report.html in a browser", () => {
     await expect.poll(() => strip.innerText(), patience).toContain("23.2 s in steady");
     await page.locator("#charts").press("Escape");
     await expect.poll(() => strip.innerText(), patience).toContain("the end of the run");
+    await page.locator(".why .moment").nth(3).click();
+    await expect.poll(() => strip.innerText(), patience).toContain("23.0 s in steady");
   });
 
   test("has a page of each node, from a violation, from the table and from the graph", async () => {
@@ -81,6 +83,17 @@ describe.skipIf(chromiumPath === undefined)("report.html in a browser", () => {
     await group.locator("summary").click();
     await expect.poll(() => group.locator("canvas").count(), patience).toBeGreaterThan(2);
     expect(complaints).toEqual([]);
+  });
+
+  test("finds a node by its name", async () => {
+    const { page } = await openReport();
+    const input = page.locator('#network [name="node"]');
+    await input.fill("boot");
+    await input.press("Enter");
+    expect(await page.locator("#node").isVisible()).toBe(false);
+    await input.fill("boot-2");
+    await input.press("Enter");
+    await expect.poll(() => page.locator("#node h2").innerText(), patience).toBe("boot-2");
   });
 
   test("colours the graph by what its reader chooses", async () => {

@@ -8,11 +8,15 @@ import type { Watched } from "./watched.ts";
 /** More rows make a page slow, and nobody reads them all. */
 const mostRows = 400;
 
-export function decisionLog(
-  data: PageData,
-  moment: Watched<Moment>,
-  place: number,
-): { readonly host: HTMLElement; draw(): void } {
+export interface DecisionLog {
+  readonly host: HTMLElement;
+  /** Anew at the moment that the page shows. */
+  list(): void;
+  /** With what the node decided, which has to be read first. */
+  read(): Promise<void>;
+}
+
+export function decisionLog(data: PageData, moment: Watched<Moment>, place: number): DecisionLog {
   const kind = element("select", { "aria-label": "Kind of decision" });
   const text = element("input", { type: "search", placeholder: "peer, reason or value", "aria-label": "Find" });
   const count = element("output", { class: "muted" });
@@ -51,10 +55,10 @@ export function decisionLog(
   };
   kind.addEventListener("change", list);
   text.addEventListener("input", list);
-  moment.watch(() => host.isConnected && list());
   return {
     host,
-    async draw() {
+    list,
+    async read() {
       all = (await data.decisions()).ofNodes[place] ?? [];
       const kinds = [...Map.groupBy(all, ([, what]) => what)].map(
         ([what, { length }]) => [what, `${what}, ${length}`] as const,

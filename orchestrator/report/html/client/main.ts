@@ -26,6 +26,11 @@ nav(data.run);
 const renewals = [timeline(data, moment), network(data, moment, { openNode })];
 
 addEventListener("hashchange", goToAddress);
+// A link to where the page stands already is no change, and yet is to be followed: the moment may be another one by now.
+addEventListener("click", ({ target }) => {
+  const link = target instanceof Element ? target.closest<HTMLAnchorElement>("a[href^='#']") : null;
+  if (link !== null && link.hash === location.hash) goToAddress();
+});
 goToAddress();
 
 const eventsPath = document.querySelector<HTMLMetaElement>('meta[name="events"]')?.content;

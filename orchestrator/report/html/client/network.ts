@@ -87,7 +87,7 @@ export function network(data: PageData, moment: Watched<Moment>, { openNode }: N
   slider.addEventListener("input", () => {
     moment.set({ ...moment.value, atS: data.network.roundsS[Number(slider.value)] ?? null });
   });
-  form.addEventListener("submit", (event) => event.preventDefault());
+  findsNodes(form, names, moment, openNode);
   player(find<HTMLButtonElement>('[name="play"]', form), data, moment);
   new ResizeObserver(draw).observe(canvas);
   whenColoursChange(() => show());
@@ -112,6 +112,24 @@ export function network(data: PageData, moment: Watched<Moment>, { openNode }: N
     if (node !== undefined) openNode(node);
   };
   return renew;
+}
+
+/** Points out the nodes whose names have what is written; Enter opens the page of the only one. */
+function findsNodes(
+  form: HTMLFormElement,
+  names: readonly string[],
+  moment: Watched<Moment>,
+  openNode: (node: string) => void,
+): void {
+  const input = find<HTMLInputElement>('[name="node"]', form);
+  find("#node-names").replaceChildren(...names.map((value) => element("option", { value })));
+  const found = () => (input.value === "" ? [] : names.filter((name) => name.includes(input.value)));
+  input.addEventListener("input", () => moment.set({ ...moment.value, nodes: found() }));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const [first, second] = names.includes(input.value) ? [input.value] : found();
+    if (first !== undefined && second === undefined) openNode(first);
+  });
 }
 
 /** As values: 0 connections, 1 the meshes of all topics, 2 + t that of one. */

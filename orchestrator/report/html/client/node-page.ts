@@ -29,6 +29,7 @@ export function nodePage(data: PageData, moment: Watched<Moment>, closed: () => 
     showMoment = () => {
       heading.replaceChildren(...stateText(data, place, moment.value));
       connections.draw();
+      log.list();
     };
     dialog.replaceChildren(
       head(node, data, show, () => dialog.close()),
@@ -43,7 +44,7 @@ export function nodePage(data: PageData, moment: Watched<Moment>, closed: () => 
     );
     if (!dialog.open) dialog.showModal();
     showMoment();
-    log.draw();
+    void log.read();
   };
   moment.watch(() => dialog.open && showMoment());
   dialog.addEventListener("close", closed);
