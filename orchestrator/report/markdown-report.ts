@@ -1,10 +1,11 @@
 /** `report.md`: a run in short for a pull request or the summary of a job; the whole is in `report.html`. */
+
+import { measureText } from "../measures/measure-text.ts";
 import type { MeasuredSeries, PhaseFigure } from "../measures/measured-run.ts";
 import type { ExpectationVerdict, Outcome } from "../model/verdict.ts";
 import { findingsOf } from "./findings.ts";
 import { formatSeconds } from "./format-seconds.ts";
 import { markdownBlocks, markdownDetails, markdownTable, markdownText } from "./markdown.ts";
-import { measureText } from "../measures/measure-text.ts";
 import { commandOf, type Reporter, type ReportInput } from "./reporter.ts";
 import { runLengthMs } from "./run-length.ts";
 

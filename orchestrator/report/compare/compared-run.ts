@@ -33,7 +33,6 @@ const readSchema = z.object(
   summarySchema.pick({
     name: true,
     runId: true,
-    seed: true,
     outcome: true,
     expectations: true,
     phases: true,

@@ -52,7 +52,7 @@ export function sideText({ path, runs, outcomes }: Side): string {
 /** What the columns mean, below a table. */
 export function legendText({ confidence }: Comparison): string {
   return (
-    `A and B are means of runs; the interval holds their difference with ${formatShare(confidence)} confidence, each figure by itself. ` +
+    `A and B are means of runs; the interval holds their difference with ${formatShare(confidence)} confidence, each figure by itself, where the runs are enough for one. ` +
     "Evidence is a difference so great that runs which do not differ show one in any of their figures " +
     `in no more than ${formatShare(1 - confidence)} of comparisons.`
   );

@@ -42,7 +42,9 @@ export function setsOf({ path, runs }: FoundRuns, o: PairOptions): ReadonlyMap<s
   }
   if (sets.size > 0) return sets;
   const all = runs.length === 1 ? `the run of ${path} is` : `all ${runs.length} runs of ${path} are`;
-  throw badInput(`${all} inconclusive, which says nothing of the nodes; --inconclusive compares them all the same`);
+  throw badInput(
+    `${all} inconclusive, which says nothing of the nodes; \`meshbed compare --inconclusive\` takes them all the same`,
+  );
 }
 
 function badInput(message: string): MeshbedError {

@@ -146,12 +146,12 @@ test.each([
   [
     found("a", "ten", "inconclusive"),
     found("b", "ten"),
-    "all 2 runs of a are inconclusive, which says nothing of the nodes; --inconclusive compares them all the same",
+    "all 2 runs of a are inconclusive, which says nothing of the nodes; `meshbed compare --inconclusive` takes them all the same",
   ],
   [
     found("a", "ten", "inconclusive", 1),
     found("b", "ten"),
-    "the run of a is inconclusive, which says nothing of the nodes; --inconclusive compares them all the same",
+    "the run of a is inconclusive, which says nothing of the nodes; `meshbed compare --inconclusive` takes them all the same",
   ],
   [
     { path: "a", runs: [...found("a", "ten").runs, ...found("a", "six").runs] },

@@ -52,8 +52,8 @@ B  runs/new: 6 runs, 6 fail
 ✔ Delivery              after-the-par…  95.35%  96.35%        +1pp  +0.75pp to +1.25pp
 
 A and B are means of runs; the interval holds their difference with 95% confidence, each figure by
-itself. Evidence is a difference so great that runs which do not differ show one in any of their
-figures in no more than 5% of comparisons.`,
+itself, where the runs are enough for one. Evidence is a difference so great that runs which do not
+differ show one in any of their figures in no more than 5% of comparisons.`,
     );
   });
 
