@@ -46,7 +46,11 @@ function seenNodes({ running, round }: RoundFacts): ReadonlySet<NodeId> {
 
 function oneSided(links: Links): ReadonlyMap<NodeId, readonly NodeId[]> {
   return new Map(
-    [...links].map(([node, others]) => [node, [...others].filter((other) => links.get(other)?.has(node) === false)]),
+    [...links].map(([node, others]) => {
+      const silent: NodeId[] = [];
+      for (const other of others) if (links.get(other)?.has(node) === false) silent.push(other);
+      return [node, silent];
+    }),
   );
 }
 

@@ -18,10 +18,13 @@ export interface PeerScore {
 export const peerScores = onceFor(({ running, byPeer, peers }: RoundFacts): readonly PeerScore[] =>
   running.flatMap(({ plan: { id: by, config }, at: { scores } }) => {
     if (!config.relay.gossip.scoring || scores === undefined) return [];
-    return entriesOf(scores).flatMap(([peer, score]): PeerScore[] => {
+    const own = peers.get(by);
+    const found: PeerScore[] = [];
+    for (const [peer, score] of entriesOf(scores)) {
       const of = byPeer.get(peer)?.plan.id;
-      return of === undefined || !peers.get(by)?.has(peer) ? [] : [{ by, of, score }];
-    });
+      if (of !== undefined && own?.has(peer)) found.push({ by, of, score });
+    }
+    return found;
   }),
 );
 

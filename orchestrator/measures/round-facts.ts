@@ -73,8 +73,12 @@ function listedBy(running: readonly RunningNode[], byPeer: ReadonlyMap<string, R
   return new Map(
     running.flatMap(({ plan: { id }, at: { view } }): [NodeId, ReadonlySet<NodeId>][] => {
       if (view === undefined) return [];
-      const others = [...connectedPeers(view)].flatMap((peer) => byPeer.get(peer)?.plan.id ?? []);
-      return [[id, new Set(others.filter((other) => other !== id))]];
+      const others = new Set<NodeId>();
+      for (const peer of connectedPeers(view)) {
+        const other = byPeer.get(peer)?.plan.id;
+        if (other !== undefined && other !== id) others.add(other);
+      }
+      return [[id, others]];
     }),
   );
 }
