@@ -7,6 +7,7 @@ import { runSeries } from "../../../orchestrator/cli/run-series.ts";
 import { runTopology } from "../../../orchestrator/cli/run-topology.ts";
 import { fakeEngine } from "../../../orchestrator/engine/fake/fake-engine.ts";
 import { makePlan } from "../../../orchestrator/plan/make-plan.ts";
+import type { RunPage } from "../../../orchestrator/report/live/run-page.ts";
 import type { Series } from "../../../orchestrator/report/series.ts";
 import { captured, wishes, workplace } from "./fake-runs.ts";
 
@@ -28,16 +29,19 @@ test("every run has its own directory, and a table shows all of them with what w
   const [loaded] = await place.load(await place.write("short.yaml", topology));
   if (loaded === undefined) throw new Error("nothing was loaded");
   let number = 0;
+  const onPage: string[] = [];
+  const page = { show: (directory: string) => void onPage.push(directory) } as RunPage;
   const start = () => {
     // Of three runs the second finds links that are not as planned.
     number++;
-    return runTopology(loaded, wishes(place, fakeEngine({ roundTripErrorMs: number === 2 ? 500 : 0 })));
+    return runTopology(loaded, wishes(place, fakeEngine({ roundTripErrorMs: number === 2 ? 500 : 0 }), { page }));
   };
   const shown = captured();
   const code = await runSeries([start, start, start], { signal: new AbortController().signal, json: false });
   expect(code).toBe(4);
   const directories = (await readdir(join(place.folder, "runs"))).filter((name) => name !== "latest");
   expect(directories).toHaveLength(3);
+  expect(onPage.toSorted()).toEqual(directories.map((name) => join(place.folder, "runs", name)).toSorted());
   const table = shown.out().slice(shown.out().indexOf("3 runs"));
   expect(table).toMatch(
     /^3 runs: 2 pass, 0 fail, 1 inconclusive\n\n✔ pass {10}\S+short-\S+ +\d+s\n\? inconclusive {2}\S+ +\d+s\n✔ pass/,
