@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
 import { MeshbedError } from "../../base/errors.ts";
 import { type FormatName, formats } from "../../report/export/formats.ts";
-import { exportedRun } from "../../report/export/table.ts";
 import { tables } from "../../report/export/tables.ts";
+import { historyOf } from "../../trace/history.ts";
 import { readTrace } from "../../trace/trace-reader.ts";
 import { traceOf } from "../run-directory.ts";
 import { writeDocuments } from "../write-documents.ts";
@@ -31,8 +31,8 @@ export function exportCommand(): Command {
         const names = table.join(" ");
         throw new MeshbedError("BAD_INPUT", `--table ${names}: ${format} is not made of tables; csv and parquet are`);
       }
-      const run = exportedRun(await readTrace(traceOf(directory)));
-      await writeDocuments(documentsOf(run, table), out);
+      const trace = await readTrace(traceOf(directory));
+      await writeDocuments(documentsOf({ trace, history: historyOf(trace) }, table), out);
     });
 }
 

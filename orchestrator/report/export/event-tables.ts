@@ -5,6 +5,7 @@ import type { TraceEvent } from "../../model/trace.ts";
 import { describeDone } from "../../trace/describe-action.ts";
 import type { History, PhaseSpan } from "../../trace/history.ts";
 import type { Message, NotPublished } from "../../trace/messages.ts";
+import { listedConnections } from "./listed-connections.ts";
 import { columnsOf, type Table } from "./table.ts";
 
 export const eventTables: readonly Table[] = [
@@ -52,6 +53,19 @@ export const eventTables: readonly Table[] = [
         outcome: ["text", ({ outcome }) => outcome],
         latency_ms: ["number", ({ latencyMs }) => latencyMs],
         refusal: ["text", ({ message }) => ("refusal" in message ? message.refusal : null)],
+      }),
+  },
+  {
+    name: "connections",
+    meaning: "a connection as one of its ends lists it, from the first round that saw it to the last",
+    columns: ({ history }) =>
+      columnsOf(listedConnections(history), {
+        node: ["text", ({ node }) => node],
+        peer: ["text", ({ peer }) => peer],
+        direction: ["text", ({ direction }) => direction],
+        address: ["text", ({ address }) => address],
+        first_seen: ["time", ({ firstMs }) => firstMs],
+        last_seen: ["time", ({ lastMs }) => lastMs],
       }),
   },
   {

@@ -1,6 +1,12 @@
 /** The tables of measures: a column a measure, so that a new measure is a new column. */
 import type { Measure } from "../../measures/measure.ts";
-import { type MeasuredSeries, type NodeSeries, phaseFigures, spanMs } from "../../measures/measured-run.ts";
+import {
+  type MeasuredSeries,
+  measuredRun,
+  type NodeSeries,
+  phaseFigures,
+  spanMs,
+} from "../../measures/measured-run.ts";
 import { type Column, columnsOf, type ExportedRun, type Table } from "./table.ts";
 import { columnOf } from "./unit-names.ts";
 
@@ -10,8 +16,8 @@ export const measureTables: readonly Table[] = [
   {
     name: "figures",
     meaning: "one measure in one phase: its mean over the rounds, or what it is over the whole phase",
-    columns: ({ history, series }) =>
-      columnsOf(phaseFigures(history, series), {
+    columns: ({ history }) =>
+      columnsOf(phaseFigures(history, measuredRun(history)), {
         phase: ["text", ({ phase }) => phase],
         measure: ["text", ({ measure }) => measure.name],
         unit: ["text", ({ measure }) => measure.unit],
@@ -40,8 +46,8 @@ export const measureTables: readonly Table[] = [
   },
 ];
 
-function networkColumns({ series }: ExportedRun, kind: "network" | "span"): readonly Column[] {
-  const own = series.filter(({ measure }) => measure.of === kind);
+function networkColumns({ history }: ExportedRun, kind: "network" | "span"): readonly Column[] {
+  const own = measuredRun(history).filter(({ measure }) => measure.of === kind);
   return [
     { name: "time", type: "time", values: own[0]?.timesMs ?? [] },
     ...own.flatMap((one) => (isOfNodes(one) ? [] : [measureColumn(one.measure, one.values)])),
@@ -49,8 +55,10 @@ function networkColumns({ series }: ExportedRun, kind: "network" | "span"): read
 }
 
 /** One node after the other, each over the whole time. */
-function nodeColumns({ history, series }: ExportedRun, kind: "node" | "node-span"): readonly Column[] {
-  const own = series.filter(isOfNodes).filter(({ measure }) => measure.of === kind);
+function nodeColumns({ history }: ExportedRun, kind: "node" | "node-span"): readonly Column[] {
+  const own = measuredRun(history)
+    .filter(isOfNodes)
+    .filter(({ measure }) => measure.of === kind);
   const times = own[0]?.timesMs ?? [];
   const nodes = history.plan.nodes.map(({ id }) => id);
   const unknown = times.map(() => null);

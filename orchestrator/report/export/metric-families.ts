@@ -1,5 +1,5 @@
 /** The measures of a run as metrics: over its whole time, with the times, or as one figure a phase. */
-import { type MeasuredSeries, phaseFigures } from "../../measures/measured-run.ts";
+import { type MeasuredSeries, measuredRun, phaseFigures } from "../../measures/measured-run.ts";
 import type { NodeId } from "../../model/step.ts";
 import type { History } from "../../trace/history.ts";
 import type { Metric, MetricFamily, Sample } from "./metric-text.ts";
@@ -8,8 +8,8 @@ import type { ExportedRun } from "./table.ts";
 import { metricOf, type Named } from "./unit-names.ts";
 
 /** Names begin as no metric of a node does, which Prometheus may have of the same run. */
-export function seriesFamilies({ history, series }: ExportedRun): readonly MetricFamily[] {
-  return series.map(({ measure, ...one }) => {
+export function seriesFamilies({ history }: ExportedRun): readonly MetricFamily[] {
+  return measuredRun(history).map(({ measure, ...one }) => {
     const metric = metricOf(measure);
     const metrics = metricsOf(one, history, metric);
     return { name: `meshbed_run_${metric.name}`, help: measure.meaning, unit: metric.unit, metrics };
@@ -32,9 +32,9 @@ function metricsOf(
   });
 }
 
-export function figureFamilies({ history, series }: ExportedRun): readonly MetricFamily[] {
+export function figureFamilies({ history }: ExportedRun): readonly MetricFamily[] {
   const { runId: run, plan } = history.header;
-  const figures = Map.groupBy(phaseFigures(history, series), ({ measure }) => measure);
+  const figures = Map.groupBy(phaseFigures(history, measuredRun(history)), ({ measure }) => measure);
   return [...figures].map(([measure, ofPhases]) => {
     const { name, unit, inUnit } = metricOf(measure);
     const metrics = ofPhases.map(({ phase, value }) => ({

@@ -1,6 +1,5 @@
 /** A run as tables, for programs that read tables: what a table is, and what it is made from. */
-import { type MeasuredSeries, measuredRun } from "../../measures/measured-run.ts";
-import { type History, historyOf } from "../../trace/history.ts";
+import type { History } from "../../trace/history.ts";
 import type { Trace } from "../../trace/trace-reader.ts";
 
 export interface Table {
@@ -28,21 +27,6 @@ export type Cell = number | string | null;
 export interface ExportedRun {
   readonly trace: Trace;
   readonly history: History;
-  /** Worked out when first asked for: not every table needs them. */
-  readonly series: readonly MeasuredSeries[];
-}
-
-export function exportedRun(trace: Trace): ExportedRun {
-  const history = historyOf(trace);
-  let series: readonly MeasuredSeries[] | undefined;
-  return {
-    trace,
-    history,
-    get series() {
-      series ??= measuredRun(history);
-      return series;
-    },
-  };
 }
 
 /** By the names of the columns: what is in them, and what each row has there; undefined is nothing. */

@@ -1,7 +1,8 @@
 /** A short run for exports: three nodes in one mesh, of which one falls off, a message, and everything else that a trace can tell. */
 import type { NodeEvent } from "../../../../node-image/contract/index.ts";
-import { type ExportedRun, exportedRun } from "../../../../orchestrator/report/export/table.ts";
+import type { ExportedRun } from "../../../../orchestrator/report/export/table.ts";
 import { tables } from "../../../../orchestrator/report/export/tables.ts";
+import { historyOf } from "../../../../orchestrator/trace/history.ts";
 import { fullMesh, peerOf, phasePlan, planOf, startMs, tape, topic } from "../../trace/record-trace.ts";
 
 const ids = ["node-1", "node-2", "node-3"];
@@ -29,7 +30,8 @@ export function sampleExport(): ExportedRun {
     recorded.observe(second, fullMesh(running), { more });
   }
   recorded.end(21);
-  return exportedRun(recorded.trace());
+  const trace = recorded.trace();
+  return { trace, history: historyOf(trace) };
 }
 
 function eventsOf(id: string, second: number): NodeEvent[] {

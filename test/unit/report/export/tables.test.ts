@@ -91,6 +91,26 @@ test("dials, decisions and events are told with their reasons", () => {
   ]);
 });
 
+test("a connection is there as each end lists it, for as long as it does", () => {
+  const rows = rowsOf(run, "connections").map(({ node, peer, first_seen, last_seen }) => [
+    `${node} to ${peer}`,
+    (Number(first_seen) - startMs) / 1000,
+    (Number(last_seen) - startMs) / 1000,
+  ]);
+  expect(rows.toSorted()).toEqual([
+    ["node-1 to node-2", 0, 20],
+    ["node-1 to node-3", 0, 6],
+    ["node-2 to node-1", 0, 20],
+    ["node-2 to node-3", 0, 6],
+    ["node-3 to node-1", 0, 6],
+    ["node-3 to node-2", 0, 6],
+  ]);
+  expect(rowsOf(run, "connections")[0]).toMatchObject({
+    direction: "outbound",
+    address: expect.stringMatching("/tcp/"),
+  });
+});
+
 test("phases and nodes are there to join the others with", () => {
   expect(rowsOf(run, "phases")).toEqual([
     { phase: "whole", started: startMs, ended: startMs + 6000, outcome: "ended" },
