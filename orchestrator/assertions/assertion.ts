@@ -22,16 +22,27 @@ export interface Assertion<Schema extends z.ZodType = z.ZodType> {
 /** An expectation of a plan whose settings are known to be of their kind's shape. */
 export type Expectation<Config> = Omit<ExpectationPlan, "config"> & { readonly config: Config };
 
-/** One group or a list of groups. */
-export const groupNames = () =>
+/** One name or a list of names. @param what "a group, or a list of groups" */
+export const nameList = (what: string) =>
   z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-    .meta({ description: "a group, or a list of groups" })
+    .meta({ description: what })
     .transform((names) => (typeof names === "string" ? [names] : names));
+
+export const groupNames = () => nameList("a group, or a list of groups");
+export const flowNames = () => nameList("a flow, or a list of flows");
+export const regionNames = () => nameList("a region, or a list of regions");
 
 /** "desktop, mobile", or "all nodes" where no group is named. */
 export function groupsText(groups: readonly string[] | undefined): string {
   return groups?.join(", ") ?? "all nodes";
+}
+
+/** What several verdicts on one expectation come to: whatever failed; else what could not be told; else a pass. */
+export function allOf(verdicts: readonly Verdict[]): Verdict {
+  const violations = verdicts.flatMap((verdict) => (verdict.outcome === "fail" ? verdict.violations : []));
+  if (violations.length > 0) return { outcome: "fail", violations };
+  return verdicts.find(({ outcome }) => outcome === "inconclusive") ?? { outcome: "pass" };
 }
 
 export function inconclusive(reason: string): Verdict {

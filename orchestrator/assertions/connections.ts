@@ -1,7 +1,8 @@
 /** `connections: { of: desktop, min: 6, share: 95% }`: distinct peers that a node is connected to. */
 import { connectionCounts } from "../measures/connection-counts.ts";
 import { type Assertion, groupsText } from "./assertion.ts";
-import { isInRange, nodeRange, rangeSentence } from "./node-range.ts";
+import { isWithin } from "./figure-limit.ts";
+import { nodeRange, rangeSentence } from "./node-range.ts";
 import { judgeRounds } from "./over-rounds.ts";
 import { nodeReadings } from "./round-outcome.ts";
 
@@ -24,7 +25,7 @@ export const connections: Assertion<typeof nodeRange> = {
           connectionCounts(round, plan),
           (count) => `is connected to ${count} peers`,
         ),
-      accepts: (value) => isInRange(value, config),
+      accepts: (value) => isWithin(value, config),
       share: config.share,
     });
   },

@@ -12,8 +12,10 @@ import { type Delivery, deliveryOf } from "../measures/delivery.ts";
 import { type Punctuality, punctualityOf } from "../measures/punctuality.ts";
 import type { Violation } from "../model/verdict.ts";
 import type { PhaseSpan } from "../trace/history.ts";
-import { type Assertion, inconclusive } from "./assertion.ts";
+import { type Assertion, flowNames, inconclusive } from "./assertion.ts";
+import { inForceMeanwhile } from "./faults-text.ts";
 import { phaseWindow } from "./phase-window.ts";
+import { sentence } from "./violation-of.ts";
 
 const schema = z
   .strictObject({
@@ -26,11 +28,7 @@ const schema = z
     /** Sent within a second of their time, among all that were due but those whose publishers were away. */
     "on-time": shareBound().optional(),
     /** Of these flows; of all that the phase sends when left out. */
-    flow: z
-      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-      .meta({ description: "a flow, or a list of flows" })
-      .transform((names) => [names].flat())
-      .optional(),
+    flow: flowNames().optional(),
   })
   .refine(({ flow: _, ...bounds }) => Object.values(bounds).some((bound) => bound !== undefined), {
     error: "has no bound; expected at least one of ratio, p50, p95, p99, on-time",
@@ -56,11 +54,12 @@ export const delivery: Assertion<typeof schema> = {
     const what = config.flow === undefined ? "nothing" : `nothing of ${config.flow.join(", ")}`;
     if (found.published + found.refused.length === 0) return inconclusive(`${what} was published in ${name}`);
     if (found.expected === 0) return inconclusive(`${what} that was published in ${name} was due to anybody`);
+    const inForce = inForceMeanwhile(history, selection);
     const violations = [
       ...ratioViolation(found, config, phase),
       ...latencyViolations(found, config, phase),
       ...lateViolations(punctualityOf(history, selection), config, phase),
-    ];
+    ].map((violation) => ({ ...violation, message: sentence([violation.message, inForce]) }));
     return violations.length === 0 ? { outcome: "pass" } : { outcome: "fail", violations };
   },
 };

@@ -23,7 +23,9 @@ import type { Violation } from "../model/verdict.ts";
 import type { Dial } from "../trace/dials.ts";
 import type { History, PhaseSpan } from "../trace/history.ts";
 import { type Assertion, groupNames, groupsText, inconclusive } from "./assertion.ts";
+import { inForceAt, inForceMeanwhile } from "./faults-text.ts";
 import { phaseWindow } from "./phase-window.ts";
+import { sentence } from "./violation-of.ts";
 
 const schema = z
   .strictObject({
@@ -64,7 +66,7 @@ export const dials: Assertion<typeof schema> = {
     const redials = waits.filter(isRedial).filter(({ next }) => inTime(next));
     if (config.wasted && found.length === 0) return inconclusive(`${whose(config)}: there were none in ${name}`);
     const violations = [
-      ...(config.wasted ? wasteViolations(found, config.wasted, phase) : []),
+      ...(config.wasted ? wasteViolations(found, config.wasted, phase, history) : []),
       ...(config.spacing ? spacingViolations(redials, history) : []),
     ];
     if (violations.length > 0) return { outcome: "fail", violations };
@@ -90,18 +92,24 @@ function dialsAsked({ of, to }: Config, { dials: all, plan }: History): readonly
   return all.filter((dial) => isOf(dial.from, of) && isOf(dial.to, to));
 }
 
-function wasteViolations(found: readonly Dial[], bound: NonNullable<Config["wasted"]>, phase: PhaseSpan): Violation[] {
+function wasteViolations(
+  found: readonly Dial[],
+  bound: NonNullable<Config["wasted"]>,
+  phase: PhaseSpan,
+  history: History,
+): Violation[] {
   const failed = found.filter(({ outcome }) => outcome === "failed");
   const value = failed.length / found.length;
   if (meetsBound(value, bound)) return [];
   const counts = (outcome: Dial["outcome"]) => mostFrequent(found.filter((dial) => dial.outcome === outcome));
   const [first] = failed;
-  const message = [
+  const message = sentence([
     `${formatShare(value)} of the dials were wasted (${failed.length} of ${found.length}) in ${phase.name}; expected ${bound.text}`,
     ...(failed.length > 0 ? [`failed most: ${counts("failed")}`] : []),
     ...(failed.length < found.length ? [`connected most: ${counts("connected")}`] : []),
     ...(first?.reason ? [`the first failure: ${first.reason}`] : []),
-  ].join("; ");
+    inForceMeanwhile(history, { fromMs: phase.startMs, toMs: phase.endMs }),
+  ]);
   return [{ message, nodes: [...new Set(failed.map(({ from }) => from))], atMs: phase.endMs, value }];
 }
 
@@ -122,14 +130,18 @@ function isLeftAlone({ failed, next }: Wait, { endMs }: PhaseSpan, { plan, ready
   );
 }
 
-function spacingViolations(redials: readonly Redial[], { plan }: History): Violation[] {
+function spacingViolations(redials: readonly Redial[], history: History): Violation[] {
   return redials
-    .filter((redial) => isEarly(redial, plan))
+    .filter((redial) => isEarly(redial, history.plan))
     .slice(0, reportedRedials)
     .map((redial) => {
       const { failed, next } = redial;
       const waitedMs = waitedForMs(redial);
-      const message = `${next.from} dialled ${next.to} again ${formatMs(waitedMs)} after failure ${failed.failures} of it; expected ${formatMs(leastWaitMs(failed, plan))} or more`;
+      const least = formatMs(leastWaitMs(failed, history.plan));
+      const message = sentence([
+        `${next.from} dialled ${next.to} again ${formatMs(waitedMs)} after failure ${failed.failures} of it; expected ${least} or more`,
+        inForceAt(history, next.startMs),
+      ]);
       return { message, nodes: [next.from], atMs: next.startMs, value: waitedMs };
     });
 }

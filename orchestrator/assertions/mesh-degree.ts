@@ -2,7 +2,8 @@
 import { meshDegrees } from "../measures/mesh-degree.ts";
 import { topicsOf } from "../measures/topics.ts";
 import { type Assertion, groupsText } from "./assertion.ts";
-import { isInRange, nodeRange, rangeSentence } from "./node-range.ts";
+import { isWithin } from "./figure-limit.ts";
+import { nodeRange, rangeSentence } from "./node-range.ts";
 import { judgeRounds } from "./over-rounds.ts";
 import { nodeReadings } from "./round-outcome.ts";
 
@@ -26,7 +27,7 @@ export const meshDegree: Assertion<typeof nodeRange> = {
             (reading) => ({ ...reading, key: `${reading.key} ${topic}` }),
           );
         }),
-      accepts: (value) => isInRange(value, config),
+      accepts: (value) => isWithin(value, config),
       share: config.share,
     });
   },

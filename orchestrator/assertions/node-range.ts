@@ -2,34 +2,33 @@
 import { z } from "zod";
 import { formatShare, shareRatio } from "../base/units.ts";
 import { groupNames, groupsText } from "./assertion.ts";
+import { rangeProblem, rangeText } from "./figure-limit.ts";
 
-export const nodeRange = z
-  .strictObject({
-    /** Whom it is asked of; all nodes when left out. */
-    of: groupNames().optional(),
-    /** Whole numbers, at least one of them given; the ends belong to the range. */
-    min: z.int().min(0).optional(),
-    max: z.int().min(0).optional(),
-    /** How many of the running ones must be in the range, 0..1. */
-    share: shareRatio().prefault("100%"),
-  })
-  .check(({ value: { min, max }, issues }) => {
-    if (min === undefined && max === undefined) {
-      issues.push({ code: "custom", input: {}, message: "has neither min nor max; expected at least one of them" });
-    } else if (min !== undefined && max !== undefined && min > max) {
-      const message = `is ${min}, more than max, which is ${max}; expected min <= max`;
-      issues.push({ code: "custom", input: min, path: ["min"], message });
-    }
-  });
+/** Of whole numbers. */
+export const nodeRange = rangeOf(z.int().min(0));
+/** Of figures that need not be whole. */
+export const decimalRange = rangeOf(z.number().min(0));
+
+function rangeOf(number: z.ZodType<number>) {
+  return z
+    .strictObject({
+      /** Whom it is asked of; all nodes when left out. */
+      of: groupNames().optional(),
+      /** At least one of them given; the ends belong to the range. */
+      min: number.optional(),
+      max: number.optional(),
+      /** How many of the running ones must be in the range, 0..1. */
+      share: shareRatio().prefault("100%"),
+    })
+    .check(({ value, issues }) => {
+      const problem = rangeProblem(value, String);
+      if (problem !== undefined) issues.push({ code: "custom", input: value.min, ...problem, path: [...problem.path] });
+    });
+}
 
 export type NodeRange = z.infer<typeof nodeRange>;
 
 /** "mesh degree 4..8 for 95% of desktop". */
-export function rangeSentence(quantity: string, { of, min, max, share }: NodeRange): string {
-  const range = max === undefined ? `>= ${min}` : min === undefined ? `<= ${max}` : `${min}..${max}`;
-  return `${quantity} ${range} for ${formatShare(share)} of ${groupsText(of)}`;
-}
-
-export function isInRange(value: number, { min = 0, max = Infinity }: NodeRange): boolean {
-  return value >= min && value <= max;
+export function rangeSentence(quantity: string, { of, share, ...range }: NodeRange): string {
+  return `${quantity} ${rangeText(range, String)} for ${formatShare(share)} of ${groupsText(of)}`;
 }

@@ -1,17 +1,23 @@
 /** Times in which the host was at its limit: where one is looked for, what makes one of several moments, how long its effect lasts. */
 import { formatMs } from "../base/units.ts";
 import type { History, PhaseSpan } from "../trace/history.ts";
+import { evidenceSpan } from "./evidence.ts";
 
 /** By then nodes have made up for it: redials, heartbeats and what they cost are over. */
 export const recoveredMs = 30_000;
 
-/** Those of which something is expected. */
-export function judgedPhases({ plan, phases }: History): readonly PhaseSpan[] {
-  const judged = new Set([
-    ...plan.expectations.map((expectation) => expectation.in),
-    ...plan.phases.filter(({ end }) => end.kind === "until").map(({ name }) => name),
-  ]);
-  return phases.filter(({ name }) => judged.has(name));
+/** Those of which something is expected, or in which a recovery from the faults of another one falls. */
+export function judgedPhases(history: History): readonly PhaseSpan[] {
+  const { plan, phases } = history;
+  const ending = new Set(plan.phases.filter(({ end }) => end.kind === "until").map(({ name }) => name));
+  const spans = plan.expectations.flatMap(({ in: name, when }) => {
+    const phase = phases.find((candidate) => candidate.name === name);
+    return phase === undefined ? [] : [evidenceSpan(when, phase, history)];
+  });
+  return phases.filter(
+    ({ name, startMs, endMs }) =>
+      ending.has(name) || spans.some(({ fromMs, toMs }) => fromMs < endMs && toMs > startMs),
+  );
 }
 
 /** Moments, in order of time, between which nodes could not make up for it. Each stretch has one at least. */

@@ -10,11 +10,16 @@ const reportedReadings = 10;
 export function violationOf({ offenders }: Tally, message: readonly string[], atMs: number): Violation {
   const value = offenders.length === 1 ? offenders[0]?.value : undefined;
   return {
-    message: message.filter((part) => part !== "").join("; "),
+    message: sentence(message),
     nodes: [...new Set(offenders.flatMap(({ nodes }) => nodes))],
     atMs,
     ...(value !== undefined && { value }),
   };
+}
+
+/** @param parts empty ones are left out */
+export function sentence(parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join("; ");
 }
 
 /** "node-1 has mesh degree 2, node-4 has mesh degree 3" */

@@ -34,7 +34,6 @@ export const expectation = z
   .check(exactlyOneOf(assertionKinds))
   .meta({
     description: `One of ${assertionKinds.join(", ")}, and when it must hold`,
-    notYet: ["evictions", "diversity", "duplicates"],
   });
 
 export type WrittenExpectation = z.infer<typeof expectation>;

@@ -18,7 +18,7 @@ export function checkExpectations(file: TopologyFile, topology: Topology, report
     checkTraffic(written, topology, at, report);
     checkGroups(written, topology, at, report);
     checkNumbers(written, topology, at, report);
-    checkFlows(written, topology, at, report);
+    checkRegions(written, topology, at, report);
     const name = names[i];
     if (name === undefined || names.indexOf(name) === i) continue;
     if (written.name !== undefined) report([...at, "name"], `is "${name}" a second time; expected each name once`);
@@ -26,11 +26,29 @@ export function checkExpectations(file: TopologyFile, topology: Topology, report
   }
 }
 
-/** A delivery of nothing is none. */
-function checkTraffic({ delivery, in: name }: WrittenExpectation, topology: Topology, at: Path, report: Report): void {
-  const phase = topology.phases.find((candidate) => candidate.name === name);
-  if (delivery !== undefined && phase?.traffic.length === 0) {
-    report([...at, "in"], `is "${name}", which sends no traffic; expected a phase with traffic`);
+/** What is said of messages is of those that the phase sends. */
+function checkTraffic(written: WrittenExpectation, topology: Topology, at: Path, report: Report): void {
+  const phase = topology.phases.find(({ name }) => name === written.in);
+  for (const kind of ["delivery", "latency", "duplicates"] as const) {
+    const settings = written[kind];
+    if (settings === undefined || phase === undefined) continue;
+    if (phase.traffic.length === 0) {
+      report([...at, "in"], `is "${phase.name}", which sends no traffic; expected a phase with traffic`);
+      continue;
+    }
+    for (const flow of ("flow" in settings && settings.flow) || []) {
+      if (!phase.traffic.includes(flow))
+        report([...at, kind, "flow"], isUnknown(flow, `a flow of ${phase.name}`, phase.traffic));
+    }
+  }
+}
+
+function checkRegions({ latency }: WrittenExpectation, { network }: Topology, at: Path, report: Report): void {
+  for (const end of ["from", "to"] as const) {
+    for (const region of latency?.[end] ?? []) {
+      if (!network.regions.includes(region))
+        report([...at, "latency", end], isUnknown(region, "a region", network.regions));
+    }
   }
 }
 
@@ -53,15 +71,6 @@ function checkGroups(written: WrittenExpectation, topology: Topology, at: Path, 
   }
   for (const name of groupsIn(written.custom ?? "true")) {
     if (!groups.includes(name)) report([...at, "custom"], `names a group that ${isUnknown(name, "a group", groups)}`);
-  }
-}
-
-function checkFlows({ delivery, in: name }: WrittenExpectation, topology: Topology, at: Path, report: Report): void {
-  const phase = topology.phases.find((candidate) => candidate.name === name);
-  if (phase === undefined || phase.traffic.length === 0) return;
-  for (const flow of delivery?.flow ?? []) {
-    if (!phase.traffic.includes(flow))
-      report([...at, "delivery", "flow"], isUnknown(flow, `a flow of ${name}`, phase.traffic));
   }
 }
 

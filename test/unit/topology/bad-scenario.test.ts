@@ -192,3 +192,27 @@ test("refuses measures and conditions of groups that are none, and at times that
     'bad.yaml:8:15: expect.3.custom names a group that is "nod"; expected a group (node); did you mean "node"?',
   ]);
 });
+
+test("refuses what is said of regions, flows and traffic that are not there", () => {
+  const text = [
+    "network: { regions: [eu, us], within: { delay: 2ms }, paths: [{ between: [eu, us], delay: 20ms }] }",
+    "traffic: { chat: { from: node, rate: 2/s } }",
+    "phases:",
+    "  - { name: join, until: healthy, timeout: 60s }",
+    "  - { name: talk, for: 20s, traffic: [chat] }",
+    "expect:",
+    '  - { latency: { from: eus, p95: "<= 1s" }, in: talk }',
+    '  - { latency: { flow: chta, p95: "<= 1s" }, in: talk }',
+    '  - { latency: { p95: "<= 1s" }, in: join }',
+    "  - { duplicates: { max: 4 }, in: join }",
+    '  - { bandwidth: { of: nod, up: "<= 1mbit" }, in: talk, when: at-end }',
+  ].join("\n");
+  expect(messagesOf(ten(text))).toEqual([
+    'bad.yaml:10:24: expect.0.latency.from is "eus"; expected a region (eu, us); did you mean "eu"?',
+    'bad.yaml:11:24: expect.1.latency.flow is "chta"; expected a flow of talk (chat); did you mean "chat"?',
+    'bad.yaml:12:38: expect.2.in is "join", which sends no traffic; expected a phase with traffic',
+    'bad.yaml:13:35: expect.3.in is "join", which sends no traffic; expected a phase with traffic',
+    'bad.yaml:14:24: expect.4.bandwidth.of is "nod"; expected a group (node); did you mean "node"?',
+    "bad.yaml:14:63: expect.4.when does not fit bandwidth, which is one figure over the phase; expected it without, or after: 5s",
+  ]);
+});
