@@ -11,9 +11,11 @@ export function networkSection(): Html {
       <label>Colour <select name="colour"></select></label>
       <label>Node <input type="search" name="node" list="node-names" placeholder="name" autocomplete="off"></label>
       <datalist id="node-names"></datalist>
-      <label class="time">Time <input type="range" name="round" min="0" value="0"></label>
+      <div class="time">
+        <label>Time <input type="range" name="round" min="0" value="0"></label>
+        <button type="button" name="play" aria-label="Play">▶</button>
+      </div>
       <output name="when"></output>
-      <button type="button" name="play" aria-label="Play">▶</button>
     </form>
     <div class="graph">
       <canvas tabindex="0" role="img" aria-label="The nodes and their links"></canvas>
