@@ -1,5 +1,5 @@
 /** The verdict is true: the conditions are there, a broken expectation is caught, and nothing is left behind. */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Summary, summarySchema } from "../../../orchestrator/report/summary-schema.ts";
@@ -79,10 +79,17 @@ test("a network that is up stands until it is taken down, and says where its nod
   const address = /node-1\s+(http:\/\/\S+)/.exec(String(up.stdout))?.[1];
   const peers: unknown = await (await fetch(`${address}/admin/v1/peers/connected`)).json();
   expect(peers).toHaveLength(2);
+  const told = async () => (await readdir(join(place.folder, "runs"))).filter((name) => name.startsWith("targets-"));
+  const [targets = ""] = await told();
+  const scraped = JSON.parse(await readFile(join(place.folder, "runs", targets), "utf8"));
+  expect(scraped).toHaveLength(3);
+  const metrics = await (await fetch(`http://${scraped[0].targets[0]}/metrics`)).text();
+  expect(metrics).toContain("\nlibp2p_peers 2\n");
   expect((await place.meshbed("ps")).stdout).toMatch(/standing +kept +5 containers and 1 network/);
   expect((await place.meshbed("logs", "node-2")).stdout).toContain("node-2 listens: libp2p on");
   expect((await place.meshbed("clean")).stdout).toBe("nothing to remove");
   expect((await place.meshbed("down")).stdout).toMatch(/^removed standing/);
+  expect(await told()).toEqual([]);
   expect(await footprint()).toEqual(before);
 });
 
