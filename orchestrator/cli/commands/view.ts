@@ -21,8 +21,8 @@ export function viewCommand(): Command {
 }
 
 const notes = `
-Needs no engine and opens no browser; only this machine reaches it (from elsewhere: ssh -L 8080:127.0.0.1:PORT). Changes no file: \`meshbed judge\`
-writes the reports anew. The exit code is 0.
+Needs no engine, opens no browser and changes no file (\`meshbed judge\` writes the reports anew). Only this machine reaches the
+page; from elsewhere: ssh -L 8080:127.0.0.1:PORT. The exit code is 0.
 
 Example:
   meshbed view runs/latest`;

@@ -1,12 +1,12 @@
 /** The page of a run in a browser, while its trace grows, and after. No containers: the trace is made up. */
-import { appendFile, mkdtempDisposable, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { TraceEvent } from "../../../orchestrator/model/trace.ts";
 import { openRunPage } from "../../../orchestrator/report/live/run-page.ts";
+import { temporaryFolder } from "../../unit/report/live/temporary-folder.ts";
 import { sampleRun } from "../../unit/report/sample-run.ts";
 import { chromiumPath, headlessBrowser } from "./browser.ts";
 
@@ -22,10 +22,9 @@ const rest = linesOf(events.slice(splitStart + 60));
 const patience = { timeout: 30_000 };
 
 async function directory(trace = "") {
-  const folder = await mkdtempDisposable(join(tmpdir(), "meshbed-page-"));
-  onTestFinished(() => folder.remove());
-  if (trace !== "") await writeFile(join(folder.path, "trace.ndjson"), trace);
-  return folder.path;
+  const path = await temporaryFolder();
+  if (trace !== "") await writeFile(join(path, "trace.ndjson"), trace);
+  return path;
 }
 
 describe.skipIf(chromiumPath === undefined)("the page of a run, in a browser", () => {

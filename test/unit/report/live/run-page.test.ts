@@ -1,5 +1,4 @@
-import { appendFile, mkdtempDisposable, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { TraceEvent } from "../../../../orchestrator/model/trace.ts";
@@ -7,6 +6,7 @@ import type { ReportUpdate } from "../../../../orchestrator/report/html/report-d
 import { openRunPage, type RunPage } from "../../../../orchestrator/report/live/run-page.ts";
 import { sampleRun } from "../sample-run.ts";
 import { eventStream, nextEvent, type ServerEvent, type ServerEvents } from "./event-stream.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 const { header, events } = sampleRun();
 const splitStart = events.findIndex((event) => event.kind === "phase" && event.phase === "split");
@@ -14,8 +14,7 @@ const linesOf = (some: readonly TraceEvent[]) => some.map((event) => `${JSON.str
 
 /** A page, and a run's directory with a trace that has come to the start of its phase `split`. */
 async function opened() {
-  const folder = await mkdtempDisposable(join(tmpdir(), "meshbed-page-"));
-  onTestFinished(() => folder.remove());
+  const directory = await temporaryFolder();
   const page = await openRunPage();
   let closed: PromiseLike<void> | undefined;
   const close = () => {
@@ -23,10 +22,10 @@ async function opened() {
     return closed;
   };
   onTestFinished(async () => await close());
-  const trace = join(folder.path, "trace.ndjson");
+  const trace = join(directory, "trace.ndjson");
   const begin = () => writeFile(trace, `${JSON.stringify(header)}\n${linesOf(events.slice(0, splitStart + 60))}`);
   const goOn = () => appendFile(trace, linesOf(events.slice(splitStart + 60)));
-  return { page, close, directory: folder.path, trace, begin, goOn };
+  return { page, close, directory, trace, begin, goOn };
 }
 
 /** What stands before the script: that, and what a failed test says of it, would be long. */
