@@ -1,5 +1,5 @@
 /** Whom the nodes are connected to: which node of the plan each peer is, who dialled, and from where. */
-import type { ConnectionState, NodeView } from "../../node-image/contract/index.ts";
+import type { ConnectionState } from "../../node-image/contract/index.ts";
 import { onceFor } from "../base/once-for.ts";
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
@@ -30,22 +30,16 @@ export function connectedPeersOf(
     running.flatMap(({ plan: { id }, at: { view } }): [NodeId, ReadonlyMap<string, ConnectedPeer>][] => {
       if (view === undefined) return [];
       const peers = new Map<string, ConnectedPeer>();
-      for (const [peer, { direction, ip }] of firstConnections(view)) {
+      for (const connection of view.connections) {
+        const { peer, direction } = connection;
+        if (peers.has(peer)) continue;
+        const ip = ipOfConnection(connection);
         peers.set(peer, { direction, ip, node: planned.has(peer) ? byPeer.get(peer) : byAddress.get(ip) });
       }
       return [[id, peers]];
     }),
   );
 }
-
-/** By peer. Most views are those of the round before. */
-const firstConnections = onceFor(({ connections }: NodeView) => {
-  const first = new Map<string, Pick<ConnectedPeer, "direction" | "ip">>();
-  for (const { peer, direction, address } of connections) {
-    if (!first.has(peer)) first.set(peer, { direction, ip: ipOf(address) });
-  }
-  return first;
-});
 
 export function addressesOf({ plan: { address, address6 } }: Pick<RunningNode, "plan">): readonly string[] {
   return address6 === null ? [address] : [address, address6];
@@ -55,3 +49,6 @@ export function addressesOf({ plan: { address, address6 } }: Pick<RunningNode, "
 export function ipOf(multiaddr: string): string {
   return multiaddr.split("/")[2] ?? "";
 }
+
+/** A connection is in many views. */
+const ipOfConnection = onceFor(({ address }: ConnectionState) => ipOf(address));

@@ -5,7 +5,6 @@
 import { median } from "simple-statistics";
 import { onceFor } from "../base/once-for.ts";
 import type { NodeId } from "../model/step.ts";
-import type { NodeAt } from "../trace/network-state.ts";
 import type { NodeMeasure } from "./measure.ts";
 import type { RoundFacts } from "./round-facts.ts";
 
@@ -20,16 +19,13 @@ export const peerScores = onceFor(({ running, byPeer, peers }: RoundFacts): read
     if (!config.relay.gossip.scoring || scores === undefined) return [];
     const own = peers.get(by);
     const found: PeerScore[] = [];
-    for (const [peer, score] of entriesOf(scores)) {
+    for (const [peer, score] of Object.entries(scores)) {
       const of = byPeer.get(peer)?.plan.id;
       if (of !== undefined && own?.has(peer)) found.push({ by, of, score });
     }
     return found;
   }),
 );
-
-/** They are the same until the view changes, and an object of many keys is slow to read. */
-const entriesOf = onceFor((scores: NonNullable<NodeAt["scores"]>) => Object.entries(scores));
 
 function perNode(
   facts: RoundFacts,
