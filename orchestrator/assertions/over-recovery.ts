@@ -29,11 +29,9 @@ function recoveryIn(calm: Calm, ms: number, phase: PhaseSpan, history: History, 
   if (outcomes.every(({ subjects }) => subjects === 0)) {
     return inconclusive(`no node of ${test.whom} ran long enough after ${faults} to be judged`);
   }
-  const sinceMs = held && held.round.atMs - calm.fromMs;
   const message = [
-    `${offendersText(last)}; expected ${test.expected} within ${formatMs(ms)} of the end of ${faults}`,
-    `which was ${whenText(calm.fromMs, phase)}`,
-    sinceMs === undefined ? "it did not come to hold" : `it held ${formatMs(sinceMs)} after that`,
+    `${offendersText(last)}; expected ${test.expected} within ${formatMs(ms)} of the end of ${faults}, ${whenText(calm.fromMs, phase)}`,
+    held === undefined ? "it did not come to hold" : `it held after ${formatMs(held.round.atMs - calm.fromMs)}`,
     inForceAt(history, last.round.atMs),
   ];
   return { outcome: "fail", violations: [violationOf(last, message, limitMs)] };

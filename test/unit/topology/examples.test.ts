@@ -13,6 +13,7 @@ const runnable = [
   "torn-apart.yaml",
   "busy-hour.yaml",
   "coming-and-going.yaml",
+  "close-look.yaml",
   "nat.yaml",
   "hundred.yaml",
   "status-dogfood.yaml",
