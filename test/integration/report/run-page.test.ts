@@ -13,10 +13,10 @@ import { chromiumPath, headlessBrowser } from "./browser.ts";
 const meshbed = fileURLToPath(new URL("../../../orchestrator/cli/meshbed.ts", import.meta.url));
 
 const { header, events } = sampleRun();
-const splitStart = events.findIndex((event) => event.kind === "phase" && event.phase === "split");
+const healStart = events.findIndex((event) => event.kind === "phase" && event.phase === "heal");
 const linesOf = (some: readonly TraceEvent[]) => some.map((event) => `${JSON.stringify(event)}\n`).join("");
-const beginning = `${JSON.stringify(header)}\n${linesOf(events.slice(0, splitStart + 60))}`;
-const rest = linesOf(events.slice(splitStart + 60));
+const beginning = `${JSON.stringify(header)}\n${linesOf(events.slice(0, healStart + 20))}`;
+const rest = linesOf(events.slice(healStart + 20));
 
 /** A browser on a busy host takes its time. */
 const patience = { timeout: 30_000 };
@@ -53,6 +53,14 @@ describe.skipIf(chromiumPath === undefined)("the page of a run, in a browser", (
 
     const folded = page.locator("#figures details").first();
     await folded.locator("summary").click();
+    const group = page.locator("#timeline .group", { hasText: "Shape of the network" });
+    await group.locator("summary").click();
+    await page.locator("#charts").press("ArrowLeft");
+    const moment = await page.locator("#strip .side strong").innerText();
+    expect(moment).toMatch(/ s in heal$/);
+    await page.locator('[name="colour"]').selectOption("region");
+    const slider = page.locator('#network [name="round"]');
+    const roundsBefore = Number(await slider.getAttribute("max"));
     await page.locator("#nodes").scrollIntoViewIfNeeded();
     await appendFile(join(path, "trace.ndjson"), rest);
     await served.refresh();
@@ -60,6 +68,11 @@ describe.skipIf(chromiumPath === undefined)("the page of a run, in a browser", (
     expect(await page.locator("#figures thead").first().innerText()).toContain("heal");
     expect(await folded.getAttribute("open")).toBe("");
     expect(await page.evaluate("scrollY")).toBeGreaterThan(0);
+    expect(await group.getAttribute("open")).toBe("");
+    expect(await page.locator("#strip .side strong").innerText()).toBe(moment);
+    expect(await slider.getAttribute("aria-valuetext")).toBe(moment);
+    expect(Number(await slider.getAttribute("max"))).toBeGreaterThan(roundsBefore);
+    expect(await page.locator("#network .legend").innerText()).toBe("eu, 6\nus, 6");
 
     await writeFile(join(path, "report.html"), "");
     isOpen = false;

@@ -9,10 +9,10 @@ import { eventStream, nextEvent, type ServerEvent, type ServerEvents } from "./e
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const { header, events } = sampleRun();
-const splitStart = events.findIndex((event) => event.kind === "phase" && event.phase === "split");
+const healStart = events.findIndex((event) => event.kind === "phase" && event.phase === "heal");
 const linesOf = (some: readonly TraceEvent[]) => some.map((event) => `${JSON.stringify(event)}\n`).join("");
 
-/** A page, and a run's directory with a trace that has come to the start of its phase `split`. */
+/** A page, and a run's directory with a trace that has come to the first rounds of its phase `heal`. */
 async function opened() {
   const directory = await temporaryFolder();
   const page = await openRunPage();
@@ -23,8 +23,8 @@ async function opened() {
   };
   onTestFinished(async () => await close());
   const trace = join(directory, "trace.ndjson");
-  const begin = () => writeFile(trace, `${JSON.stringify(header)}\n${linesOf(events.slice(0, splitStart + 60))}`);
-  const goOn = () => appendFile(trace, linesOf(events.slice(splitStart + 60)));
+  const begin = () => writeFile(trace, `${JSON.stringify(header)}\n${linesOf(events.slice(0, healStart + 20))}`);
+  const goOn = () => appendFile(trace, linesOf(events.slice(healStart + 20)));
   return { page, close, directory, trace, begin, goOn };
 }
 
