@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type Docker from "dockerode";
 import { MeshbedError } from "../../base/errors.ts";
+import { onceFor } from "../../base/once-for.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { NodeId } from "../../model/step.ts";
 import { nodeImplementations } from "../../nodes/index.ts";
@@ -47,13 +48,17 @@ export function handlesOf(nodes: readonly ManagedNode[], adminToken: string): Re
   return new Map(nodes.map((node) => [node.plan.id, handleOf(node, adminToken)]));
 }
 
-/** Each call goes to what the node is then: another of its lives may be of another implementation. */
+/**
+ * Each call goes to what the node is then: another of its lives may be of another implementation. In one life it is the same client, which
+ * can then ask for changes.
+ */
 function handleOf(node: ManagedNode, adminToken: string): NodeHandle {
-  const client = () => {
-    assert("implementation" in node.plan);
-    const { id, address, implementation, config } = node.plan;
+  const clientOf = onceFor((plan: PlacePlan) => {
+    assert("implementation" in plan);
+    const { id, address, implementation, config } = plan;
     return nodeImplementations[implementation].client({ id, address, adminPort: config.adminPort, adminToken });
-  };
+  });
+  const client = () => clientOf(node.plan);
   return {
     state: (since, o) => client().state(since, o),
     publish: (workload, o) => client().publish(workload, o),
