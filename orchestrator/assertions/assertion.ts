@@ -22,16 +22,17 @@ export interface Assertion<Schema extends z.ZodType = z.ZodType> {
 /** An expectation of a plan whose settings are known to be of their kind's shape. */
 export type Expectation<Config> = Omit<ExpectationPlan, "config"> & { readonly config: Config };
 
-/** One name or a list of names. @param what "a group, or a list of groups" */
-export const nameList = (what: string) =>
-  z
-    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-    .meta({ description: what })
-    .transform((names) => (typeof names === "string" ? [names] : names));
-
 export const groupNames = () => nameList("a group, or a list of groups");
 export const flowNames = () => nameList("a flow, or a list of flows");
 export const regionNames = () => nameList("a region, or a list of regions");
+
+/** One name or a list of them. @param what in words */
+function nameList(what: string) {
+  return z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .meta({ description: what })
+    .transform((names) => (typeof names === "string" ? [names] : names));
+}
 
 /** "desktop, mobile", or "all nodes" where no group is named. */
 export function groupsText(groups: readonly string[] | undefined): string {

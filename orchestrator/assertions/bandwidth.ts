@@ -1,4 +1,7 @@
-/** `bandwidth: { of: mobile, down: "<= 200kbit", up: "<= 100kbit", share: 95% }`: what a node's libp2p connections carry, over the phase. */
+/**
+ * `bandwidth: { of: mobile, down: "<= 200kbit", up: "<= 100kbit", share: 95% }`: what a node's libp2p connections carry, over the
+ * phase.
+ */
 import { z } from "zod";
 import { type Bound, formatRate, formatShare, meetsBound, rateBound, shareRatio } from "../base/units.ts";
 import { bandwidthMeasures } from "../measures/counter-rates.ts";

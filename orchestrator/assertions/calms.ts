@@ -16,8 +16,8 @@ export interface Calm {
 }
 
 /**
- * In order of time: after each time that faults were in force in the phase; where none was, after the last time before it. A fault that the trace sees
- * no end of leaves none.
+ * In order of time: after each time that faults were in force in the phase; where none was, after the last time before it. A fault
+ * that the trace sees no end of leaves none.
  */
 export function calmsOf(phase: PhaseSpan, { faults, rounds, pauses }: History): readonly Calm[] {
   const spans = faultSpans(faults);

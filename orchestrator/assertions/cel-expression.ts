@@ -1,6 +1,7 @@
 /**
- * Expressions in CEL (the Common Expression Language, cel.dev) over the measures: what they may name, whether they make sense, what they come to. The
- * library is @marcbachmann/cel-js: typed checks with the place of what is wrong, no dependencies, no access to anything outside.
+ * Expressions in CEL (the Common Expression Language, cel.dev) over the measures: what they may name, whether they make sense,
+ * what they come to. The library is @marcbachmann/cel-js: typed checks with the place of what is wrong, no dependencies, no access
+ * to anything outside.
  */
 import { type ASTNode, Environment, EvaluationError } from "@marcbachmann/cel-js";
 import { distance } from "fastest-levenshtein";
@@ -21,7 +22,9 @@ export function celName({ name }: Measure): string {
 /** What is wrong with an expression, as a topology says it; undefined where nothing is. */
 export function celProblem(expression: string): string | undefined {
   const { valid, type, error } = environment.check(expression);
-  if (valid) return type === "bool" ? undefined : `is of type ${type}; expected a condition, as "components == 1.0"`;
+  if (valid && type !== "bool") return `is of type ${type}; expected a condition, as "components == 1.0"`;
+  if (valid)
+    return measuresIn(expression).length > 0 ? undefined : "names no measure; expected a condition over measures";
   const { start = 0, end = start } = error?.range ?? {};
   const found = expression.slice(start, end);
   const place = found === "" ? "at its end" : `at ${JSON.stringify(found)}`;

@@ -1,7 +1,7 @@
 /**
- * `custom: 'components == 1.0 && median(mesh_degree.of("desktop")) >= 4.0'`: a condition in CEL over the measures, for what no kind foresees. Where it
- * names only measures of rounds it is held against each round, by the temporal forms; where it names one over time, once against the
- * phase, with the medians over the phase's rounds of the others. See `cel-expression.ts`.
+ * `custom: 'components == 1.0 && median(mesh_degree.of("desktop")) >= 4.0'`: a condition in CEL over the measures, for what no
+ * kind foresees. Where it names only measures of rounds it is held against each round, by the temporal forms; where it names one
+ * over time, once against the phase, with the medians over the phase's rounds of the others. See `cel-expression.ts`.
  */
 import { median } from "simple-statistics";
 import { z } from "zod";
@@ -10,9 +10,9 @@ import { measureText } from "../measures/measure-text.ts";
 import type { NodeId } from "../model/step.ts";
 import type { History } from "../trace/history.ts";
 import type { Round } from "../trace/network-state.ts";
-import { type Assertion, groupsText } from "./assertion.ts";
+import { type Assertion, groupsText, inconclusive } from "./assertion.ts";
 import { celName, celProblem, type Figure, holds, measuresIn } from "./cel-expression.ts";
-import { roundsFacts } from "./over-measure.ts";
+import { isOfRounds, roundsFacts } from "./over-measure.ts";
 import { judgeRounds } from "./over-rounds.ts";
 import { judgeWindow } from "./over-window.ts";
 import { networkReading, type Reading } from "./round-outcome.ts";
@@ -36,6 +36,9 @@ export const custom: Assertion<typeof schema> = {
   sentence: (expression) => expression,
   judge(expectation, history) {
     const { config: expression } = expectation;
+    // A plan may be of another version, with other measures.
+    const problem = celProblem(expression);
+    if (problem !== undefined) return inconclusive(`${expression} ${problem}`);
     const readings = (figures: Figures): readonly Figured[] =>
       figures.size === measuresIn(expression).length ? [figured(expression, figures, history)] : [];
     const accepts = (value: number) => value === 1;
@@ -64,10 +67,6 @@ export const custom: Assertion<typeof schema> = {
 
 function overOf(expression: string): "rounds" | "window" {
   return measuresIn(expression).every(isOfRounds) ? "rounds" : "window";
-}
-
-function isOfRounds({ of }: Measure): boolean {
-  return of === "node" || of === "network";
 }
 
 type Figures = ReadonlyMap<Measure, Figure>;

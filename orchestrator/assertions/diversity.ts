@@ -1,6 +1,6 @@
 /**
- * `diversity: { by: region, of: desktop, min: 2, share: 95% }`: how mixed the peers are that a node is connected to, as an effective number: spread evenly
- * over three regions they count as three. See `measures/diversity.ts`.
+ * `diversity: { by: region, of: desktop, min: 2, share: 95% }`: how mixed the peers are that a node is connected to, as an
+ * effective number: spread evenly over three regions they count as three. See `measures/diversity.ts`.
  */
 import { z } from "zod";
 import { formatShare, shareRatio } from "../base/units.ts";

@@ -1,7 +1,7 @@
 /**
- * `evictions: { of: node, rate: "<= 2/m", order: documented, protected: kept }`: connections that nodes close since they have too many. `rate` is of each node by
- * itself; `order` holds when none passed over a connection that the documented order takes first, as far as a trace tells; `protected` when
- * no node closed a protected peer's connection by its own rules.
+ * `evictions: { of: node, rate: "<= 2/m", order: documented, protected: kept }`: connections that nodes close since they have too
+ * many. `rate` is of each node by itself; `order` holds when none passed over a connection that the documented order takes first,
+ * as far as a trace tells; `protected` when no node closed a protected peer's connection by its own rules.
  */
 import { z } from "zod";
 import { listText } from "../base/list-text.ts";

@@ -1,6 +1,6 @@
 /**
- * What an expectation of rounds rests on. The rule of fresh evidence: what is claimed of a phase with faults is seen after they began, and what is claimed of a
- * recovery after they were over; what was so before is no evidence of it.
+ * What an expectation of rounds rests on. The rule of fresh evidence: what is claimed of a phase with faults is seen after they
+ * began, and what is claimed of a recovery after they were over; what was so before is no evidence of it.
  */
 import type { Span } from "../measures/measure.ts";
 import type { ExpectationWhen } from "../model/plan.ts";

@@ -1,6 +1,6 @@
 /**
- * `latency: { from: eu, to: asia, p50: "<= 200ms", p95: "<= 500ms" }`: how fast messages of the phase get from region to region: each pair of regions
- * that is meant has to keep to it. See `measures/latency-by-regions.ts`.
+ * `latency: { from: eu, to: asia, p50: "<= 200ms", p95: "<= 500ms" }`: how fast messages of the phase get from region to region:
+ * each pair of regions that is meant has to keep to it. See `measures/latency-by-regions.ts`.
  */
 import { z } from "zod";
 import { durationBound, meetsBound } from "../base/units.ts";

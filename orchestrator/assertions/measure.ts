@@ -1,6 +1,7 @@
 /**
- * `measure: { name: mesh-symmetry, min: 95% }`: any measure of the index, so that each can be expected without a kind of its own. One of nodes takes `of` and
- * `share` besides. A measure of rounds is held to the temporal forms; one over time is one figure over the phase.
+ * `measure: { name: mesh-symmetry, min: 95% }`: any measure of the index, so that each can be expected without a kind of its own.
+ * One of nodes takes `of` and `share` besides. A measure of rounds is held to the temporal forms; one over time is one figure over
+ * the phase.
  */
 import { z } from "zod";
 import { formatShare, shareRatio } from "../base/units.ts";
@@ -9,7 +10,7 @@ import type { Measure } from "../measures/measure.ts";
 import { measureText } from "../measures/measure-text.ts";
 import { type Assertion, groupNames, groupsText, inconclusive } from "./assertion.ts";
 import { figureLimit, isWithin, limitIn, rangeProblem, rangeText } from "./figure-limit.ts";
-import { judgeMeasure } from "./over-measure.ts";
+import { isOfRounds, judgeMeasure } from "./over-measure.ts";
 
 const byName = new Map(measures.map((measure) => [measure.name, measure]));
 
@@ -73,10 +74,6 @@ function sentenceOf({ name, of, share = 1, ...range }: Config): string {
   const text = `${name} ${rangeText(range, (value) => measureText(value, measured.unit))}`;
   const isOfNodes = measured.of === "node" || measured.of === "node-span";
   return isOfNodes ? `${text} for ${formatShare(share)} of ${groupsText(of)}` : text;
-}
-
-function isOfRounds({ of }: Measure): boolean {
-  return of === "node" || of === "network";
 }
 
 function named(name: string): Measure {

@@ -65,6 +65,11 @@ export function judgeMeasure(expectation: Expectation<unknown>, history: History
   }
 }
 
+/** Rather than over time. */
+export function isOfRounds({ of }: Measure): boolean {
+  return of === "node" || of === "network";
+}
+
 /** Facts of rounds of a history, each with those of the round before it. */
 export function roundsFacts({ rounds, plan }: History): (round: Round) => RoundFacts {
   const before = new Map(rounds.map((round, i) => [round, rounds[i - 1]]));

@@ -1,7 +1,7 @@
 /**
- * `recovers: 20s`: after each time that faults were in force in the phase, the state comes back within 20 s of the end of the last of them, and
- * lasts for three rounds. Where none was in force in the phase, after the last time before it. Rounds count in whichever phase they fall, until
- * the next fault begins; a recovery to which that left no time is not judged, but for the last.
+ * `recovers: 20s`: after each time that faults were in force in the phase, the state comes back within 20 s of the end of the last
+ * of them, and lasts for three rounds. Where none was in force in the phase, after the last time before it. Rounds count in
+ * whichever phase they fall, until the next fault begins; a recovery to which that left no time is not judged, but for the last.
  */
 import { formatMs } from "../base/units.ts";
 import type { Verdict } from "../model/verdict.ts";

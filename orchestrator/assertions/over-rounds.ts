@@ -7,8 +7,8 @@
  *              overshoot blames nobody
  * at-end       the same, in the last round only
  *
- * A node that just came, or came back, is judged from its third round on. Only rounds of the phase are evidence, and of `within` and `at-end` only those
- * since its faults began: see `evidence.ts`.
+ * A node that just came, or came back, is judged from its third round on. Only rounds of the phase are evidence, and of
+ * `within` and `at-end` only those since its faults began: see `evidence.ts`.
  */
 import { formatMs } from "../base/units.ts";
 import type { Verdict, Violation } from "../model/verdict.ts";
@@ -28,14 +28,13 @@ export function judgeRounds(expectation: Expectation<unknown>, history: History,
   const phase = history.phases.find(({ name }) => name === expectation.in);
   if (phase === undefined) return inconclusive(`${expectation.in} did not run`);
   const { when } = expectation;
-  const evidence = evidenceOf(when, phase, history);
   switch (when.kind) {
     case "within":
       return judgeWithin(when.ms, phase, history, test);
     case "throughout":
-      return judgeThroughout(evidence, phase, history, test);
+      return judgeThroughout(evidenceOf(when, phase, history), phase, history, test);
     case "at-end":
-      return judgeAtEnd(evidence, phase, history, test);
+      return judgeAtEnd(evidenceOf(when, phase, history), phase, history, test);
     case "recovers":
       return judgeRecovery(when.ms, phase, history, test);
     default:

@@ -1,6 +1,7 @@
 /**
- * `recovery: { of: desktop, at-most: 30s, share: 95% }`: how long the nodes that faults of the phase left unhealthy take to be healthy again once the faults are over, and to
- * stay so. Of a phase without faults, those before it. See `measures/time-to-recover.ts`; a node to which the next fault left less time says nothing.
+ * `recovery: { of: desktop, at-most: 30s, share: 95% }`: how long the nodes that faults of the phase left unhealthy take to be
+ * healthy again once the faults are over, and to stay so. Of a phase without faults, those before it. See
+ * `measures/time-to-recover.ts`; a node to which the next fault left less time says nothing.
  */
 import { z } from "zod";
 import { durationMs, formatMs, formatShare, shareRatio } from "../base/units.ts";

@@ -1,4 +1,7 @@
-/** `symmetry: { min: 95% }`: of the mesh links that nodes tell of, those that the other end has, too: a GRAFT that was taken makes a link of two ends. */
+/**
+ * `symmetry: { min: 95% }`: of the mesh links that nodes tell of, those that the other end has, too: a GRAFT that was taken makes
+ * a link of two ends.
+ */
 import { z } from "zod";
 import { listText } from "../base/list-text.ts";
 import { formatShare, shareRatio } from "../base/units.ts";

@@ -1,4 +1,7 @@
-/** When an expectation must hold: words that fit together, times that fit into the phase, and for `recovers` a fault's end with time after it. */
+/**
+ * When an expectation must hold: words that fit together, times that fit into the phase, and for `recovers` a fault's end with
+ * time after it.
+ */
 import { assertions } from "../../assertions/index.ts";
 import { formatMs } from "../../base/units.ts";
 import { isUnknown } from "../did-you-mean.ts";

@@ -120,6 +120,7 @@ test.each([
     "delivery * 100 > 99.0",
     'is no CEL expression over the measures: no such overload: double * int, at "delivery * 100"',
   ),
+  custom("1.0 < 2.0", "names no measure; expected a condition over measures"),
   custom("delivery", 'is of type double; expected a condition, as "components == 1.0"'),
 ])("%s %j is refused", (kind, config, problem) => {
   const found = kindOf(kind).schema.safeParse(config).error?.issues;

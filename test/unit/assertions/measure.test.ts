@@ -119,6 +119,14 @@ test("a plan that asks for a measure that is none says nothing", () => {
   });
 });
 
+test("a plan with a condition over measures that are none says nothing", () => {
+  const plan = planOf(nodes, { expectations: [expectation("custom", "charm == 1.0")] });
+  expect(judge(steadyRun(plan)).expectations[0]?.verdict).toEqual({
+    outcome: "inconclusive",
+    reason: 'charm == 1.0 is no CEL expression over the measures: unknown variable: charm, at "charm"',
+  });
+});
+
 test("a condition over measures of rounds is held against each round", () => {
   const asked = 'components == 1.0 && least(connections.of("phone")) >= 2.0';
   expect(verdictOf("custom", asked, fine)).toEqual({ outcome: "pass" });
