@@ -7,8 +7,10 @@ import { median, medianAbsoluteDeviation } from "simple-statistics";
 import type { NodeId } from "../model/step.ts";
 import type { ActionEvent, ObservationEvent } from "../model/trace.ts";
 
-/** Below this an offset is what the two legs of a call differ by, and no clock's. */
-const clockErrorFloorMs = 5;
+/** Of the comparisons of a clock, those that say most: a busy host makes most of them worse, and all of them in the same way. */
+const bestShare = 0.25;
+/** Of runs that did not record the error: below this an offset is what the two legs of a call differ by, and no clock's. */
+const unknownErrorMs = 5;
 /** What is told in a round cannot have happened after it by more than the error of all this. */
 const slackMs = 250;
 
@@ -51,25 +53,42 @@ function movesOf(actions: readonly ActionEvent[]): ReadonlyMap<NodeId, readonly 
   return moves;
 }
 
-/** What is left of the offsets seen, of nodes where it is more than their own spread. */
+/** One comparison of a node's clock, without what the plan moved it by. */
+interface Comparison {
+  readonly offsetMs: number;
+  readonly errorMs: number | undefined;
+}
+
+/** Of nodes whose clocks are certainly off: by more than the error of the best comparisons. */
 function basesOf(
   observations: readonly ObservationEvent[],
   moves: ReadonlyMap<NodeId, readonly Moved[]>,
 ): ReadonlyMap<NodeId, number> {
-  const samples = new Map<NodeId, number[]>();
+  const comparisons = new Map<NodeId, Comparison[]>();
   for (const { atMs, nodes } of observations) {
-    for (const [node, { clockOffsetMs }] of Object.entries(nodes)) {
+    for (const [node, { clockOffsetMs, clockErrorMs }] of Object.entries(nodes)) {
       const moved = moves.get(node)?.findLast(({ fromMs }) => fromMs <= atMs)?.byMs ?? 0;
-      const ofNode = samples.get(node);
-      if (ofNode === undefined) samples.set(node, [clockOffsetMs - moved]);
-      else ofNode.push(clockOffsetMs - moved);
+      const comparison = { offsetMs: clockOffsetMs - moved, errorMs: clockErrorMs };
+      const ofNode = comparisons.get(node);
+      if (ofNode === undefined) comparisons.set(node, [comparison]);
+      else ofNode.push(comparison);
     }
   }
   return new Map(
-    [...samples].flatMap(([node, offsets]): [NodeId, number][] => {
-      const offset = median(offsets);
-      const error = Math.max(clockErrorFloorMs, 3 * medianAbsoluteDeviation(offsets));
-      return Math.abs(offset) > error ? [[node, offset]] : [];
+    [...comparisons].flatMap(([node, own]): [NodeId, number][] => {
+      const { offsetMs, errorMs } = clockOf(own);
+      return Math.abs(offsetMs) > errorMs ? [[node, offsetMs]] : [];
     }),
   );
+}
+
+/** The middle one of several: one in the midst of which the clock was moved is wrong, however short it was. */
+function clockOf(comparisons: readonly Comparison[]): { readonly offsetMs: number; readonly errorMs: number } {
+  const known = comparisons.flatMap(({ offsetMs, errorMs }) => (errorMs === undefined ? [] : [{ offsetMs, errorMs }]));
+  const best = known
+    .toSorted((a, b) => a.errorMs - b.errorMs)
+    .slice(0, Math.max(1, Math.ceil(bestShare * known.length)));
+  const offsets = (best.length > 0 ? best : comparisons).map(({ offsetMs }) => offsetMs);
+  const spreadMs = 3 * medianAbsoluteDeviation(offsets);
+  return { offsetMs: median(offsets), errorMs: best.at(-1)?.errorMs ?? Math.max(unknownErrorMs, spreadMs) };
 }
