@@ -25,8 +25,3 @@ function escapeText(text: string): string {
     .replaceAll('"', "&quot;")
     .replaceAll("'", "&#39;");
 }
-
-/** JSON to stand inside a script element: no text in it can end the element. */
-export function scriptJson(data: unknown): string {
-  return JSON.stringify(data).replaceAll("<", "\\u003c");
-}

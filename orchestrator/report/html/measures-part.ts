@@ -1,11 +1,12 @@
 /** The part of the page's document that charts are drawn from: every measure of the index, and the host's own load. */
 import { mean } from "simple-statistics";
-import type { MeasureUnit } from "../../measures/measure-unit.ts";
 import { type MeasuredSeries, type NetworkSeries, type NodeSeries, spanMs } from "../../measures/measured-run.ts";
 import type { History } from "../../trace/history.ts";
 import type { ReportInput } from "../reporter.ts";
 import { type ChartPlace, chartPlaces, restHeading } from "./chart-places.ts";
+import { hostCharts } from "./host-charts.ts";
 import type { Axis, Chart, Line, MeasuresPart, NodeValues } from "./report-document.ts";
+import { roundedTo } from "./rounded-to.ts";
 import { runLengths } from "./run-lengths.ts";
 import { sinceStart } from "./since-start.ts";
 
@@ -39,7 +40,7 @@ function chartOf({ heading, title, measures }: ChartPlace, series: readonly Meas
   const lines = isOfNodes(first)
     ? spread(first)
     : shown.filter(isOfNetwork).map(({ measure, values }, i): Line => {
-        return { label: measures[measure.name] ?? "", role: roles[i] ?? "third", values: values.map(rounded(unit)) };
+        return { label: measures[measure.name] ?? "", role: roles[i] ?? "third", values: values.map(roundedTo(unit)) };
       });
   if (lines.every(({ values }) => values.every((value) => value === null))) return [];
   return [{ title: title ?? own, heading, unit, meaning, axis: axisOf(first), lines }];
@@ -49,7 +50,7 @@ function chartOf({ heading, title, measures }: ChartPlace, series: readonly Meas
 function spread({ measure, timesMs, values }: NodeSeries): readonly Line[] {
   const all = [...values.values()];
   const known = timesMs.map((_, i) => all.map((own) => own[i] ?? null).filter((value) => value !== null));
-  const round = rounded(measure.unit);
+  const round = roundedTo(measure.unit);
   const each = (of: (numbers: number[]) => number) =>
     known.map((numbers) => (numbers.length === 0 ? null : round(of(numbers))));
   return [
@@ -67,36 +68,8 @@ function nodeValues({ measure, timesMs, values }: NodeSeries, { plan }: History)
     title,
     unit,
     axis: measure.of === "node" ? "rounds" : "spans",
-    values: plan.nodes.map(({ id }) => runLengths((values.get(id) ?? nothing).map(rounded(unit)))),
+    values: plan.nodes.map(({ id }) => runLengths((values.get(id) ?? nothing).map(roundedTo(unit)))),
   };
-}
-
-function hostCharts({ hosts }: History): readonly Chart[] {
-  if (hosts.length === 0) return [];
-  const chart = (title: string, unit: MeasureUnit, meaning: string, values: readonly number[]): Chart => {
-    const line = { label: "", role: "main", values: values.map(rounded(unit)) } as const;
-    return { title, heading: "Host", unit, meaning, axis: "host", lines: [line] };
-  };
-  return [
-    chart(
-      "CPU",
-      "ratio",
-      "Share of all cores that was in use.",
-      hosts.map(({ cpuRatio }) => cpuRatio),
-    ),
-    chart(
-      "Memory",
-      "bytes",
-      "Memory in use.",
-      hosts.map(({ memoryUsedBytes }) => memoryUsedBytes),
-    ),
-    chart(
-      "Own lag",
-      "ms",
-      "The orchestrator's own longest event-loop delay.",
-      hosts.map(({ loopLagMs }) => loopLagMs),
-    ),
-  ];
 }
 
 function isOfNodes(series: MeasuredSeries): series is NodeSeries {
@@ -109,10 +82,4 @@ function isOfNetwork(series: MeasuredSeries): series is NetworkSeries {
 
 function axisOf({ measure: { of } }: MeasuredSeries): Axis {
   return of === "node" || of === "network" ? "rounds" : "spans";
-}
-
-/** More digits are noise, and make the page large. */
-function rounded(unit: MeasureUnit): (value: number | null) => number | null {
-  const factor = unit === "bytes" || unit === "bytes/s" ? 1 : unit === "ratio" ? 1e4 : 100;
-  return (value) => (value === null ? null : Math.round(value * factor) / factor);
 }
