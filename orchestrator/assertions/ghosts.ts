@@ -22,7 +22,7 @@ export const ghosts: Assertion<typeof schema> = {
   over: () => "rounds",
   groupFields: ["of"],
   sentence: ({ of, max, share }) =>
-    `${max === 0 ? "no ghost connections" : `at most ${max} ghost connections`} for ${formatShare(share)} of ${groupsText(of)}`,
+    `${max === 0 ? "no ghost connections" : `at most ${countText(max)}`} for ${formatShare(share)} of ${groupsText(of)}`,
   judge(expectation, history) {
     const { of, max, share } = expectation.config;
     const factsOf = roundsFacts(history);
@@ -32,15 +32,17 @@ export const ghosts: Assertion<typeof schema> = {
       read(round) {
         const found = ghostsOf(factsOf(round));
         const counts = new Map([...found].map(([node, others]) => [node, others.length]));
-        return nodeReadings(round, history.plan, of, counts, (count) => `has ${count} ghost connections`).map(
-          (reading) => {
-            const others = found.get(reading.subject) ?? [];
-            return others.length === 0 ? reading : { ...reading, text: `${reading.text} (${listText(others, 3)})` };
-          },
-        );
+        return nodeReadings(round, history.plan, of, counts, (count) => `has ${countText(count)}`).map((reading) => {
+          const others = found.get(reading.subject) ?? [];
+          return others.length === 0 ? reading : { ...reading, text: `${reading.text} (${listText(others, 3)})` };
+        });
       },
       accepts: (count) => count <= max,
       share,
     });
   },
 };
+
+function countText(count: number): string {
+  return count === 1 ? "1 ghost connection" : `${count} ghost connections`;
+}

@@ -32,7 +32,7 @@ test("ghosts names who lists whom in vain", () => {
     violations: [
       {
         message:
-          "node-1 has 1 ghost connections (node-4); expected no ghost connections for 100% of all nodes; in 4 rounds from 6s after the start of steady",
+          "node-1 has 1 ghost connection (node-4); expected no ghost connections for 100% of all nodes; in 4 rounds from 6s after the start of steady",
         nodes: ["node-1"],
         atMs: at(6),
         value: 1,

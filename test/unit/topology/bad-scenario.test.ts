@@ -161,6 +161,22 @@ test("refuses a recovery from nothing, one that has no time, and one beside anot
   ]);
 });
 
+test("refuses a recovery that has no time after faults which a phase keeps for the next one", () => {
+  const text = [
+    "phases:",
+    "  - { name: join, until: healthy, timeout: 60s }",
+    "  - { name: split, for: 20s, keep: true, faults: [ { partition: { halves: node } } ] }",
+    "  - { name: hold, for: 20s }",
+    "  - { name: heal, for: 10s }",
+    "expect:",
+    "  - { components: { is: 1 }, in: split, recovers: 15s }",
+    "  - { components: { is: 1 }, in: hold, recovers: 16s }",
+  ].join("\n");
+  expect(messagesOf(ten(text))).toEqual([
+    "bad.yaml:11:50: expect.1.recovers is 16s; expected at most 15s, the time from the end of the faults to the end of the run",
+  ]);
+});
+
 test("refuses measures and conditions that are none, with the nearest right word", () => {
   const text = [
     "expect:",
