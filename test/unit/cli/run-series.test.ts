@@ -9,6 +9,7 @@ import { fakeEngine } from "../../../orchestrator/engine/fake/fake-engine.ts";
 import { makePlan } from "../../../orchestrator/plan/make-plan.ts";
 import type { RunPage } from "../../../orchestrator/report/live/run-page.ts";
 import type { Series } from "../../../orchestrator/report/series.ts";
+import type { RunStatus } from "../../../orchestrator/run/run-status.ts";
 import { captured, wishes, workplace } from "./fake-runs.ts";
 
 /** Several runs a test, of a second and a half each where the machine has nothing else to do. */
@@ -92,10 +93,15 @@ test("an interruption ends all, and what was run is shown", async () => {
   const interrupted = new AbortController();
   const { signal } = interrupted;
   let begun = 0;
+  const onStatus = ({ stage }: RunStatus) => {
+    if (begun === 2 && stage === "phase") interrupted.abort(new MeshbedError("INTERRUPTED", "interrupted by SIGINT"));
+  };
   const start = () => {
-    if (++begun === 2)
-      setTimeout(() => interrupted.abort(new MeshbedError("INTERRUPTED", "interrupted by SIGINT")), 60);
-    return runTopology(loaded, wishes(place, fakeEngine(), { signal }));
+    begun++;
+    return runTopology(
+      loaded,
+      wishes(place, fakeEngine(), { signal, listener: { onStatus, onLine: () => undefined } }),
+    );
   };
   const shown = captured();
   expect(await runSeries([start, start, start, start], { signal, json: false })).toBe(130);
