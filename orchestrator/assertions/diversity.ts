@@ -11,12 +11,17 @@ import { judgeMeasure } from "./over-measure.ts";
 const kinds = ["subnet", "region", "implementation"] as const;
 
 const schema = z.strictObject({
-  /** Of what there should be several: /24 networks (of IPv6 /64), regions, or node implementations. */
-  by: z.enum(kinds),
+  by: z
+    .enum(kinds)
+    .meta({
+      description: "Of what there should be several: /24 networks (of IPv6 /64), regions, node implementations",
+    }),
   /** Whom it is asked of; all nodes when left out. */
   of: groupNames().optional(),
-  /** The least effective number, 1 or more. */
-  min: z.number().min(1),
+  min: z
+    .number()
+    .min(1)
+    .meta({ description: "The least effective number, 1 or more", examples: [2] }),
   /** How many of the running ones must have it, 0..1. */
   share: shareRatio().prefault("100%"),
 });

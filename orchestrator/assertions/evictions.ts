@@ -25,8 +25,8 @@ const schema = z
     of: groupNames().optional(),
     /** Of each node, for the time that it ran. */
     rate: frequencyBound().optional(),
-    order: z.literal("documented").optional(),
-    protected: z.literal("kept").optional(),
+    order: z.literal("documented").meta({ description: "None passes over one that the order takes first" }).optional(),
+    protected: z.literal("kept").meta({ description: "No protected peer is let go" }).optional(),
   })
   .refine(({ of: _, ...rules }) => Object.values(rules).some((rule) => rule !== undefined), {
     error: "has nothing to hold; expected at least one of rate, order, protected",

@@ -11,8 +11,11 @@ import { nodeReadings } from "./round-outcome.ts";
 const schema = z.strictObject({
   /** Whom it is asked of; all nodes when left out. */
   of: groupNames().optional(),
-  /** The most that a node may have, 0 when left out. */
-  max: z.int().min(0).default(0),
+  max: z
+    .int()
+    .min(0)
+    .meta({ description: "The most that a node may have", examples: [0] })
+    .default(0),
   /** How many of the running ones must keep to it, 0..1. */
   share: shareRatio().prefault("100%"),
 });

@@ -14,9 +14,8 @@ function rangeOf(number: z.ZodType<number>) {
     .strictObject({
       /** Whom it is asked of; all nodes when left out. */
       of: groupNames().optional(),
-      /** At least one of them given; the ends belong to the range. */
-      min: number.optional(),
-      max: number.optional(),
+      min: number.meta({ description: "The least that is right", examples: [4] }).optional(),
+      max: number.meta({ description: "The most that is right", examples: [8] }).optional(),
       /** How many of the running ones must be in the range, 0..1. */
       share: shareRatio().prefault("100%"),
     })
