@@ -39,26 +39,31 @@ ${
 }
 
 export function expectationsSection({ history, judgement }: ReportInput): Html {
-  const items = judgement.expectations.map((expectation) => expectationItem(expectation, history));
+  const findings = findingsOf(judgement);
+  const items = judgement.expectations.map((expectation) => expectationItem(expectation, history, findings));
   return section("Expectations", html`<ul class="expectations card">${items}</ul>`);
 }
 
-function expectationItem({ name, phase, verdict }: ExpectationVerdict, history: History): Html {
+function expectationItem(
+  { name, phase, verdict }: ExpectationVerdict,
+  history: History,
+  findings: readonly string[],
+): Html {
   return html`
     <li class="${verdict.outcome}">
       <span class="mark" role="img" aria-label="${verdict.outcome}">${signs[verdict.outcome]}</span>
       <span class="name">${name}</span>
       <span class="phase">${phase}</span>
-      ${why(verdict, history)}
+      ${why(verdict, history, findings)}
     </li>`;
 }
 
-function why(verdict: Verdict, history: History): Html {
+function why(verdict: Verdict, history: History, findings: readonly string[]): Html {
   switch (verdict.outcome) {
     case "pass":
       return nothing;
     case "inconclusive":
-      return html`<p class="why">${verdict.reason}</p>`;
+      return html`<p class="why">${briefReason(verdict.reason, findings)}</p>`;
     case "fail": {
       const items = verdict.violations.map((violation) => violationItem(violation, history));
       const more = items.slice(inView);
@@ -69,6 +74,13 @@ function why(verdict: Verdict, history: History): Html {
     default:
       return verdict satisfies never;
   }
+}
+
+/** What stands on top of the page already is not said again with each expectation that it left open. */
+function briefReason(reason: string, findings: readonly string[]): Html {
+  const finding = findings.find((found) => reason.startsWith(found));
+  if (finding === undefined) return html`${reason}`;
+  return html`<a href="#verdict" title="${finding}">found against the run itself</a>${reason.slice(finding.length)}`;
 }
 
 function violationItem({ message, nodes, atMs }: Violation, history: History): Html {

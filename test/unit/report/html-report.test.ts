@@ -140,6 +140,14 @@ describe("report.html", () => {
     expect(finding).toBeLessThan(page.indexOf(">Expectations<"));
   });
 
+  test("does not say again with each expectation what was found against the run itself", () => {
+    const page = pageOf(inconclusive);
+    const link = '<a href="#verdict" title="the host was overloaded';
+    expect(page).toContain(`<p class="why">${link}`);
+    expect(page.match(/<li>the host was overloaded/g)).toHaveLength(1);
+    expect(page).toContain(">found against the run itself</a></p>");
+  });
+
   test("can be made of a run that died before its first round", () => {
     const { header } = sampleRun();
     const trace = { header, events: [], truncated: true };
