@@ -34,7 +34,8 @@ export function connectedPeersOf(
         const { peer, direction } = connection;
         if (peers.has(peer)) continue;
         const ip = ipOfConnection(connection);
-        peers.set(peer, { direction, ip, node: planned.has(peer) ? byPeer.get(peer) : byAddress.get(ip) });
+        const node = byPeer.get(peer) ?? (planned.has(peer) ? undefined : byAddress.get(ip));
+        peers.set(peer, { direction, ip, node });
       }
       return [[id, peers]];
     }),

@@ -55,13 +55,13 @@ async function judged(directory: string): Promise<void> {
     return result;
   };
   const trace = await timed("read the trace", () => readTrace(join(directory, "trace.ndjson")));
+  const history = await timed("make its history", () => historyOf(trace));
   const judgement = await timed("judge", () => judge(trace));
+  await timed("measure", () => measuredRun(history));
   await timed("write the reports", () => writeReports(directory, { trace, judgement }));
   row(`in all; goal: below ${goals.seconds}`, spent.ms, spent.cpuMs);
   const mebibytes = process.resourceUsage().maxRSS / 1024;
   rows.push([`memory, MiB; goal: below ${goals.mebibytes}`, mebibytes.toFixed(0), ""]);
-  const history = await timed("of which: the history, once", () => historyOf(trace));
-  await timed("of which: all measures, once", () => measuredRun(history));
   process.send?.(rows);
 }
 
