@@ -131,7 +131,7 @@ test("warns of more than a bridge holds: one for all that others see, and one fo
   expect(await warnings(10, 1100, 100)).toEqual([
     "1100 nodes behind routers do not fit one bridge, which has 1023 ports.",
   ]);
-});
+}, 60_000);
 
 test("warns of a run of which nothing is expected, but not of a network for hands-on work", async () => {
   const plan = await planOf("groups: { node: { count: 5 } }\nexpect: []");
