@@ -89,7 +89,7 @@ const order = [
 function sectionsOf(input: ReportInput, live: boolean): Readonly<Record<string, Html>> {
   return {
     verdict: verdictSection(input, live),
-    expectations: expectationsSection(input),
+    expectations: expectationsSection(input, live),
     faults: faultsSection(input),
     figures: figuresSection(input),
     latency: latencySection(input),

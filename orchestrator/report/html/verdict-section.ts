@@ -38,8 +38,8 @@ ${
 }`;
 }
 
-export function expectationsSection({ history, judgement }: ReportInput): Html {
-  const findings = findingsOf(judgement);
+export function expectationsSection({ history, judgement }: ReportInput, live: boolean): Html {
+  const findings = live ? [] : findingsOf(judgement);
   const items = judgement.expectations.map((expectation) => expectationItem(expectation, history, findings));
   return section("Expectations", html`<ul class="expectations card">${items}</ul>`);
 }
@@ -80,7 +80,7 @@ function why(verdict: Verdict, history: History, findings: readonly string[]): H
 function briefReason(reason: string, findings: readonly string[]): Html {
   const finding = findings.find((found) => reason.startsWith(found));
   if (finding === undefined) return html`${reason}`;
-  return html`<a href="#verdict" title="${finding}">found against the run itself</a>${reason.slice(finding.length)}`;
+  return html`<a href="#verdict" title="${finding}">the run itself was at fault</a>${reason.slice(finding.length)}`;
 }
 
 function violationItem({ message, nodes, atMs }: Violation, history: History): Html {

@@ -145,7 +145,7 @@ describe("report.html", () => {
     const link = '<a href="#verdict" title="the host was overloaded';
     expect(page).toContain(`<p class="why">${link}`);
     expect(page.match(/<li>the host was overloaded/g)).toHaveLength(1);
-    expect(page).toContain(">found against the run itself</a></p>");
+    expect(page).toContain(">the run itself was at fault</a></p>");
   });
 
   test("can be made of a run that died before its first round", () => {
