@@ -1,5 +1,7 @@
 /** The settings of each kind of assertion: what they are read as, the names made from them, and what is refused. */
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { z } from "zod";
 import type { Assertion } from "../../../orchestrator/assertions/assertion.ts";
 import { type AssertionKind, assertions } from "../../../orchestrator/assertions/index.ts";
@@ -125,6 +127,14 @@ test.each([
 ])("%s %j is refused", (kind, config, problem) => {
   const found = kindOf(kind).schema.safeParse(config).error?.issues;
   expect(found?.map(({ path, message }) => ({ path: path.join("."), message }))).toEqual([problem]);
+});
+
+test("the conditions that the reference shows are sound", async () => {
+  const text = await readFile(new URL("../../../topologies/README.md", import.meta.url), "utf8");
+  const items = text.split("\n").filter((line) => line.startsWith("- { custom: "));
+  const shown = items.flatMap((line) => parse(line)).map((item: { custom: unknown }) => item.custom);
+  expect(shown.length).toBeGreaterThan(2);
+  for (const condition of shown) expect(assertions.custom.schema.parse(condition)).toBe(condition);
 });
 
 test("settings as a plan holds them are plain JSON", () => {

@@ -63,14 +63,16 @@ test("latency is of each pair of regions by itself", () => {
     outcome: "fail",
     violations: [
       {
-        message: "eu to us has p50 800ms (4 of 4 delivered) in steady; expected p50 <= 200ms",
-        nodes: [],
+        message:
+          "eu to us has p50 800ms (4 of 4 delivered), too late most to phone-1 (4) in steady; expected p50 <= 200ms",
+        nodes: ["phone-1"],
         atMs: at(10),
         value: 800,
       },
       {
-        message: "eu to us has p95 800ms (4 of 4 delivered) in steady; expected p95 <= 500ms",
-        nodes: [],
+        message:
+          "eu to us has p95 800ms (4 of 4 delivered), too late most to phone-1 (4) in steady; expected p95 <= 500ms",
+        nodes: ["phone-1"],
         atMs: at(10),
         value: 800,
       },
@@ -81,7 +83,9 @@ test("latency is of each pair of regions by itself", () => {
 test("latency of what never came is none, and of what was never due says nothing", () => {
   const lost = chatting({ "desk-2": 100, "phone-1": null });
   expect(verdictOf("latency", { to: "us", p50: "<= 1s" }, lost)).toMatchObject({
-    violations: [{ message: "eu to us none of 4 was delivered in steady; expected p50 <= 1s" }],
+    violations: [
+      { message: "eu to us none of 4 was delivered, too late most to phone-1 (4) in steady; expected p50 <= 1s" },
+    ],
   });
   expect(verdictOf("latency", { from: "us", p50: "<= 1s" }, lost)).toEqual({
     outcome: "inconclusive",
