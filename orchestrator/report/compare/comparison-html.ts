@@ -1,6 +1,7 @@
 /** A comparison as a page in one file that needs no other, and no script: in the style of a run's report. */
 import { readFileSync } from "node:fs";
 import { type Html, html, nothing } from "../html/markup.ts";
+import { pageStyle } from "../html/page-style.ts";
 import type { Comparison } from "./comparison.ts";
 import {
   type ComparisonRow,
@@ -13,7 +14,7 @@ import {
 import { stripPlot } from "./strip-plot.ts";
 
 export function comparisonHtml(comparisons: readonly Comparison[]): string {
-  const style = ["../html/page.css", "comparison.css"].map(readStyle).join("\n");
+  const style = `${pageStyle()}\n${readFileSync(new URL("comparison.css", import.meta.url), "utf8")}`;
   const title = `Comparison: ${comparisons.map(({ topology }) => topology).join(", ")}`;
   return html`<!doctype html>
 <html lang="en">
@@ -32,10 +33,6 @@ export function comparisonHtml(comparisons: readonly Comparison[]): string {
   </body>
 </html>
 `.markup;
-}
-
-function readStyle(file: string): string {
-  return readFileSync(new URL(file, import.meta.url), "utf8");
 }
 
 function oneHtml(comparison: Comparison): Html {

@@ -13,6 +13,7 @@ import { measuresPart } from "./measures-part.ts";
 import { networkPart } from "./network-part.ts";
 import { networkSection } from "./network-section.ts";
 import { pageScript } from "./page-script.ts";
+import { pageStyle } from "./page-style.ts";
 import type { ReportDocument, ReportUpdate } from "./report-document.ts";
 import { runPart } from "./run-part.ts";
 import { churnSection, linksSection, nodesSection, ranSection, trafficSection } from "./table-sections.ts";
@@ -46,7 +47,7 @@ export function reportPage(input: ReportInput, live?: LivePage): string {
     policy: policyOf(live).markup,
     title: html`${outcome}: ${plan.name}`.markup,
     plotStyle: readPackage("uplot/dist/uPlot.min.css"),
-    pageStyle: readOwn("page.css"),
+    pageStyle: pageStyle(),
     chartsStyle: readOwn("charts.css"),
     networkStyle: readOwn("network.css"),
     liveStyle: isLive ? readOwn("../live/live.css") : "",

@@ -1,10 +1,11 @@
 /** What a live page is before there is anything to see of its run: what the run says. */
 import { readFileSync } from "node:fs";
+import { pageStyle } from "../html/page-style.ts";
 import { eventsPath } from "./live-server.ts";
 
 export function waitingPage(): string {
   const content: Readonly<Record<string, string>> = {
-    pageStyle: readText("../html/page.css"),
+    pageStyle: pageStyle(),
     liveStyle: readText("live.css"),
     events: eventsPath(0),
   };
