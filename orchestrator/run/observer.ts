@@ -31,6 +31,7 @@ export async function observe(testbed: Testbed, recorder: Recorder, o: ObserverO
     await observeOnce(testbed, recorder, watch, over, o);
     await over;
   }
+  await Promise.all([...watch.looks.values()].map(({ done }) => done));
 }
 
 /** What one round leaves for the next. */
