@@ -13,6 +13,7 @@ import type { NodeId } from "../model/step.ts";
 
 /** A figure of the network, or of each node. */
 export type Figure = number | ReadonlyMap<NodeId, number>;
+export type Figures = ReadonlyMap<Measure, Figure>;
 
 /** What CEL calls a measure: "mesh_degree". */
 export function celName({ name }: Measure): string {
@@ -23,8 +24,8 @@ export function celName({ name }: Measure): string {
 export function celProblem(expression: string): string | undefined {
   const { valid, type, error } = environment.check(expression);
   if (valid && type !== "bool") return `is of type ${type}; expected a condition, as "components == 1.0"`;
-  if (valid)
-    return measuresIn(expression).length > 0 ? undefined : "names no measure; expected a condition over measures";
+  if (valid && measuresIn(expression).length === 0) return "names no measure; expected a condition over measures";
+  if (valid) return undefined;
   const { start = 0, end = start } = error?.range ?? {};
   const found = expression.slice(start, end);
   const place = found === "" ? "at its end" : `at ${JSON.stringify(found)}`;
@@ -50,18 +51,42 @@ export function groupsIn(expression: string): readonly string[] {
 }
 
 /** Whether it holds; a sentence where that cannot be worked out, as for the least of no nodes. */
-export function holds(expression: string, figures: ReadonlyMap<Measure, Figure>, { nodes }: Plan): boolean | string {
+export function holds(expression: string, figures: Figures, plan: Plan): boolean | string {
+  const { value, problem } = evaluate(expression, figures, plan);
+  return problem ?? value === true;
+}
+
+/** Of whom it does not hold: the nodes that fail an `all` that it asks for. */
+export function failing(expression: string, figures: Figures, plan: Plan): readonly NodeId[] {
+  const found = conjunctsOf(environment.parse(expression).ast).flatMap((conjunct): readonly NodeId[] => {
+    if (conjunct.op !== "rcall" || conjunct.args[0] !== "all") return [];
+    const [all, node, condition] = [conjunct.args[1], ...conjunct.args[2]].map(textOf);
+    const { value } = evaluate(`${all}.filter(${node}, !(${condition}))`, figures, plan);
+    return Array.isArray(value) ? value : [];
+  });
+  return [...new Set(found)];
+}
+
+function evaluate(expression: string, figures: Figures, { nodes }: Plan): { value?: unknown; problem?: string } {
   try {
     const value: unknown = environment.evaluate(expression, {
       ...Object.fromEntries([...figures].map(([measure, figure]) => [celName(measure), figure])),
       group: new Map(nodes.map(({ id, group }) => [id, group])),
       region: new Map(nodes.map(({ id, region }) => [id, region])),
     });
-    return value === true;
+    return { value };
   } catch (error) {
-    if (error instanceof EvaluationError) return lowerFirst(error.summary);
+    if (error instanceof EvaluationError) return { problem: lowerFirst(error.summary) };
     throw error;
   }
+}
+
+function conjunctsOf(node: ASTNode): readonly ASTNode[] {
+  return node.op === "&&" ? node.args.flatMap(conjunctsOf) : [node];
+}
+
+function textOf({ input, range }: ASTNode): string {
+  return input.slice(range.start, range.end);
 }
 
 const nodeFigures = "map<string, double>";

@@ -5,13 +5,14 @@
  */
 import { median } from "simple-statistics";
 import { z } from "zod";
+import { listText } from "../base/list-text.ts";
 import type { Measure, Span } from "../measures/measure.ts";
 import { measureText } from "../measures/measure-text.ts";
 import type { NodeId } from "../model/step.ts";
 import type { History } from "../trace/history.ts";
 import type { Round } from "../trace/network-state.ts";
 import { type Assertion, groupsText, inconclusive } from "./assertion.ts";
-import { celName, celProblem, type Figure, holds, measuresIn } from "./cel-expression.ts";
+import { celName, celProblem, type Figure, type Figures, failing, holds, measuresIn } from "./cel-expression.ts";
 import { isOfRounds, roundsFacts } from "./over-measure.ts";
 import { judgeRounds } from "./over-rounds.ts";
 import { judgeWindow } from "./over-window.ts";
@@ -28,6 +29,8 @@ const schema = z
     description: "A condition in CEL over the measures",
     examples: ['components == 1.0 && median(mesh_degree.of("desktop")) >= 4.0'],
   });
+
+const listedNodes = 10;
 
 export const custom: Assertion<typeof schema> = {
   schema,
@@ -68,8 +71,6 @@ export const custom: Assertion<typeof schema> = {
 function overOf(expression: string): "rounds" | "window" {
   return measuresIn(expression).every(isOfRounds) ? "rounds" : "window";
 }
-
-type Figures = ReadonlyMap<Measure, Figure>;
 
 /** Of those nodes that were heard of in the round. */
 function roundFigures(expression: string, history: History): (round: Round) => Figures {
@@ -125,7 +126,10 @@ function figured(expression: string, figures: Figures, { plan }: History): Figur
   const found = holds(expression, figures, plan);
   const texts = [...figures].map(([measure, figure]) => `${celName(measure)} ${figureText(measure, figure)}`);
   if (typeof found === "string") return { value: undefined, nodes: [], text: [found, ...texts].join(", ") };
-  return { value: found ? 1 : 0, nodes: [], text: texts.join(", ") };
+  if (found) return { value: 1, nodes: [], text: texts.join(", ") };
+  const nodes = failing(expression, figures, plan);
+  const whom = nodes.length === 0 ? [] : [`not so of ${listText(nodes, listedNodes)}`];
+  return { value: 0, nodes, text: [...whom, ...texts].join(", ") };
 }
 
 /** "2 (node-4) .. 6 (node-1)" */

@@ -153,7 +153,7 @@ test("a condition that names a measure over time is held against the phase, with
     outcome: "fail",
     violations: [
       {
-        message: `connections 0 (phone-3) .. 3 (phone-2), dials 0/min (desk-2) .. 120/min (desk-1) in steady; expected ${asked}`,
+        message: `not so of phone-3, connections 0 (phone-3) .. 3 (phone-2), dials 0/min (desk-2) .. 120/min (desk-1) in steady; expected ${asked}`,
       },
     ],
   });
@@ -165,6 +165,22 @@ test("a condition that names a measure over time is held against the phase, with
     outcome: "inconclusive",
     reason: "nothing was seen of components, delivery in steady",
   });
+});
+
+test("a condition on all nodes names those of which it does not hold", () => {
+  const asked = "components <= 2.0 && (connections.all(n, connections[n] >= 4.0))";
+  expect(verdictOf("custom", asked, alone)).toMatchObject({
+    violations: [
+      {
+        message: expect.stringMatching(
+          /^not so of desk-1, desk-2, phone-1, phone-2, phone-3, connections 0 \(phone-3\)/,
+        ),
+        nodes,
+      },
+    ],
+  });
+  const ofPhones = 'connections.all(n, group[n] == "desk" || connections[n] >= 3.0)';
+  expect(verdictOf("custom", ofPhones, alone)).toMatchObject({ violations: [{ nodes: ["phone-3"] }] });
 });
 
 test("what cannot be worked out does not hold, and says why", () => {
