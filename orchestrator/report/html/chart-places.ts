@@ -32,4 +32,5 @@ export const chartPlaces: readonly ChartPlace[] = [
   ...alone("Peer scores", "score-given", "score-given-lowest", "score-received"),
   ...alone("Shape of the network", "mean-degree", "diameter", "articulation-points", "min-cut", "clustering"),
   ...alone("Messages and bandwidth", "hops", "depth", "duplicates", "bandwidth-in", "bandwidth-out", "amplification"),
+  ...alone("Clocks", "clock-error"),
 ];
