@@ -11,11 +11,9 @@ import { judgeMeasure } from "./over-measure.ts";
 const kinds = ["subnet", "region", "implementation"] as const;
 
 const schema = z.strictObject({
-  by: z
-    .enum(kinds)
-    .meta({
-      description: "Of what there should be several: /24 networks (of IPv6 /64), regions, node implementations",
-    }),
+  by: z.enum(kinds).meta({
+    description: "Of what there should be several: /24 networks (of IPv6 /64), regions, node implementations",
+  }),
   /** Whom it is asked of; all nodes when left out. */
   of: groupNames().optional(),
   min: z
