@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { measureText } from "../../../orchestrator/measures/measure-text.ts";
 import type { MeasureUnit } from "../../../orchestrator/measures/measure-unit.ts";
 import { differenceText } from "../../../orchestrator/report/compare/difference-text.ts";
-import { measureText } from "../../../orchestrator/measures/measure-text.ts";
 
 const cases: readonly (readonly [number, MeasureUnit, string, string])[] = [
   [5.9166, "count", "5.92", "+5.92"],
