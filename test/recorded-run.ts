@@ -17,7 +17,7 @@ export async function recordedRun(file: string, out: string, set: readonly strin
     reject: false,
     all: true,
   });
-  const [verdict] = all.match(/^(FAIL|INCONCLUSIVE)[^]*?(?=\n\nplanned)/m) ?? [];
+  const [verdict] = all.match(/^(FAIL|INCONCLUSIVE)[\s\S]*?(?=\n\nplanned)/m) ?? [];
   if (exitCode !== 0 && verdict !== undefined) console.error(verdict);
   // A run that never began leaves no folder.
   const directory = (await readdir(out).catch(() => [])).find((name) => name !== "latest");
