@@ -63,7 +63,10 @@ function whatItCut(action: Exclude<LinkAction, { kind: "heal" }>, atMs: number, 
   const endMs = endOf(action.id, history);
   // The last round that began before it may have heard from nodes after it.
   const seen = rounds.filter(({ atMs: roundMs }, i) => i >= before - 1 && (i <= before || roundMs < endMs));
-  const stood = (round: Round) => roundFacts(round, plan).connections.someEdge((_edge, _of, a, b) => parts(a, b));
+  const stood = (round: Round) => {
+    const { listed } = roundFacts(round, plan);
+    return [...listed].some(([a, others]) => [...others].some((b) => parts(a, b) && listed.get(b)?.has(a)));
+  };
   if (seen.some(stood)) return null;
   if (wasTried(parts, atMs, endMs, history)) return null;
   const where = action.kind === "partition" ? "between its islands" : "on its links";

@@ -1,4 +1,5 @@
 /** The mean degree of the connection graph. */
+import { mean } from "simple-statistics";
 import type { NetworkMeasure } from "./measure.ts";
 
 export const meanDegreeMeasure: NetworkMeasure = {
@@ -7,5 +8,5 @@ export const meanDegreeMeasure: NetworkMeasure = {
   title: "Mean degree",
   unit: "count",
   meaning: "Running nodes that a running node is connected to, by connections that both ends list; mean over all.",
-  at: ({ running, connections }) => (running.length === 0 ? null : (2 * connections.size) / running.length),
+  at: ({ neighbours }) => (neighbours.length === 0 ? null : mean(neighbours.map(({ length }) => length))),
 };

@@ -1,5 +1,4 @@
 /** What several measures need of one round, worked out once, when the first of them asks. */
-import { UndirectedGraph } from "graphology";
 import type { Plan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { Round } from "../trace/network-state.ts";
@@ -20,9 +19,10 @@ export interface RoundFacts {
   readonly listed: ReadonlyMap<NodeId, ReadonlySet<NodeId>>;
   /** Whom each running node lists as connected, by peer id, strangers too; of those that were seen since their start. */
   readonly peers: ReadonlyMap<NodeId, ReadonlyMap<string, ConnectedPeer>>;
-  /** All running nodes; an edge joins two that list each other: one end alone may not have noticed its end. */
-  readonly connections: UndirectedGraph;
-  /** The same graph for what walks it at length: of each running node its neighbours, by their places in `running`. */
+  /**
+   * The graph of the connections: of each running node those that list it and that it lists, by their places in `running`. One end alone may
+   * not have noticed its end. Plain arrays, since to make a graph of a library for each of hundreds of rounds takes longer than all that is asked of it.
+   */
   readonly neighbours: readonly (readonly number[])[];
   /** By topic: of each running node that is subscribed to it, those running ones that it has in its mesh. */
   readonly meshes: ReadonlyMap<string, MeshLinks>;
@@ -36,8 +36,7 @@ export function roundFacts(round: Round, plan: Plan, roundBefore?: Round): Round
   const byPeer = once(() => runningPeers(running()));
   const listed = once(() => listedBy(running(), byPeer()));
   const peers = once(() => connectedPeersOf(running(), byPeer(), plan));
-  const connections = once(() => connectionGraph(running(), listed()));
-  const neighbours = once(() => neighboursIn(connections()));
+  const neighbours = once(() => neighboursIn(running(), listed()));
   const meshes = once(() => meshLinks(running(), byPeer()));
   return {
     round,
@@ -56,9 +55,6 @@ export function roundFacts(round: Round, plan: Plan, roundBefore?: Round): Round
     },
     get peers() {
       return peers();
-    },
-    get connections() {
-      return connections();
     },
     get neighbours() {
       return neighbours();
@@ -83,18 +79,16 @@ function listedBy(running: readonly RunningNode[], byPeer: ReadonlyMap<string, R
   );
 }
 
-function connectionGraph(running: readonly RunningNode[], listed: RoundFacts["listed"]): UndirectedGraph {
-  const graph = new UndirectedGraph();
-  for (const { plan: node } of running) graph.addNode(node.id);
-  for (const [a, others] of listed) {
-    for (const b of others) if (a < b && listed.get(b)?.has(a)) graph.addEdge(a, b);
-  }
-  return graph;
-}
-
-function neighboursIn(graph: UndirectedGraph): RoundFacts["neighbours"] {
-  const places = new Map(graph.nodes().map((node, i) => [node, i]));
-  return graph.mapNodes((node) => graph.neighbors(node).flatMap((other) => places.get(other) ?? []));
+function neighboursIn(running: readonly RunningNode[], listed: RoundFacts["listed"]): RoundFacts["neighbours"] {
+  const places = new Map(running.map(({ plan: { id } }, place) => [id, place]));
+  return running.map(({ plan: { id } }) => {
+    const neighbours: number[] = [];
+    for (const other of listed.get(id) ?? []) {
+      const place = places.get(other);
+      if (place !== undefined && listed.get(other)?.has(id)) neighbours.push(place);
+    }
+    return neighbours;
+  });
 }
 
 function meshLinks(running: readonly RunningNode[], byPeer: ReadonlyMap<string, RunningNode>) {
