@@ -2,18 +2,7 @@ import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import { livePanel, type PanelInput } from "../../../orchestrator/report/live-panel.ts";
 import { noPaint } from "../../../orchestrator/report/paint.ts";
-import type { RunStatus } from "../../../orchestrator/run/run-status.ts";
-
-const status: RunStatus = {
-  name: "first-look",
-  stage: "phase",
-  detail: "",
-  startedAtMs: 0,
-  phase: { name: "split", number: 3, count: 5, startedAtMs: 60_000, endsAtMs: 90_000, until: null },
-  nodes: { total: 12, ready: 11, starting: 0, down: 1 },
-  mesh: { healthy: 10, running: 11, meanDegree: 5.75, components: 2 },
-  inForce: "partition of 6 | 6 nodes",
-};
+import { sampleStatus as status } from "./sample-status.ts";
 
 const input: PanelInput = {
   status,

@@ -4,23 +4,14 @@ import { eachLink, linksAt } from "../../../../orchestrator/report/html/client/g
 import { networkPart } from "../../../../orchestrator/report/html/network-part.ts";
 import { expand } from "../../../../orchestrator/report/html/run-lengths.ts";
 import { historyOf } from "../../../../orchestrator/trace/history.ts";
+import { observationOf } from "../../trace/record-trace.ts";
 import { samplePlan, sampleTopic } from "../sample-plan.ts";
 import { sampleRun, sampleStartMs } from "../sample-run.ts";
 
 const plan = samplePlan();
 const [a, b] = plan.nodes;
 const { header } = sampleRun();
-const counters = {
-  dials: 0,
-  dialFailures: 0,
-  published: 0,
-  received: 0,
-  duplicates: 0,
-  grafts: 0,
-  prunes: 0,
-  bytesIn: 0,
-  bytesOut: 0,
-};
+const { counters } = observationOf();
 
 type Listed = Readonly<Partial<Record<"inbound" | "outbound" | "mesh", readonly (string | undefined)[]>>>;
 

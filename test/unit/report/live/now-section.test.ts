@@ -1,17 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { endSection, nowSection } from "../../../../orchestrator/report/live/now-section.ts";
-import type { RunStatus } from "../../../../orchestrator/run/run-status.ts";
+import { sampleStatus } from "../sample-status.ts";
 
-const status: RunStatus = {
-  name: "first-look",
-  stage: "phase",
-  detail: "",
-  startedAtMs: 0,
-  phase: { name: "split", number: 3, count: 5, startedAtMs: 60_000, endsAtMs: 90_000, until: null },
-  nodes: { total: 12, ready: 11, starting: 0, down: 1 },
-  mesh: { healthy: 10, running: 11, meanDegree: 5.75, components: 2 },
-  inForce: "killed node-3; partition of 6 | 6 nodes",
-};
+const status = { ...sampleStatus, inForce: "killed node-3; partition of 6 | 6 nodes" };
 
 /** What a reader sees of it. */
 const textOf = (markup: string) =>
