@@ -42,6 +42,7 @@ export function connectionTimes(history: History, { fromMs, toMs }: Span): Reado
     [...stepsOf(history)].flatMap(([node, steps]): [NodeId, ConnectionTime][] => {
       const time = { heldMs: 0, ended: 0, outlived: 0, seenMs: 0 };
       for (const step of steps) {
+        if (step.fromMs >= toMs) break;
         const lengthMs = Math.min(step.toMs, toMs) - Math.max(step.fromMs, fromMs);
         if (lengthMs <= 0) continue;
         time.heldMs += step.held * lengthMs;

@@ -31,7 +31,11 @@ function ofPeers(
 ): ReadonlyMap<NodeId, number> {
   return new Map(
     [...peers].flatMap(([node, own]): [NodeId, number][] => {
-      const labels = [...own.values()].flatMap((peer) => labelOf(peer) ?? []);
+      const labels: string[] = [];
+      for (const peer of own.values()) {
+        const label = labelOf(peer);
+        if (label !== undefined) labels.push(label);
+      }
       return labels.length === 0 ? [] : [[node, figure(labels)]];
     }),
   );
