@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-/** What looks at the whole machine, or starts an engine: nothing else may change it meanwhile. */
+/** What measures single packets, looks at the whole machine or starts an engine: nothing else may go on meanwhile. */
 const alone = [
-  "test/integration/cli/**/*.test.ts",
+  "test/integration/{cli,net-agent}/**/*.test.ts",
   "test/integration/engine/{install-engine,run-in-container}.test.ts",
 ];
 

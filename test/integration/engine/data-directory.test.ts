@@ -14,7 +14,7 @@ let plan: Plan;
 
 beforeAll(async () => {
   docker = await connect();
-  const { nodes, ...rest } = await networkPlan({ count: 2, subnet: { second: 94, third: 7 } });
+  const { nodes, ...rest } = await networkPlan({ count: 2, subnet: { second: 94, third: 17 } });
   const withDisk = nodes.map((node, i) => (i > 0 ? node : { ...node, config: { ...node.config, dataDirectory } }));
   plan = { ...rest, nodes: withDisk };
 });
