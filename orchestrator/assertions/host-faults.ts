@@ -156,7 +156,8 @@ function faultOf(
   return {
     message: `${text} for ${formatMs(lastMs - fromMs)} ${whenIn(phase, fromMs)}; ${advice}`,
     fromMs,
-    toMs: lastMs + recoveredMs,
+    // What a short time cost is made up for in a short time; a join by itself keeps a small host busy for some seconds.
+    toMs: lastMs + Math.min(recoveredMs, lastMs - fromMs),
     excuses: true,
     voids: false,
     ...(losesPackets && { mendedAtMs: lastMs }),

@@ -120,6 +120,12 @@ test("a busy host excuses what was seen until half a minute after, and nothing t
   expect([judged(10), judged(68), judged(75)]).toEqual(["inconclusive", "inconclusive", "fail"]);
 });
 
+test("a host that was busy for a short time excuses no longer than that what came after it", () => {
+  const tornFrom = (from: number) => (second: number) => ({ links: second >= from ? torn : whole });
+  const judged = (from: number) => judge(runOn(within(2, 10, busy), tornFrom(from), 40)).outcome;
+  expect([judged(18), judged(25)]).toEqual(["inconclusive", "fail"]);
+});
+
 test("of two busy times far apart, the calm one between them excuses nothing", () => {
   const host = (second: number) => (second <= 8 || second >= 100 ? busy : undefined);
   const said = (second: number) => ({ links: second >= 50 && second < 60 ? torn : whole });
