@@ -7,6 +7,7 @@ const alone = [
   "test/integration/engine/{install-engine,run-in-container}.test.ts",
 ];
 
+/** A test that hangs ends; how long one takes is the machine's affair. */
 const unhurried = { testTimeout: 300_000, hookTimeout: 300_000 };
 
 export default defineConfig({
@@ -16,7 +17,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
-          testTimeout: 20_000,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
           // Runs on the engine in memory wait more than they work.
           maxWorkers: 2 * availableParallelism(),
           sequence: { groupOrder: 1 },

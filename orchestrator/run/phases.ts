@@ -64,15 +64,20 @@ export async function runPhase(phase: PhasePlan, plan: Plan, parts: PhaseParts, 
   for (const action of phase.undo) await control.perform({ cause: "undo", action }, phase.name, o);
 }
 
-/** Each on its own clock, so that a slow step delays no other; actions on one node keep their order in `control`. */
+/**
+ * Each when it is due, so that a slow step delays no other; actions on one node keep their order in `control`. What is due at once
+ * waits for the same timer, for of two timers either can be the first.
+ */
 export function performActions(
   phase: Pick<PhasePlan, "name" | "timeline">,
   startedAtMs: number,
   control: PlanControl,
   o: Signal,
 ): readonly Performed[] {
+  const times = new Set(phase.timeline.map(({ atMs }) => atMs));
+  const due = new Map([...times].map((atMs) => [atMs, waitUntil(startedAtMs + atMs, o)]));
   const perform = async (timed: TimedAction) => {
-    await waitUntil(startedAtMs + timed.atMs, o);
+    await due.get(timed.atMs);
     await control.perform(timed, phase.name, o);
   };
   return phase.timeline.map((timed) => ({

@@ -1,15 +1,12 @@
 /** `meshbed replay`: the same plan again, or why not. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { recordedPlan, replayPlan } from "../../../orchestrator/cli/replay-plan.ts";
 import { runTopology } from "../../../orchestrator/cli/run-topology.ts";
 import { fakeEngine } from "../../../orchestrator/engine/fake/fake-engine.ts";
 import type { Cidr } from "../../../orchestrator/model/link.ts";
 import { wishes, workplace } from "./fake-runs.ts";
-
-/** Several runs a test, of a second and a half each where the machine has nothing else to do. */
-vi.setConfig({ testTimeout: 60_000 });
 
 const topology = `topology: 1
 name: short

@@ -1,7 +1,7 @@
 /** `meshbed run --repeat`, and several topologies: what is shown, and what is given back. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { MeshbedError } from "../../../orchestrator/base/errors.ts";
 import { runSeries } from "../../../orchestrator/cli/run-series.ts";
 import { runTopology } from "../../../orchestrator/cli/run-topology.ts";
@@ -11,9 +11,6 @@ import type { RunPage } from "../../../orchestrator/report/live/run-page.ts";
 import type { Series } from "../../../orchestrator/report/series.ts";
 import type { RunStatus } from "../../../orchestrator/run/run-status.ts";
 import { captured, wishes, workplace } from "./fake-runs.ts";
-
-/** Several runs a test, of a second and a half each where the machine has nothing else to do. */
-vi.setConfig({ testTimeout: 60_000 });
 
 const topology = `topology: 1
 name: short

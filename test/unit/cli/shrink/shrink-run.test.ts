@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { runTopology } from "../../../../orchestrator/cli/run-topology.ts";
 import { itemParts } from "../../../../orchestrator/cli/shrink/parts.ts";
 import { failuresOf } from "../../../../orchestrator/cli/shrink/same-failure.ts";
@@ -11,9 +11,6 @@ import type { Engine } from "../../../../orchestrator/engine/engine.ts";
 import { fakeEngine } from "../../../../orchestrator/engine/fake/fake-engine.ts";
 import { type Workplace, wishes, workplace } from "../fake-runs.ts";
 import { defectiveEngine } from "./defect.ts";
-
-/** Dozens of runs, each of half a second where the machine has nothing else to do. */
-vi.setConfig({ testTimeout: 120_000 });
 
 /** Bootstrap nodes all, since others are started a second later. */
 const large = `topology: 1
