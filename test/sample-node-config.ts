@@ -27,6 +27,7 @@ export function sampleNodeConfig(id: string, address: string, o: Partial<NodePla
     relay: { ...relayDefaults, cluster: 16, shards: [1] },
     peering: samplePeering,
     behaviour: { kind: "honest" },
+    defect: null,
     ...o,
   };
 }

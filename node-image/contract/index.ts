@@ -5,6 +5,7 @@
 export * from "./behaviour.ts";
 export * from "./capability.ts";
 export * from "./decision.ts";
+export * from "./defect.ts";
 export * from "./node-config.ts";
 export * from "./nwaku-api.ts";
 export * from "./operator-api.ts";

@@ -1,6 +1,7 @@
 /** The settings a node is started with: JSON in the environment variable MESHBED_NODE_CONFIG. */
 import * as z from "zod";
 import { behaviour } from "./behaviour.ts";
+import { defectName } from "./defect.ts";
 import { peeringConfig } from "./peering-config.ts";
 import { relayConfig } from "./relay-config.ts";
 
@@ -32,6 +33,8 @@ export const nodeConfig = z.strictObject({
   relay: relayConfig,
   peering: peeringConfig,
   behaviour,
+  /** A mistake planted in its peer management; null: none. */
+  defect: defectName.nullable(),
 });
 
 export type NodeConfig = z.infer<typeof nodeConfig>;

@@ -2,10 +2,10 @@
 import { type NodeConfig, shardTopic } from "../contract/index.ts";
 import { startAdmin } from "./admin/start-admin.ts";
 import { behaving } from "./behaviours/index.ts";
+import { withDefect } from "./defects/index.ts";
 import type { CreateNetwork, NetworkOptions } from "./network/network.ts";
 import { countWireBytes } from "./network/wire-bytes.ts";
 import manifest from "./package.json" with { type: "json" };
-import { peerManager } from "./peering/hold-connections.ts";
 import type { PeerManagerParts } from "./peering/parts.ts";
 import { peerDisk } from "./peering/peer-disk.ts";
 import type { PeerManager } from "./peering/peer-manager.ts";
@@ -25,10 +25,12 @@ const version = `meshbed-node-js/${manifest.version}`;
 
 /** Disposing closes all connections and stops. Throws when an address cannot be listened on. */
 export async function startNode(
-  config: NodeConfig,
+  asked: NodeConfig,
   createNetwork: CreateNetwork,
   log: (line: string) => void,
 ): Promise<AsyncDisposable> {
+  const planted = withDefect(asked, log);
+  const { config } = planted;
   const { cluster, shards, maxMessageBytes } = config.relay;
   const { offered } = config.peering.capabilities;
   await using stack = new AsyncDisposableStack();
@@ -72,7 +74,7 @@ export async function startNode(
   }));
   const exchange = peerExchange(network, { own, cluster });
   const traffic = stack.use(trafficOn(relay, journal.append));
-  peers = peerManager({
+  peers = planted.peerManager({
     network,
     settings: config.peering,
     relay: view,

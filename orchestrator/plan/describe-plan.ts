@@ -38,6 +38,7 @@ function nodeRow(node: NodePlan, { network }: Plan): readonly string[] {
     node.bootstrap ? "bootstrap" : "",
     node.implementation === "js" ? "" : node.implementation,
     describeBehaviour(node.config.behaviour),
+    node.config.defect === null ? "" : `defect ${node.config.defect}`,
     node.config.dataDirectory === null ? "" : "keeps peers on disk",
     node.link.inbound === "any" ? "" : "outbound-only",
     nat === undefined ? "" : `${nat.kind} behind ${nat.address}`,

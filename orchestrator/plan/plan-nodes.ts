@@ -117,7 +117,7 @@ function announcedAt({ listens, mapped }: P2pPlace, webSocket: boolean): string[
 }
 
 function configOf(
-  { relay, peering, behaviour, webSocket }: Group,
+  { relay, peering, behaviour, defect, webSocket }: Group,
   node: GroupNode,
   place: P2pPlace,
   { privateKey }: Identity,
@@ -137,5 +137,6 @@ function configOf(
     relay,
     peering: { ...peering, bootstrap: { ...peering.bootstrap, addresses: bootstrap } },
     behaviour: planBehaviour(behaviour, others),
+    defect,
   };
 }

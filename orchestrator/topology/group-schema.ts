@@ -3,6 +3,7 @@
  * behave is in files of its own.
  */
 import { z } from "zod";
+import { defectName } from "../../node-image/contract/index.ts";
 import { behaviour } from "../scenario/behaviour-schema.ts";
 import { implementation } from "../scenario/implementation.ts";
 import { capabilities } from "./capabilities-schema.ts";
@@ -28,6 +29,10 @@ const nodeFields = {
     .meta({ description: "Listens for WebSocket beside TCP", examples: [true] })
     .optional(),
   implementation: implementation.optional(),
+  defect: z
+    .union([defectName, z.literal("none").transform(() => null)])
+    .meta({ description: "A mistake planted in the peer management of the reference node; or none", examples: ["no-back-off"] })
+    .optional(),
 };
 
 const notYet = ["nodes", "overrides", "behaviours", "image", "cpu", "memory"];

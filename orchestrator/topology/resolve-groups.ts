@@ -39,6 +39,8 @@ export function resolveGroups(file: TopologyFile): readonly Group[] {
       behaviour: resolveBehaviour(last("behaviour")),
       webSocket: last("websocket") ?? false,
       implementation: last("implementation") ?? "js",
+      // Null is said, too: a sound group among defective ones.
+      defect: group.defect === undefined ? (file.defaults.defect ?? null) : group.defect,
     };
   });
 }

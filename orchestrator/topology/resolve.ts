@@ -35,6 +35,7 @@ export function resolveTopology(file: TopologyFile, traces: TraceFiles): Topolog
   const phases = resolvePhases(file, traces, groups);
   return {
     name: file.name,
+    claim: file.claim ?? null,
     seed: file.seed,
     network: resolveNetwork(file),
     groups,

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { durationMs } from "../base/units.ts";
 import { lastMile, path, segment } from "../conditions/index.ts";
 import { flow } from "../scenario/traffic/flow.ts";
+import { claim } from "./claim-schema.ts";
 import { expectation } from "./expectation-schema.ts";
 import { defaults, group } from "./group-schema.ts";
 import { longestName, matrix } from "./matrix-schema.ts";
@@ -42,6 +43,7 @@ export const topologyFile = z
       .optional(),
     name: name("the topology", "first-look", longestName),
     description: z.string().meta({ description: "Free text" }).optional(),
+    claim: claim.optional(),
     seed: z
       .int()
       .min(0)

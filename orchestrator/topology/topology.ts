@@ -12,10 +12,13 @@ import type { PartitionFault } from "../scenario/faults/partition.ts";
 import type { NamedBehaviour } from "../scenario/resolve-behaviour.ts";
 import type { Flow } from "../scenario/traffic/flow.ts";
 import type { TrafficTrace } from "../scenario/traffic/traffic-trace.ts";
+import type { Claim } from "./claim-schema.ts";
 import type { Reachability } from "./reachability.ts";
 
 export interface Topology {
   readonly name: string;
+  /** What it is to show. */
+  readonly claim: Claim | null;
   readonly seed: number;
   readonly network: Network;
   /** In the order of the file; nodes are numbered in it. */
@@ -44,6 +47,7 @@ export interface Group {
   /** Its nodes listen for WebSocket, too. */
   readonly webSocket: boolean;
   readonly implementation: NodePlan["implementation"];
+  readonly defect: NodeConfig["defect"];
 }
 
 export interface GroupNode {

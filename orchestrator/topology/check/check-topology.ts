@@ -4,6 +4,7 @@ import type { Topology } from "../topology.ts";
 import type { TopologyFile } from "../topology-schema.ts";
 import { checkBehaviours } from "./check-behaviours.ts";
 import { checkChurn } from "./check-churn.ts";
+import { checkClaim } from "./check-claim.ts";
 import { checkConditions } from "./check-conditions.ts";
 import { checkExpectations } from "./check-expectations.ts";
 import { checkFaults } from "./check-faults.ts";
@@ -20,6 +21,7 @@ export function checkTopology(file: TopologyFile, topology: Topology): readonly 
   const problems: Problem[] = [];
   const report = (path: Problem["path"], message: string) => problems.push({ path, message });
   for (const check of [
+    checkClaim,
     checkNetwork,
     checkGroups,
     checkPeering,

@@ -18,6 +18,7 @@ const settings: NodeConfig = {
   relay: relayDefaults,
   peering: { ...waku, bootstrap: { ...waku.bootstrap, addresses: [] } },
   behaviour: { kind: "honest" },
+  defect: null,
 };
 const read = (value: unknown) => () => readConfig({ MESHBED_NODE_CONFIG: JSON.stringify(value) });
 

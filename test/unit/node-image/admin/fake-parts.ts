@@ -35,6 +35,7 @@ const config: NodeConfig = {
   relay: { ...relayDefaults, cluster: 16, shards: [32] },
   peering: { ...peeringPresets.waku, bootstrap: { ...peeringPresets.waku.bootstrap, addresses: [] } },
   behaviour: { kind: "honest" },
+  defect: null,
 };
 
 export interface FakeParts extends AdminParts {
