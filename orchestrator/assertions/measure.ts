@@ -5,18 +5,16 @@
  */
 import { z } from "zod";
 import { formatShare, shareRatio } from "../base/units.ts";
-import { measures } from "../measures/index.ts";
 import type { Measure } from "../measures/measure.ts";
+import { measureNamed, measureNames } from "../measures/measure-named.ts";
 import { measureText } from "../measures/measure-text.ts";
 import { type Assertion, groupNames, groupsText, inconclusive } from "./assertion.ts";
 import { figureLimit, isWithin, limitIn, rangeProblem, rangeText } from "./figure-limit.ts";
 import { isOfRounds, judgeMeasure } from "./over-measure.ts";
 
-const byName = new Map(measures.map((measure) => [measure.name, measure]));
-
 const schema = z
   .strictObject({
-    name: z.enum([...byName.keys()]).meta({ description: "A measure, by the name that reports give it" }),
+    name: z.enum(measureNames).meta({ description: "A measure, by the name that reports give it" }),
     /** Whom it is asked of; all nodes when left out. */
     of: groupNames().optional(),
     /** At least one of them; the ends belong to the range. */
@@ -58,7 +56,7 @@ export const measure: Assertion<typeof schema> = {
   judge(expectation, history) {
     const { name, of, share = 1, ...range } = expectation.config;
     // A plan may be of another version.
-    if (!byName.has(name)) return inconclusive(`this Meshbed knows no measure ${name}`);
+    if (measureNamed(name) === undefined) return inconclusive(`this Meshbed knows no measure ${name}`);
     return judgeMeasure(expectation, history, {
       measure: named(name),
       expected: sentenceOf(expectation.config),
@@ -77,7 +75,7 @@ function sentenceOf({ name, of, share = 1, ...range }: Config): string {
 }
 
 function named(name: string): Measure {
-  const found = byName.get(name);
+  const found = measureNamed(name);
   if (found === undefined) throw new Error(`a measure that is none passed the schema: ${name}`);
   return found;
 }

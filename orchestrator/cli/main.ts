@@ -4,6 +4,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { exitCode, MeshbedError } from "../base/errors.ts";
 import { cleanCommand } from "./commands/clean.ts";
 import { compareCommand } from "./commands/compare.ts";
+import { conformanceCommand } from "./commands/conformance.ts";
 import { cutCommand } from "./commands/cut.ts";
 import { dialCommand } from "./commands/dial.ts";
 import { doCommand } from "./commands/do.ts";
@@ -18,6 +19,7 @@ import { psCommand } from "./commands/ps.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
+import { scorecardsCommand } from "./commands/scorecards.ts";
 import { shrinkCommand } from "./commands/shrink.ts";
 import { upCommand } from "./commands/up.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -28,6 +30,8 @@ const commands = [
   validateCommand,
   planCommand,
   judgeCommand,
+  conformanceCommand,
+  scorecardsCommand,
   compareCommand,
   exportCommand,
   viewCommand,

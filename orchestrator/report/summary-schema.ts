@@ -123,7 +123,7 @@ const churn = z.strictObject({
 });
 
 /** How the values of a measure are to be read, whatever becomes of the index of measures later. */
-const aboutMeasure = z.strictObject({
+export const aboutMeasure = z.strictObject({
   title: z.string(),
   /** "ratio" is 0..1. */
   unit: z.enum(["count", "ratio", "ms", "bytes", "bytes/s", "1/min", "score"]),

@@ -1,0 +1,117 @@
+/**
+ * Runs a suite, one claim after the other, and keeps its scorecard: after each run it is written whole, so that a suite that was stopped
+ * goes on where it was.
+ */
+import { relative } from "node:path";
+import packageJson from "../../../package.json" with { type: "json" };
+import { measureNamed } from "../../measures/measure-named.ts";
+import { measuredRun, phaseFigures } from "../../measures/measured-run.ts";
+import { runLengthMs } from "../../report/run-length.ts";
+import { writeScorecard } from "../../report/scorecard/keep-scorecard.ts";
+import type { ClaimRun, Scorecard, ScoredClaim } from "../../report/scorecard/scorecard.ts";
+import { historyOf } from "../../trace/history.ts";
+import { type LoadedTopology, loadTopologies } from "../load-topologies.ts";
+import type { FinishedRun } from "../run-planned.ts";
+import type { SuiteItem } from "./suite.ts";
+
+export interface SuiteOptions {
+  /** As `--set`. */
+  readonly set: readonly string[];
+  readonly subject: string;
+  /** Each claim is run so often, with the topology's seed, the next one, ... */
+  readonly repeat: number;
+  /** A run without a verdict is made again, up to so many times in all. */
+  readonly tries: number;
+  /** What an earlier call left. */
+  readonly earlier: Scorecard | undefined;
+  /** The folder of the scorecard. */
+  readonly out: string;
+  /** Scorecards that are shown at its side. */
+  readonly beside: readonly Scorecard[];
+  readonly signal: AbortSignal;
+  readonly run: (topology: LoadedTopology) => Promise<FinishedRun>;
+  readonly onRun: (claim: ScoredClaim, run: ClaimRun) => void;
+}
+
+/** What came of it as far as it went: once the signal is aborted no further run begins. Throws what kept a run from beginning or broke it. */
+export async function runSuite(items: readonly SuiteItem[], o: SuiteOptions): Promise<Scorecard> {
+  let card = beginning(items, o);
+  const put = async (change: Partial<Scorecard>) => {
+    card = { ...card, ...change };
+    await writeScorecard(o.out, card, o.beside);
+  };
+  await put({});
+  for (const item of items) {
+    for (let n = 0; n < o.repeat; n++) {
+      const seed = item.topology.seed + n;
+      const scored = card.claims.find(({ name }) => name === item.topology.name);
+      if (scored === undefined || scored.runs.some((run) => run.seed === seed && run.outcome !== "inconclusive")) continue;
+      const run = await runClaim(item, seed, o);
+      if (run === undefined) return card;
+      const runs = [...scored.runs.filter((other) => other.seed !== seed), run];
+      const claim = { ...scored, runs };
+      await put({ claims: card.claims.map((other) => (other === scored ? claim : other)) });
+      o.onRun(claim, run);
+    }
+  }
+  await put({ finishedAt: new Date().toISOString() });
+  return card;
+}
+
+/** The claims of the suite, and those of an earlier call that it leaves as they are; runs of the same topology stand. */
+function beginning(items: readonly SuiteItem[], { subject, earlier }: SuiteOptions): Scorecard {
+  const before = new Map(earlier?.claims.map((claim) => [claim.name, claim]));
+  const own = items.map(({ topology: { name }, claim, digest }): ScoredClaim => {
+    const known = before.get(name);
+    const measure = measureNamed(claim.figure.measure);
+    if (measure === undefined) throw new Error(`there is no measure ${claim.figure.measure}, which the schema takes`);
+    const { title, unit, better = null } = measure;
+    const runs = known?.topology === digest ? known.runs : [];
+    return { ...claim, name, topology: digest, about: { title, unit, better }, runs };
+  });
+  const names = new Set(own.map(({ name }) => name));
+  const others = (earlier?.claims ?? []).filter(({ name }) => !names.has(name));
+  return {
+    format: 1,
+    subject,
+    meshbed: packageJson.version,
+    startedAt: earlier?.startedAt ?? new Date().toISOString(),
+    finishedAt: null,
+    claims: [...own, ...others],
+  };
+}
+
+/** Undefined when it was interrupted. */
+async function runClaim({ file, topology, claim }: SuiteItem, seed: number, o: SuiteOptions): Promise<ClaimRun | undefined> {
+  const seeded = await loadTopologies([file], { set: o.set, seed });
+  const again = seeded.find((one) => one.topology.name === topology.name);
+  if (again === undefined) throw new Error(`${file} has no topology ${topology.name} with seed ${seed}`);
+  for (let attempt = 1; ; attempt++) {
+    if (o.signal.aborted) return undefined;
+    const run = await o.run(again);
+    if (run.stopped !== undefined) {
+      if (o.signal.aborted) return undefined;
+      throw run.stopped;
+    }
+    if (run.judgement.outcome === "inconclusive" && attempt < o.tries) continue;
+    return claimRunOf(run, claim.figure, o.out);
+  }
+}
+
+function claimRunOf(
+  { trace, judgement, directory }: FinishedRun,
+  { measure, in: phase }: ScoredClaim["figure"],
+  out: string,
+): ClaimRun {
+  const history = historyOf(trace);
+  const figures = phaseFigures(history, measuredRun(history));
+  const figure = figures.find((one) => one.phase === phase && one.measure.name === measure);
+  return {
+    seed: trace.header.plan.seed,
+    outcome: judgement.outcome,
+    value: figure?.value ?? null,
+    reasons: [...judgement.reasons],
+    durationMs: runLengthMs(history),
+    directory: relative(out, directory),
+  };
+}

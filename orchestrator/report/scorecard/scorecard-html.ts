@@ -1,0 +1,73 @@
+/** Scorecards as a page in one file that needs no other, and no script: in the style of a run's report, side by side where there are several. */
+import { readFileSync } from "node:fs";
+import { type Html, html, nothing } from "../html/markup.ts";
+import { pageStyle } from "../html/page-style.ts";
+import { marks } from "../outcome-marks.ts";
+import { countsOf, type Scorecard, type ScoredClaim } from "./scorecard.ts";
+import { countsText, type ScorecardCell, type ScorecardPart, scorecardParts } from "./scorecard-rows.ts";
+
+export function scorecardsHtml(cards: readonly Scorecard[]): string {
+  const style = `${pageStyle()}\n${readFileSync(new URL("scorecard.css", import.meta.url), "utf8")}`;
+  const title = `Peer management: ${cards.map(({ subject }) => subject).join(" beside ")}`;
+  return html`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+    <link rel="icon" href="data:,">
+    <title>${title}</title>
+    <style>${{ markup: style }}</style>
+  </head>
+  <body>
+    <main>
+      <h1>Is this peer manager any good?</h1>
+      <ul class="subjects">${cards.map(subjectHtml)}</ul>
+      ${scorecardParts(cards).map((part) => partHtml(part, cards))}
+    </main>
+  </body>
+</html>
+`.markup;
+}
+
+function subjectHtml(card: Scorecard): Html {
+  const { pass, fail } = countsOf(card);
+  const tone = fail > 0 ? "fail" : pass === card.claims.length ? "pass" : "inconclusive";
+  const when = `${card.startedAt.slice(0, 10)}, Meshbed ${card.meshbed}`;
+  return html`
+        <li class="card ${tone}"><b>${card.subject}</b> <span class="held">${pass} of ${card.claims.length}</span>
+          <p class="muted">${countsText(card)} · ${when}</p></li>`;
+}
+
+function partHtml({ title, rows }: ScorecardPart, cards: readonly Scorecard[]): Html {
+  const heads = cards.map(({ subject }) => html`<th scope="col" class="number">${subject}</th>`);
+  return html`
+      <section>
+        <h2>${title}</h2>
+        <div class="table card" tabindex="0" role="region" aria-label="${title}">
+          <table><thead><tr><th scope="col">Claim</th><th scope="col">Figure</th>${heads}</tr></thead><tbody>${rows.map(
+            ({ claim, figure, cells }) => html`
+            <tr><th scope="row">${claimHtml(claim, cells)}</th><td class="text">${figure}</td>${cells.map(cellHtml)}</tr>`,
+          )}</tbody></table></div>
+      </section>`;
+}
+
+function claimHtml({ says, name, sources, failure }: ScoredClaim, cells: readonly ScorecardCell[]): Html {
+  const links = sources.map(({ name, at }) => html` <a class="chip" href="${at}">${name}</a>`);
+  const [first] = cells;
+  const failed = first?.claim?.runs.find(({ outcome }) => outcome !== "pass");
+  const why =
+    failed === undefined
+      ? nothing
+      : html`<p class="why">${failed.outcome === "fail" ? failure : "No verdict"}: ${failed.reasons[0] ?? ""}</p>`;
+  return html`${says}<p class="about muted"><code>${name}</code>${links}</p>${why}`;
+}
+
+function cellHtml({ outcome, value, often, claim }: ScorecardCell): Html {
+  if (outcome === undefined) return html`<td class="number muted">–</td>`;
+  const told = claim?.runs.findLast((run) => run.outcome === outcome);
+  const sign = html`<span class="tone" title="${outcome}">${marks[outcome].sign}</span>`;
+  const shown = !told?.directory ? html`${value} ${sign}` : html`<a href="${told.directory}/report.html">${value} ${sign}</a>`;
+  return html`<td class="number ${outcome}">${shown}${often === "" ? nothing : html`<p class="muted">${often}</p>`}</td>`;
+}
