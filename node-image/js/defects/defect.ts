@@ -12,8 +12,8 @@ export interface Defect {
   readonly source: string;
   /** Changes the settings that the node was given. */
   readonly settings?: (sound: NodeConfig) => NodeConfig;
-  /** Changes what the peer manager is put together from. */
-  readonly parts?: (sound: PeerManagerParts) => PeerManagerParts;
+  /** Changes what the peer manager is put together from. `config` is that of the node. */
+  readonly parts?: (sound: PeerManagerParts, config: NodeConfig) => PeerManagerParts;
   /** Changes the peer manager that the rest of the node is given. `parts` are those that it was made from. */
   readonly manager?: (sound: PeerManager, parts: PeerManagerParts) => PeerManager;
 }

@@ -24,7 +24,7 @@ export function withDefect(config: NodeConfig, log: (line: string) => void): Pla
   return {
     config: settings?.(config) ?? config,
     peerManager: (sound) => {
-      const parts = changed?.(sound) ?? sound;
+      const parts = changed?.(sound, config) ?? sound;
       const made = peerManager(parts);
       return manager?.(made, parts) ?? made;
     },
