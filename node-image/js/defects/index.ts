@@ -3,11 +3,41 @@ import type { DefectName, NodeConfig } from "../../contract/index.ts";
 import { peerManager } from "../peering/hold-connections.ts";
 import type { PeerManagerParts } from "../peering/parts.ts";
 import type { PeerManager } from "../peering/peer-manager.ts";
+import { acceptsBeyondCap } from "./accepts-beyond-cap.ts";
 import { bansOnFirstFailure } from "./bans-on-first-failure.ts";
 import type { Defect } from "./defect.ts";
+import { evictsMesh } from "./evicts-mesh.ts";
+import { evictsNewest } from "./evicts-newest.ts";
+import { evictsProtected } from "./evicts-protected.ts";
+import { forgetsOnRestart } from "./forgets-on-restart.ts";
+import { ignoresHighWater } from "./ignores-high-water.ts";
+import { leaksConnections } from "./leaks-connections.ts";
+import { noAddressLimit } from "./no-address-limit.ts";
+import { noOutboundShare } from "./no-outbound-share.ts";
+import { noScoreThreshold } from "./no-score-threshold.ts";
+import { oscillates } from "./oscillates.ts";
+import { outboundOnly } from "./outbound-only.ts";
+import { savesInPlace } from "./saves-in-place.ts";
+import { staleMeshTags } from "./stale-mesh-tags.ts";
+import { wrongD } from "./wrong-d.ts";
 
 export const defects: Readonly<Record<DefectName, Defect>> = {
   "bans-on-first-failure": bansOnFirstFailure,
+  "ignores-high-water": ignoresHighWater,
+  "accepts-beyond-cap": acceptsBeyondCap,
+  "evicts-newest": evictsNewest,
+  "evicts-mesh": evictsMesh,
+  "evicts-protected": evictsProtected,
+  oscillates,
+  "outbound-only": outboundOnly,
+  "no-outbound-share": noOutboundShare,
+  "leaks-connections": leaksConnections,
+  "no-address-limit": noAddressLimit,
+  "wrong-d": wrongD,
+  "no-score-threshold": noScoreThreshold,
+  "stale-mesh-tags": staleMeshTags,
+  "forgets-on-restart": forgetsOnRestart,
+  "saves-in-place": savesInPlace,
 };
 
 export interface Planted {
