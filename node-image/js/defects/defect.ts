@@ -12,8 +12,11 @@ export interface Defect {
   readonly source: string;
   /** Changes the settings that the node was given. */
   readonly settings?: (sound: NodeConfig) => NodeConfig;
-  /** Changes what the peer manager is put together from. `config` is that of the node. */
-  readonly parts?: (sound: PeerManagerParts, config: NodeConfig) => PeerManagerParts;
+  /**
+   * Changes what the peer manager is put together from. `config` is that of the node; `manager` gives the peer manager that is made
+   * of these parts, once it is made.
+   */
+  readonly parts?: (sound: PeerManagerParts, config: NodeConfig, manager: () => PeerManager) => PeerManagerParts;
   /** Changes the peer manager that the rest of the node is given. `parts` are those that it was made from. */
   readonly manager?: (sound: PeerManager, parts: PeerManagerParts) => PeerManager;
 }
