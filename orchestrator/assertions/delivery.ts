@@ -1,7 +1,7 @@
 /**
- * `delivery: { flow: chat, ratio: ">= 99.5%", p50: "<= 1s", p99: "<= 3s", on-time: ">= 99%" }`: of the messages published in the phase,
- * how many reached those who should have got them, and how fast; and how many were sent in time. Who should is defined in
- * `measures/delivery.ts`, what is late in `measures/punctuality.ts`. A message that its own settled publisher refused to send
+ * `delivery: { of: desktop, flow: chat, ratio: ">= 99.5%", p50: "<= 1s", p99: "<= 3s", on-time: ">= 99%" }`: of the messages published
+ * in the phase, how many reached those who should have got them, and how fast; and how many were sent in time. Who should is defined
+ * in `measures/delivery.ts`, what is late in `measures/punctuality.ts`. A message that its own settled publisher refused to send
  * reached nobody.
  */
 import { quantileSorted } from "simple-statistics";
@@ -12,7 +12,7 @@ import { type Delivery, deliveryOf } from "../measures/delivery.ts";
 import { type Punctuality, punctualityOf } from "../measures/punctuality.ts";
 import type { Violation } from "../model/verdict.ts";
 import type { PhaseSpan } from "../trace/history.ts";
-import { type Assertion, flowNames, inconclusive } from "./assertion.ts";
+import { type Assertion, flowNames, groupNames, inconclusive } from "./assertion.ts";
 import { inForceMeanwhile } from "./faults-text.ts";
 import { phaseWindow } from "./phase-window.ts";
 import { sentence } from "./violation-of.ts";
@@ -29,8 +29,10 @@ const schema = z
     "on-time": shareBound().optional(),
     /** Of these flows; of all that the phase sends when left out. */
     flow: flowNames().optional(),
+    /** To these receivers; to all when left out. */
+    of: groupNames().optional(),
   })
-  .refine(({ flow: _, ...bounds }) => Object.values(bounds).some((bound) => bound !== undefined), {
+  .refine(({ flow: _, of: __, ...bounds }) => Object.values(bounds).some((bound) => bound !== undefined), {
     error: "has no bound; expected at least one of ratio, p50, p95, p99, on-time",
   });
 
@@ -39,17 +41,17 @@ type Config = z.infer<typeof schema>;
 export const delivery: Assertion<typeof schema> = {
   schema,
   over: () => "window",
-  groupFields: [],
-  sentence: ({ ratio, flow, ...bounds }) =>
+  groupFields: ["of"],
+  sentence: ({ ratio, flow, of, ...bounds }) =>
     [
-      [flow === undefined ? "delivery" : `delivery of ${flow.join(", ")}`, ratio?.text].filter(Boolean).join(" "),
+      ["delivery", flow && `of ${flow.join(", ")}`, of && `to ${of.join(", ")}`, ratio?.text].filter(Boolean).join(" "),
       ...Object.entries(bounds).flatMap(([name, bound]) => (bound === undefined ? [] : [`${name} ${bound.text}`])),
     ].join(", "),
   judge({ in: name, when, config }, history) {
     const window = phaseWindow(name, when, history);
     if ("reason" in window) return inconclusive(window.reason);
     const { phase, fromMs } = window;
-    const selection = { fromMs, toMs: phase.endMs, flows: config.flow };
+    const selection = { fromMs, toMs: phase.endMs, flows: config.flow, receivers: config.of };
     const found = deliveryOf(history, selection);
     const what = config.flow === undefined ? "nothing" : `nothing of ${config.flow.join(", ")}`;
     if (found.published + found.refused.length === 0) return inconclusive(`${what} was published in ${name}`);

@@ -22,6 +22,8 @@ export interface MessageSelection {
   readonly toMs: number;
   readonly flows?: readonly string[] | undefined;
   readonly phase?: string;
+  /** Groups whose nodes count as receivers; all when left out. */
+  readonly receivers?: readonly string[] | undefined;
 }
 
 export interface Delivery {
@@ -71,7 +73,7 @@ export function expectedPairs(history: History, selection: MessageSelection): re
   const toNobody = refused.map(({ dueAtMs, ...message }) => ({ ...message, sentAtMs: dueAtMs, received: undefined }));
   return [...published, ...toNobody].flatMap(({ received, ...message }) => {
     const { id, from, sentAtMs } = message;
-    return expectedReceivers(message, history).map((to) => ({ id, from, to, sentAtMs, latencyMs: received?.get(to) }));
+    return expectedReceivers(message, history, selection).map((to) => ({ id, from, to, sentAtMs, latencyMs: received?.get(to) }));
   });
 }
 
@@ -104,12 +106,14 @@ export function isSelected(
 function expectedReceivers(
   { topic, from, sentAtMs }: Pick<Message, "topic" | "from" | "sentAtMs">,
   history: History,
+  { receivers }: Pick<MessageSelection, "receivers">,
 ): NodeId[] {
   const untilMs = sentAtMs + settlingMs;
   return history.plan.nodes
     .filter(
       (node) =>
         node.id !== from &&
+        (receivers?.includes(node.group) ?? true) &&
         topicsOf(node).includes(topic) &&
         history.readyThroughout(node.id, sentAtMs - settlingMs, untilMs) &&
         !history.cutBetween(from, node.id, sentAtMs, untilMs),

@@ -18,6 +18,7 @@ test.each<[AssertionKind, unknown, string]>([
   ["delivery", { p95: "<= 1s" }, "delivery, p95 <= 1s"],
   ["delivery", { flow: "chat", ratio: ">= 99%", "on-time": ">= 95%" }, "delivery of chat >= 99%, on-time >= 95%"],
   ["delivery", { flow: ["chat", "news"], p50: "<= 1s" }, "delivery of chat, news, p50 <= 1s"],
+  ["delivery", { of: "node", flow: "chat", ratio: ">= 99%" }, "delivery of chat to node >= 99%"],
   ["components", { is: 1 }, "1 component"],
   ["components", { is: 2 }, "2 components"],
   ["dependence", { on: "fleet", "at-most": "30%" }, "at most 30% of the mesh of others is fleet"],

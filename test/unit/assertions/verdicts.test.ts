@@ -109,10 +109,10 @@ const chat = phasePlan("steady", { messages: [{ flow: "chat", workloads: [{ node
 function deliveryVerdict(
   config: unknown,
   late: Readonly<Record<string, readonly (number | null)[]>>,
-  { refused = false, sentLateMs = [] as readonly number[] } = {},
+  { refused = false, sentLateMs = [] as readonly number[], among = three } = {},
 ) {
   const parsed = assertions.delivery.schema.parse(config);
-  const plan = planOf(three, { phases: [chat], expectations: [expectation("delivery", parsed)] });
+  const plan = planOf(among, { phases: [chat], expectations: [expectation("delivery", parsed)] });
   const sent = messages.map(
     ({ id, atMs, bytes }, i): NodeEvent =>
       refused
@@ -128,7 +128,7 @@ function deliveryVerdict(
     });
   const trace = steadyRun(plan, (second) => {
     if (second !== 8) return undefined;
-    const more = Object.fromEntries(three.slice(1).map((node) => [node, { events: received(node) }]));
+    const more = Object.fromEntries(among.slice(1).map((node) => [node, { events: received(node) }]));
     return { more: { "node-1": { events: sent }, ...more } };
   });
   return judge(trace).expectations[0]?.verdict;
@@ -216,6 +216,14 @@ test("delivery of one flow leaves the others out", () => {
   expect(deliveryVerdict({ flow: "chat", ratio: ">= 99%" }, { "node-2": soon, "node-3": soon })).toEqual({
     outcome: "pass",
   });
+});
+
+test("delivery to one group leaves out who else should have got it", () => {
+  const among = ["node-1", "node-2", "spammer-1"];
+  const late = { "node-2": soon };
+  expect(deliveryVerdict({ ratio: ">= 99%" }, late, { among })).toMatchObject({ outcome: "fail" });
+  expect(deliveryVerdict({ of: "node", ratio: ">= 99%" }, late, { among })).toEqual({ outcome: "pass" });
+  expect(deliveryVerdict({ of: "spammer", ratio: ">= 99%" }, late, { among })).toMatchObject({ outcome: "fail" });
 });
 
 test("delivery says nothing of a phase in which nothing was published", () => {
