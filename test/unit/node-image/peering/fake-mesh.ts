@@ -2,12 +2,11 @@
  * A mesh that grafts and prunes once a second as gossipsub does, of nodes in one process: a full mesh takes only those that it
  * dialled itself, one that is too large drops peers by chance, and no mesh has peers of negative score.
  */
+import type { GossipConfig } from "../../../../node-image/contract/index.ts";
 import type { Network } from "../../../../node-image/js/network/network.ts";
 import type { RelayView } from "../../../../node-image/js/peering/parts.ts";
+import { relayDefaults } from "../../../../orchestrator/nodes/relay-defaults.ts";
 
-const d = 6;
-const dLow = 4;
-const dHigh = 8;
 const pruneBackoffMs = 60_000;
 const heartbeatMs = 1000;
 export const shard = 32;
@@ -27,6 +26,7 @@ export function fakeMesh(
   network: Pick<Network, "connectionTo" | "connections" | "listen">,
   meshOf: (peer: string) => FakeMesh | undefined,
   scoreOf: (peer: string) => number,
+  { d, dLow, dHigh }: Pick<GossipConfig, "d" | "dLow" | "dHigh"> = relayDefaults.gossip,
 ): FakeMesh {
   const peers = new Set<string>();
   const prunedUntilMs = new Map<string, number>();
