@@ -96,6 +96,8 @@ export interface NodeHandle {
   publish(workload: Workload, o: Signal): Promise<void>;
   /** Takes back those that still wait. Throws MeshbedError NODE. */
   drop(o: Signal): Promise<void>;
+  /** Has it keep a peer from being evicted. Throws MeshbedError NODE, also where it does not know the peer. */
+  protect(peer: string, o: Signal): Promise<void>;
 }
 
 export interface StepResult {

@@ -100,6 +100,8 @@ export interface NodePlan {
   readonly peerId: string;
   readonly implementation: "js" | "js-2";
   readonly bootstrap: boolean;
+  /** Whom it is told to protect, through its admin API; left out where that is nobody. */
+  readonly protects?: readonly NodeId[];
   /** Its condition while no fault is in force. */
   readonly link: LinkState;
   /** What the node itself is told; the admin token is filled in by the engine, so no plan holds a secret. */

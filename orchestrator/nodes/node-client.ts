@@ -35,6 +35,8 @@ export interface NodeClient {
   publish(workload: Workload, o: { signal: AbortSignal }): Promise<void>;
   /** Takes back those that still wait. Throws MeshbedError NODE. */
   drop(o: { signal: AbortSignal }): Promise<void>;
+  /** Has it keep a peer from being evicted. Throws MeshbedError NODE, also where it does not know the peer. */
+  protect(peer: string, o: { signal: AbortSignal }): Promise<void>;
   /** Multiaddrs at which it says it can be reached, with its peer id. Throws MeshbedError NODE. */
   addresses(o: { signal: AbortSignal }): Promise<readonly string[]>;
   /** Has it dial a multiaddr, whatever limits and back-offs say. Gives the address of the connection. Throws MeshbedError NODE. */
@@ -82,6 +84,11 @@ export function nodeClient(node: NodeAddress): NodeClient {
     async drop(o) {
       const path = "/testbed/v1/workload";
       await call({ method: "DELETE", path, timeoutMs: publishTimeoutMs, reply: workloadDropped }, o.signal);
+    },
+    async protect(peer, { signal }) {
+      const path = `/testbed/v1/peers/${peer}/protect`;
+      const body = JSON.stringify({ by: "topology" });
+      await call({ method: "POST", path, body, timeoutMs: stateTimeoutMs, reply: routes.protectPeer.reply }, signal);
     },
     async addresses({ signal }) {
       const { path, reply } = routes.getInfo;

@@ -1,5 +1,6 @@
 /** A plan for people, within 100 columns: nodes, zones, what lies between them, and what happens when. */
 import wrapAnsi from "wrap-ansi";
+import { listText } from "../base/list-text.ts";
 import { formatRate } from "../base/units.ts";
 import type { RateLimit } from "../model/link.ts";
 import type { NodePlan, Plan, ZonePlan } from "../model/plan.ts";
@@ -39,6 +40,7 @@ function nodeRow(node: NodePlan, { network }: Plan): readonly string[] {
     node.implementation === "js" ? "" : node.implementation,
     describeBehaviour(node.config.behaviour),
     node.config.defect === null ? "" : `defect ${node.config.defect}`,
+    node.protects === undefined ? "" : `protects ${listText(node.protects, 1)}`,
     node.config.dataDirectory === null ? "" : "keeps peers on disk",
     node.link.inbound === "any" ? "" : "outbound-only",
     nat === undefined ? "" : `${nat.kind} behind ${nat.address}`,

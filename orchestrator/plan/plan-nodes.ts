@@ -4,6 +4,7 @@ import type { LinkState } from "../model/link.ts";
 import type { NodeLife, NodePlan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { LifeBook, LifeChange } from "../scenario/life-book.ts";
+import { nodesNamed } from "../topology/nodes-named.ts";
 import type { Group, GroupNode, Topology } from "../topology/topology.ts";
 import { zoneIdOf } from "../topology/zones.ts";
 import { dataDirectory } from "./data-directory.ts";
@@ -40,6 +41,7 @@ export function planNodes(
   }));
   return cast.map(({ group, node, place, identity }) => {
     const others = named.filter(({ id }) => id !== node.id);
+    const protects = protectedBy(group, topology).filter((id) => id !== node.id);
     return {
       id: node.id,
       group: group.name,
@@ -51,11 +53,16 @@ export function planNodes(
       peerId: identity.peerId,
       implementation: group.implementation,
       bootstrap: node.bootstrap,
+      ...(protects.length > 0 && { protects }),
       link: foundIn(states, node.id),
       config: configOf(group, node, place, identity, others),
       lives: book.changesOf(node.id).map((change) => planLife(change, node.id, others, random)),
     };
   });
+}
+
+function protectedBy({ protects }: Group, topology: Topology): readonly NodeId[] {
+  return [...new Set(protects.flatMap((name) => nodesNamed(topology, name).flatMap(({ nodes }) => nodes)))];
 }
 
 /** An identity by its name: the same for all lives that share it. */

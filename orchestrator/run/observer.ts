@@ -20,6 +20,8 @@ export interface ObserverOptions extends Signal {
   readonly everyMs: number;
   /** Told of each node that became ready. */
   readonly onReady: (node: NodeId) => void;
+  /** Told of each round, once it is recorded. */
+  readonly onRound?: () => void;
 }
 
 /** Observes until the signal aborts; then returns. */
@@ -68,6 +70,7 @@ async function observeOnce(
   if (o.signal.aborted) return;
   const told = takeAnswers(watch, recorder);
   recorder.record({ kind: "observation", atMs, tookMs: Date.now() - atMs, ...told });
+  o.onRound?.();
 }
 
 /** An answer that is still on its way from a node that was taken down meanwhile is nobody's. */

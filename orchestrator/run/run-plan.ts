@@ -22,6 +22,7 @@ import { networkControl } from "./network-control.ts";
 import { observe, recordIncidents } from "./observer.ts";
 import type { Operator } from "./operator.ts";
 import { runPhase } from "./phases.ts";
+import { protections } from "./protections.ts";
 import { type Recorder, recorder } from "./recorder.ts";
 import type { RunListener } from "./run-status.ts";
 import { traffic } from "./traffic.ts";
@@ -111,6 +112,7 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
   const done = new AbortController();
   const signal = AbortSignal.any([o.signal, done.signal]);
   const publishing = traffic(testbed, recorder, { signal });
+  const protecting = protections(plan, testbed, recorder, { signal });
   const byHand: ActionEvent[] = [];
   const control = withLateActions(networkControl(plan, testbed, keepingByHand(recorder, byHand)), plan, recorder);
   const measuring = measurer(plan, testbed, recorder);
@@ -121,7 +123,12 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
   };
   // The first failure of either ends the phases too, through the signal that they share.
   const besides = [
-    observe(testbed, recorder, { signal, everyMs: observeEveryMs, onReady: publishing.onReady }),
+    observe(testbed, recorder, {
+      signal,
+      everyMs: observeEveryMs,
+      onReady: publishing.onReady,
+      onRound: protecting.look,
+    }),
     sampleHost(recorder, { signal, everyMs: 2 * observeEveryMs, host: testbed.environment.host }),
   ].map((work) => work.catch((error: unknown) => done.abort(error)));
   try {
@@ -140,7 +147,7 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
     done.abort(new Error("the run is over"));
     await Promise.all(besides);
     recordIncidents(testbed, recorder);
-    await publishing.settled();
+    await Promise.all([publishing.settled(), protecting.settled()]);
   }
 }
 

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { defectName } from "../../node-image/contract/index.ts";
 import { behaviour } from "../scenario/behaviour-schema.ts";
+import { names } from "../scenario/conditions/links.ts";
 import { implementation } from "../scenario/implementation.ts";
 import { capabilities } from "./capabilities-schema.ts";
 import { peering } from "./peering-schema.ts";
@@ -60,6 +61,9 @@ export const group = z
       .boolean()
       .meta({ description: "All nodes are told of these at their start", examples: [true] })
       .default(false),
+    protects: names
+      .meta({ description: "Peers that its nodes are told to protect, once they are connected to them", examples: ["friend"] })
+      .optional(),
     ...nodeFields,
   })
   .meta({ description: "Nodes of one kind, named <group>-1, <group>-2, ...", notYet });

@@ -41,6 +41,7 @@ export function resolveGroups(file: TopologyFile): readonly Group[] {
       implementation: last("implementation") ?? "js",
       // Null is said, too: a sound group among defective ones.
       defect: group.defect === undefined ? (file.defaults.defect ?? null) : group.defect,
+      protects: [group.protects ?? []].flat(),
     };
   });
 }

@@ -48,6 +48,8 @@ export interface Group {
   readonly webSocket: boolean;
   readonly implementation: NodePlan["implementation"];
   readonly defect: NodeConfig["defect"];
+  /** Names of those whom its nodes protect: regions, groups, nodes. */
+  readonly protects: readonly string[];
 }
 
 export interface GroupNode {

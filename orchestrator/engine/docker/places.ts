@@ -63,6 +63,7 @@ function handleOf(node: ManagedNode, adminToken: string): NodeHandle {
     state: (since, o) => client().state(since, o),
     publish: (workload, o) => client().publish(workload, o),
     drop: (o) => client().drop(o),
+    protect: (peer, o) => client().protect(peer, o),
   };
 }
 

@@ -104,6 +104,7 @@ function fakeTestbed(
           },
           publish: async (workload) => network.workload(id, workload),
           drop: async () => network.drop(id),
+          protect: async (peer) => network.protect(id, peer),
         },
       ]),
     ),

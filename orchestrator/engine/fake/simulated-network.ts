@@ -53,6 +53,8 @@ export interface SimulatedNetwork {
   starves(node: NodeId): boolean;
   workload(node: NodeId, workload: Workload): void;
   drop(node: NodeId): void;
+  /** Nodes evict nobody: it is only told. */
+  protect(node: NodeId, peer: string): void;
   state(node: NodeId, since: string | undefined): NodeState;
 }
 
@@ -146,6 +148,12 @@ export function simulatedNetwork(plan: Plan): SimulatedNetwork {
     drop(id) {
       advance();
       get(id).pending = [];
+    },
+    protect(id, peer) {
+      const { events, clockOffsetMs } = get(id);
+      const values = { by: "topology" };
+      const atMs = Date.now() + clockOffsetMs;
+      events.push({ kind: "decision", atMs, what: "protect", peer, reason: "an operator asked for it", values });
     },
     state(id, since) {
       advance();

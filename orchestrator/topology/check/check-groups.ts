@@ -8,6 +8,7 @@ import { isDialable, isNat, kindsIn, natKinds, partsOf } from "../reachability.t
 import { directLink, reachabilityOf } from "../resolve-groups.ts";
 import type { Topology } from "../topology.ts";
 import type { TopologyFile } from "../topology-schema.ts";
+import { meaningProblem } from "./meaning-problem.ts";
 import { type NodeLayer, nodeLayers } from "./node-layers.ts";
 
 /** Beyond this one network of one host breaks whatever the machine; see the README of `topologies/`. */
@@ -23,6 +24,7 @@ export function checkGroups(file: TopologyFile, topology: Topology, report: Repo
     const at = ["groups", name];
     checkPlacement(group, file.network.regions, [...at, "regions"], report);
     checkReachability(group, file.defaults, at, report);
+    checkProtected(group, topology, [...at, "protects"], report);
   }
   const kinds = groups.flatMap(([, group]) => kindsIn(reachabilityOf(group, file.defaults)));
   if (groups.length > 0 && !kinds.some(isDialable)) {
@@ -51,6 +53,13 @@ function checkReachability(group: WrittenGroup, defaults: WrittenDefaults, at: P
     report([...at, "bootstrap"], message);
   }
   if (group.nat !== undefined && !kinds.some(isNat)) report([...at, "nat"], natWithoutKind);
+}
+
+function checkProtected({ protects }: WrittenGroup, topology: Topology, at: Path, report: Report): void {
+  for (const [i, name] of [protects ?? []].flat().entries()) {
+    const problem = meaningProblem(name, topology, { takesAll: false });
+    if (problem !== undefined) report(Array.isArray(protects) ? [...at, i] : at, problem);
+  }
 }
 
 function checkLink({ link }: NodeLayer["layer"], at: Path, { links }: TopologyFile, report: Report): void {

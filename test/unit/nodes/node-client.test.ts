@@ -212,29 +212,31 @@ test("throws the reason of its signal when aborted", async () => {
   expect((await failure(client.state(undefined, { signal: abort.signal }))).code).toBe("INTERRUPTED");
 });
 
+/** As a node tells of a peer. */
+const peer = {
+  id: "16Uiu2HAmPLe7Mzm8TsYUubgCAW1aJoeFScxrLj8ppHFivPo97bUZ",
+  addresses: [],
+  origin: "Static",
+  bootstrap: false,
+  capabilities: [],
+  shards: [],
+  protocols: [],
+  agent: "",
+  failures: 0,
+  failuresAtMs: 0,
+  nextDialAtMs: 0,
+  backoffMs: 0,
+  heardAtMs: 0,
+  connectedForMs: 0,
+  tags: {},
+  value: 0,
+  protections: [],
+  blocked: false,
+  credit: { share: 1, ignored: false, firstDeliveries: 0, bytes: 0 },
+};
+
 test("has a node dial an address, and gives that of the connection", async () => {
   const asked: string[] = [];
-  const peer = {
-    id: "16Uiu2HAmPLe7Mzm8TsYUubgCAW1aJoeFScxrLj8ppHFivPo97bUZ",
-    addresses: [],
-    origin: "Static",
-    bootstrap: false,
-    capabilities: [],
-    shards: [],
-    protocols: [],
-    agent: "",
-    failures: 0,
-    failuresAtMs: 0,
-    nextDialAtMs: 0,
-    backoffMs: 0,
-    heardAtMs: 0,
-    connectedForMs: 0,
-    tags: {},
-    value: 0,
-    protections: [],
-    blocked: false,
-    credit: { share: 1, ignored: false, firstDeliveries: 0, bytes: 0 },
-  };
   const { client } = await fakeNode(async (request, response) => {
     for await (const chunk of request) asked.push(`${request.method} ${request.url} ${chunk}`);
     response.end(JSON.stringify(peer));
@@ -242,6 +244,17 @@ test("has a node dial an address, and gives that of the connection", async () =>
   const address = `/ip4/10.0.0.2/tcp/60000/p2p/${peer.id}`;
   expect(await client.dial(address, { signal })).toBe(address);
   expect(asked).toEqual([`POST /testbed/v1/dial {"address":"${address}"}`]);
+});
+
+test("has a node protect a peer, in the topology's name", async () => {
+  let call = "";
+  const { client } = await fakeNode(async (request, response) => {
+    call = `${request.method} ${request.url} `;
+    for await (const chunk of request) call += chunk;
+    response.end(JSON.stringify(peer));
+  });
+  await client.protect("12D3", { signal });
+  expect(call).toBe('POST /testbed/v1/peers/12D3/protect {"by":"topology"}');
 });
 
 test("says why a dial came to no connection", async () => {
