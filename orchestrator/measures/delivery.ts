@@ -73,7 +73,13 @@ export function expectedPairs(history: History, selection: MessageSelection): re
   const toNobody = refused.map(({ dueAtMs, ...message }) => ({ ...message, sentAtMs: dueAtMs, received: undefined }));
   return [...published, ...toNobody].flatMap(({ received, ...message }) => {
     const { id, from, sentAtMs } = message;
-    return expectedReceivers(message, history, selection).map((to) => ({ id, from, to, sentAtMs, latencyMs: received?.get(to) }));
+    return expectedReceivers(message, history, selection).map((to) => ({
+      id,
+      from,
+      to,
+      sentAtMs,
+      latencyMs: received?.get(to),
+    }));
   });
 }
 
