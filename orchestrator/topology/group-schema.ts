@@ -32,7 +32,10 @@ const nodeFields = {
   implementation: implementation.optional(),
   defect: z
     .union([defectName, z.literal("none").transform(() => null)])
-    .meta({ description: "A mistake planted in the peer management of the reference node; or none", examples: ["no-back-off"] })
+    .meta({
+      description: "A mistake planted in the peer management of the reference node; or none",
+      examples: ["no-back-off"],
+    })
     .optional(),
 };
 
@@ -62,7 +65,10 @@ export const group = z
       .meta({ description: "All nodes are told of these at their start", examples: [true] })
       .default(false),
     protects: names
-      .meta({ description: "Peers that its nodes are told to protect, once they are connected to them", examples: ["friend"] })
+      .meta({
+        description: "Peers that its nodes are told to protect, once they are connected to them",
+        examples: ["friend"],
+      })
       .optional(),
     ...nodeFields,
   })

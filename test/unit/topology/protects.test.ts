@@ -8,8 +8,8 @@ test("a plan says of each node whom it is told to protect, itself never", async 
   hub: { count: 2, protects: [hub, friend-2, friend] }
   friend: { count: 2 }`);
   expect(plan.nodes.map(({ id, protects }) => [id, protects])).toEqual([
-    ["hub-1", ["hub-2", "friend-1", "friend-2"]],
-    ["hub-2", ["hub-1", "friend-1", "friend-2"]],
+    ["hub-1", ["hub-2", "friend-2", "friend-1"]],
+    ["hub-2", ["hub-1", "friend-2", "friend-1"]],
     ["friend-1", undefined],
     ["friend-2", undefined],
   ]);
