@@ -7,7 +7,7 @@ import type { Defect } from "./defect.ts";
 
 export const dialsItself: Defect = {
   does: "dials itself, since it is in its own address book",
-  madeBy: "Tendermint had its own address in its address book, and dialled it again and again",
+  madeBy: "Tendermint had its own address in its address book, and dialled it again and again.",
   source: "https://github.com/tendermint/tendermint/issues/3716",
   parts: (sound) => ({
     ...sound,

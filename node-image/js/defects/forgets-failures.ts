@@ -9,7 +9,7 @@ const roundMs = 5000;
 export const forgetsFailures: Defect = {
   does: "forgets each five seconds which peers could not be reached",
   madeBy:
-    "js-waku dialled a peer each time that discovery told of it, whether or not it had been dialled in vain before",
+    "js-waku dialled a peer each time that discovery told of it, whether or not it had been dialled in vain before.",
   source: "https://github.com/logos-messaging/logos-delivery-js/pull/1657",
   manager: (sound) => {
     let rounds: NodeJS.Timeout | undefined;

@@ -3,7 +3,7 @@ import type { Defect } from "./defect.ts";
 
 export const keepsFailingServices: Defect = {
   does: "holds on to service peers that fail",
-  madeBy: "js-waku sent to the same light push peer again and again while that failed, and tried no other",
+  madeBy: "js-waku sent to the same light push peer again and again while that failed, and tried no other.",
   source: "https://github.com/logos-messaging/logos-delivery-js/issues/1695",
   settings: (sound) => ({
     ...sound,

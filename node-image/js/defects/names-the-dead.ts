@@ -6,7 +6,7 @@ import type { Defect } from "./defect.ts";
 export const namesTheDead: Defect = {
   does: "names peers to others that are gone",
   madeBy:
-    "nwaku answered peer exchange with records that it only ever added to, and went on to name peers that were gone",
+    "nwaku answered peer exchange with records that it only ever added to, and went on to name peers that were gone.",
   source: "https://github.com/logos-messaging/logos-delivery/issues/3933",
   parts: (sound, _config, manager) => ({
     ...sound,

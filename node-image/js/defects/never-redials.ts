@@ -8,7 +8,7 @@ const yearMs = 365 * 86_400_000;
 export const neverRedials: Defect = {
   does: "never dials a peer again once its connection ended",
   madeBy:
-    "go-ipfs dialled its bootstrap nodes when it started, and never again: those that went and came back were joined only by nodes that were started anew",
+    "go-ipfs dialled its bootstrap nodes when it started, and never again: those that went and came back were joined only by nodes that were started anew.",
   source: "https://github.com/ipfs/kubo/issues/416",
   manager: (sound, { network }) =>
     overlay(sound, {

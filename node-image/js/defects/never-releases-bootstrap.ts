@@ -4,7 +4,7 @@ import type { Defect } from "./defect.ts";
 export const neverReleasesBootstrap: Defect = {
   does: "never lets its bootstrap nodes go",
   madeBy:
-    "js-waku stayed connected to more bootstrap nodes than it needed: the connections of the fleet were all taken, and newcomers found no way in",
+    "js-waku stayed connected to more bootstrap nodes than it needed: the connections of the fleet were all taken, and newcomers found no way in.",
   source: "https://github.com/logos-messaging/logos-delivery-js/issues/1326",
   settings: (sound) => ({
     ...sound,

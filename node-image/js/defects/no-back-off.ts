@@ -6,7 +6,8 @@ const waitMs = 1000;
 
 export const noBackOff: Defect = {
   does: "dials a peer that could not be reached again each second",
-  madeBy: "Aztec's peer manager dialled at each heartbeat, once a second, also those peers of which dials had failed before",
+  madeBy:
+    "Aztec's peer manager dialled at each heartbeat, once a second, also those peers of which dials had failed before.",
   source: "https://github.com/AztecProtocol/aztec-packages/issues/10878",
   settings: (sound) => ({
     ...sound,

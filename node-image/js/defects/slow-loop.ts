@@ -10,8 +10,7 @@ const lookMs = 15;
 
 export const slowLoop: Defect = {
   does: "looks whom it could dial only once in two minutes",
-  madeBy:
-    "nwaku looked for peers to dial once a minute instead of each 15 s, and took long to find any after a start",
+  madeBy: "nwaku looked for peers to dial once a minute instead of each 15 s, and took long to find any after a start.",
   source: "https://github.com/logos-messaging/logos-delivery/pull/2307",
   parts: (sound) => {
     let roundAtMs = -Infinity;

@@ -1,15 +1,17 @@
 /**
- * Who named a peer is forgotten at once. So nobody is doubted for what he names, and nothing keeps those whom one peer named from
- * crowding out all others.
+ * A peer that somebody names counts as one that the node was connected to for a while: it is preferred, named to others, and a good
+ * word for whoever named it, so that nobody is doubted for what he names.
  */
 import { overlay } from "../behaviours/overlay.ts";
 import type { Defect } from "./defect.ts";
 
+const aWhileMs = 60_000;
+
 export const trustsExchange: Defect = {
-  does: "believes whatever peers it is told of, and does not remember by whom",
+  does: "takes peers that it is told of for such that it has met",
   madeBy:
-    "Tendermint gossiped addresses without a price for whoever named false ones: a malicious peer could decide whom a newcomer was able to connect to",
-  source: "https://github.com/tendermint/tendermint/issues/2033",
+    "Zebra believed others when they had last seen a peer: a malicious one could put the peers that it named ahead of all others.",
+  source: "https://github.com/ZcashFoundation/zebra/pull/2178",
   parts: (sound, _config, manager) => ({
     ...sound,
     exchange: overlay(sound.exchange, {
@@ -17,7 +19,12 @@ export const trustsExchange: Defect = {
         const named = await sound.exchange.ask(connection, count);
         // They are heard of as soon as they are returned.
         setImmediate(() => {
-          for (const peer of manager().known()) Object.assign(peer, { source: undefined });
+          const nowMs = Date.now();
+          for (const { id } of named) {
+            const peer = manager().peer(id);
+            if (peer === undefined) continue;
+            Object.assign(peer, { connectedAtMs: nowMs, reachedAtMs: nowMs, connectedForMs: aWhileMs });
+          }
         });
         return named;
       },
