@@ -70,6 +70,8 @@ export function fakeNetwork(
     readonly protocols: readonly string[];
     /** It reaches others, and nobody reaches it. */
     readonly outboundOnly: boolean;
+    /** How long its dials take that are answered. */
+    readonly dialMs: number;
     /** It never says who it is. */
     readonly mute: boolean;
     readonly admit: NetworkOptions["admit"];
@@ -126,6 +128,7 @@ export function fakeNetwork(
     dial: async (addresses, { signal }) => {
       const address = addresses[0] ?? "";
       const peer = peerIdOf(address);
+      if (peer === o.id) throw new DialProblem("unreachable", "tried to dial itself");
       const connected = network.connectionTo(peer);
       if (connected !== undefined) return connected;
       const to = [...internet.nodes.values()].find((node) => node.endpoint === endpointOf(address));
@@ -133,7 +136,7 @@ export function fakeNetwork(
         await after(unreachableAfterMs, signal);
         throw new DialProblem("unreachable", "no route");
       }
-      await after(2 * latencyMs, signal);
+      await after(o.dialMs, signal);
       const own = {
         address: `/ip4/${o.ip}/tcp/${ephemeralPort()}`,
         identity: identity(),

@@ -1,14 +1,15 @@
 /**
  * Nodes of a fake internet under fake timers: each with the peer manager as it is, and fakes of what that is put together from.
  */
-import type { Capability, Decision, PeeringConfig } from "../../../../node-image/contract/index.ts";
+import type { Capability, Decision, DefectName, PeeringConfig } from "../../../../node-image/contract/index.ts";
+import { withDefect } from "../../../../node-image/js/defects/index.ts";
 import { changeSettings } from "../../../../node-image/js/peering/change-settings.ts";
 import type { DialReport } from "../../../../node-image/js/peering/dialer.ts";
-import { peerManager } from "../../../../node-image/js/peering/hold-connections.ts";
 import type { NamedPeer, PeerDisk, PeerExchange, ServiceTrials } from "../../../../node-image/js/peering/parts.ts";
 import type { PeerManager, SettingsChange } from "../../../../node-image/js/peering/peer-manager.ts";
 import type { PeerRecord } from "../../../../node-image/js/peering/peer-record.ts";
 import { waku } from "../../../../orchestrator/nodes/presets/waku.ts";
+import { sampleNodeConfig } from "../../../sample-node-config.ts";
 import { type FakeMesh, fakeMesh } from "./fake-mesh.ts";
 import { type FakeInternet, type FakeNetwork, fakeInternet, fakeNetwork } from "./fake-network.ts";
 
@@ -51,6 +52,12 @@ export interface FakeNodeOptions {
   /** It answers no trial request. */
   readonly lazy?: boolean;
   readonly outboundOnly?: boolean;
+  /** Its address; that of its name when left out. Several may share one that nobody dials. */
+  readonly ip?: string | undefined;
+  /** How long its dials take that are answered, ms. */
+  readonly dialMs?: number;
+  /** A mistake that is planted in it. */
+  readonly defect?: DefectName | undefined;
   /** It never says who it is. */
   readonly mute?: boolean;
   /** Since it was made. */
@@ -109,11 +116,15 @@ function fakeNode(
   let killed = false;
   let serve: Serve = () => [];
 
+  const ip = o.ip ?? ipOfPeer(id);
+  const config = sampleNodeConfig(id, ip, { peering: settingsOf(o), defect: o.defect ?? null });
+  const planted = withDefect({ ...config, adminToken: "" }, (line) => lines.push(line));
   const network = fakeNetwork(internet, {
     id,
-    ip: ipOfPeer(id),
+    ip,
     protocols: offers.map((offered) => protocolOf[offered]),
     outboundOnly: o.outboundOnly ?? false,
+    dialMs: o.dialMs ?? answerMs,
     mute: o.mute ?? false,
     admit: (attempt) => manager.refusal(attempt),
   });
@@ -122,6 +133,7 @@ function fakeNode(
     network,
     (peer) => nodes.get(peer)?.mesh,
     (peer) => manager.applicationScoreOf(peer),
+    planted.config.relay.gossip,
   );
   const disk: PeerDisk = {
     load: async () => structuredClone(saved),
@@ -149,13 +161,13 @@ function fakeNode(
       if (served.get(peer)?.o.lazy === true) throw new Error("not served");
     },
   };
-  const manager: PeerManager = peerManager({
+  const manager: PeerManager = planted.peerManager({
     network,
     relay: { ...mesh.view, protocols: [protocolOf.relay] },
     disk,
     exchange,
     services,
-    settings: settingsOf(o),
+    settings: planted.config.peering,
     note: (decision) => decisions.push({ kind: "decision", atMs: Date.now(), ...decision }),
     onDial: (report) => dials.push({ ...report, atMs: Date.now() }),
     log: (line) => lines.push(line),

@@ -1,33 +1,11 @@
 import { expect, test, vi } from "vitest";
 import { minute, pass, second, useFakeTime } from "./fake-time.ts";
-import { type FakeNode, type FakeNodeOptions, type FakeWorld, fakeWorld } from "./fake-world.ts";
+import { type FakeNode, type FakeWorld, fakeWorld } from "./fake-world.ts";
+import { connectionsAcross, fewestConnections, shareOf, startNetwork } from "./start-network.ts";
 
 useFakeTime();
 
 const dLow = 4;
-
-/** Bootstrap nodes, and nodes that know nobody else, started one after the other. */
-async function network(fleetSize: number, size: number, o: FakeNodeOptions = {}) {
-  const world = fakeWorld();
-  const fleet = Array.from({ length: fleetSize }, (_, n) => world.node(`fleet-${n}`));
-  const nodes = Array.from({ length: size }, (_, n) => world.node(`node-${n}`, { bootstrap: fleet, ...o }));
-  for (const node of [...fleet, ...nodes]) {
-    await node.start();
-    await pass(50);
-  }
-  return { world, fleet, nodes };
-}
-
-/** Share of the nodes' connections that are to these. */
-function shareOf(these: readonly FakeNode[], nodes: readonly FakeNode[]): number {
-  const ids = new Set(these.map(({ id }) => id));
-  const peers = nodes.flatMap((node) => node.peers());
-  return peers.filter((peer) => ids.has(peer)).length / Math.max(1, peers.length);
-}
-
-function fewestConnections(nodes: readonly FakeNode[]): number {
-  return Math.min(...nodes.map((node) => node.peers().length));
-}
 
 function smallestMesh(nodes: readonly FakeNode[]): number {
   return Math.min(...nodes.map(({ mesh }) => mesh.peers.size));
@@ -38,7 +16,7 @@ function decided(nodes: readonly FakeNode[], what: string, sinceMs = 0) {
 }
 
 test("thirty nodes reach their target, and let three bootstrap nodes go", async () => {
-  const { nodes, fleet } = await network(3, 30);
+  const { nodes, fleet } = await startNetwork(3, 30);
   const early = shareOf(fleet, nodes.slice(-3));
   await pass(minute);
   expect(fewestConnections(nodes)).toBeGreaterThanOrEqual(20);
@@ -50,7 +28,7 @@ test("thirty nodes reach their target, and let three bootstrap nodes go", async 
 });
 
 test("ten nodes come back from disk without their bootstrap nodes, whatever way they went", async () => {
-  const { world, nodes, fleet } = await network(3, 30);
+  const { world, nodes, fleet } = await startNetwork(3, 30);
   await pass(minute);
   const gone = nodes.slice(0, 10);
   for (const [n, node] of gone.entries()) await node.end(n % 2 === 0 ? "kill" : "stop");
@@ -66,7 +44,7 @@ test("ten nodes come back from disk without their bootstrap nodes, whatever way 
 });
 
 test("a node whose peers from disk are all gone asks its bootstrap nodes after five seconds", async () => {
-  const { world, nodes, fleet } = await network(1, 8);
+  const { world, nodes, fleet } = await startNetwork(1, 8);
   await pass(20 * second);
   for (const node of [...nodes, ...fleet]) await node.end("kill");
   // It knows nobody any more, so it dials nobody.
@@ -82,13 +60,12 @@ test("a node whose peers from disk are all gone asks its bootstrap nodes after f
 });
 
 test("a partition of halves that both met their targets heals", async () => {
-  const { world, nodes } = await network(1, 40, {
+  const { world, nodes } = await startNetwork(1, 40, {
     peering: { connections: { target: 8, lowWater: 8, highWater: 14 } },
   });
   const left = new Set(nodes.slice(0, 20).map(({ id }) => id));
   await pass(minute);
-  const across = () =>
-    nodes.flatMap((node) => node.peers().filter((peer) => left.has(peer) !== left.has(node.id))).length / 2;
+  const across = () => connectionsAcross(left, nodes);
   expect(across()).toBeGreaterThan(20);
   world.internet.cut((a, b) => left.has(a) !== left.has(b));
   await pass(minute);
@@ -100,7 +77,7 @@ test("a partition of halves that both met their targets heals", async () => {
 });
 
 test("a node that failed once is used again", async () => {
-  const { world, nodes } = await network(1, 12);
+  const { world, nodes } = await startNetwork(1, 12);
   await pass(30 * second);
   const [node, other] = nodes;
   if (node === undefined || other === undefined) throw new Error("there are no nodes");
@@ -118,7 +95,7 @@ test("a node that failed once is used again", async () => {
 });
 
 test("a dead node is dialled ever more rarely, and forgotten in the end", async () => {
-  const { nodes } = await network(1, 6);
+  const { nodes } = await startNetwork(1, 6);
   await pass(20 * second);
   const [node, dead] = nodes;
   if (node === undefined || dead === undefined) throw new Error("there are no nodes");
@@ -147,7 +124,7 @@ test("a dead node is dialled ever more rarely, and forgotten in the end", async 
 
 test("a network whose nodes are all full comes to rest", async () => {
   const connections = { target: 8, lowWater: 8, highWater: 10, max: 10, guests: 4 };
-  const { nodes, fleet } = await network(1, 24, { peering: { connections, exploreEveryMs: null } });
+  const { nodes, fleet } = await startNetwork(1, 24, { peering: { connections, exploreEveryMs: null } });
   await pass(6 * minute);
   const restSinceMs = Date.now();
   await pass(minute);
@@ -232,7 +209,7 @@ test("those who cannot be dialled find a mesh, although those who can had filled
 });
 
 test("a node whose clock is set back saves its peers in their time all the same", async () => {
-  const { nodes } = await network(1, 3);
+  const { nodes } = await startNetwork(1, 3);
   await pass(2 * minute);
   vi.setSystemTime(Date.now() - 60 * minute);
   await pass(2 * minute);
