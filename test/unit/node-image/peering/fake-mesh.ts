@@ -5,7 +5,6 @@
 import type { GossipConfig } from "../../../../node-image/contract/index.ts";
 import type { Network } from "../../../../node-image/js/network/network.ts";
 import type { RelayView } from "../../../../node-image/js/peering/parts.ts";
-import { relayDefaults } from "../../../../orchestrator/nodes/relay-defaults.ts";
 
 const pruneBackoffMs = 60_000;
 const heartbeatMs = 1000;
@@ -26,7 +25,7 @@ export function fakeMesh(
   network: Pick<Network, "connectionTo" | "connections" | "listen">,
   meshOf: (peer: string) => FakeMesh | undefined,
   scoreOf: (peer: string) => number,
-  { d, dLow, dHigh }: Pick<GossipConfig, "d" | "dLow" | "dHigh"> = relayDefaults.gossip,
+  { d, dLow, dHigh }: Pick<GossipConfig, "d" | "dLow" | "dHigh">,
 ): FakeMesh {
   const peers = new Set<string>();
   const prunedUntilMs = new Map<string, number>();
