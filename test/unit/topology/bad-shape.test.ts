@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { messagesOf, named, ten } from "./messages-of.ts";
 
 const groupKeys =
-  "count, regions, bootstrap, link, reachability, nat, relay, peering, capabilities, behaviour, websocket, implementation";
+  "count, regions, bootstrap, protects, link, reachability, nat, relay, peering, capabilities, behaviour, websocket, implementation, defect";
 const name = "lower-case letters, digits and dashes, at most 32";
 
 test.each<[string, string, string[]]>([

@@ -20,7 +20,7 @@ test.each([
   ["groups.nod.count=5", '--set groups.nod.count=5: groups has no "nod"; did you mean "node"?'],
   [
     "seeds=5",
-    '--set seeds=5: seeds is not a key here; expected one of topology, extends, name, description, seed, network, links, defaults, groups, traffic, phases, expect, matrix, settle; did you mean "seed"?',
+    '--set seeds=5: seeds is not a key here; expected one of topology, extends, name, description, claim, seed, network, links, defaults, groups, traffic, phases, expect, matrix, settle; did you mean "seed"?',
   ],
   ["groups.node", '--set groups.node: expected path=value, as "groups.node.count=50"'],
   ["seed=[", '--set seed=[: expected path=value, as "groups.node.count=50"'],
