@@ -7,7 +7,7 @@ TOPOLOGY ?= topologies/first-look.yaml
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup testbed test unit integration check format bench netem-conformance clean
+.PHONY: help setup testbed test unit integration check format bench netem-conformance conformance defects clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,12 @@ bench: setup ## measure; prints tables, asserts nothing
 
 netem-conformance: node_modules/.installed ## measure both backends of link conditions beside what they are asked (root)
 	@node docker/netem-conformance/main.ts $(ARGS)
+
+conformance: setup ## is this peer manager any good? a suite of claims and its scorecard (ARGS="--quick", "--preset nwaku")
+	@node orchestrator/cli/meshbed.ts conformance $(ARGS)
+
+defects: setup ## does the suite tell sound from broken? planted defects in its scenarios (ARGS="--repeat 10")
+	@node test/defects/main.ts $(ARGS)
 
 clean: node_modules/.installed ## remove what earlier runs left behind on the engine
 	@node orchestrator/cli/meshbed.ts clean --all

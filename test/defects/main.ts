@@ -1,0 +1,72 @@
+/**
+ * Every planted defect in the scenarios meant to catch it, and the sound node in all: `make defects`, or
+ * `node test/defects/main.ts [--defect NAME]... [--sound] [--repeat N] [--out FOLDER]`. Runs whole networks, and goes on where it was
+ * stopped; `matrix.md` and `matrix.html` of FOLDER are written after each defect.
+ */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { parse } from "yaml";
+import { z } from "zod";
+import { defectName } from "../../node-image/contract/index.ts";
+import { runSuite } from "../../orchestrator/cli/conformance/run-suite.ts";
+import { loadSuite } from "../../orchestrator/cli/conformance/suite.ts";
+import { connectEngine } from "../../orchestrator/cli/connect-engine.ts";
+import { interruption } from "../../orchestrator/cli/interruption.ts";
+import { runTopology } from "../../orchestrator/cli/run-topology.ts";
+import { readScorecard } from "../../orchestrator/report/scorecard/keep-scorecard.ts";
+import type { Scorecard } from "../../orchestrator/report/scorecard/scorecard.ts";
+import { claimLine } from "../../orchestrator/report/scorecard/scorecard-terminal.ts";
+import { defectMatrix } from "./defect-matrix.ts";
+import { matrixHtml, matrixMarkdown } from "./matrix-text.ts";
+
+const suite = "topologies/conformance";
+const { values } = parseArgs({
+  options: {
+    defect: { type: "string", multiple: true },
+    sound: { type: "boolean", default: false },
+    repeat: { type: "string", default: "1" },
+    out: { type: "string", default: "runs/defects" },
+  },
+});
+const meant = new Map(
+  Object.entries(z.partialRecord(defectName, z.array(z.string()).min(1)).parse(parse(await readFile(join(suite, "defects.yaml"), "utf8")))),
+);
+const chosen = values.defect ?? (values.sound ? [] : [...meant.keys()]);
+using interrupt = interruption();
+const { signal } = interrupt;
+const { engine } = await connectEngine(interrupt);
+
+for (const defect of chosen) await score(defect, [`defaults.defect=${defect}`], meant.get(defect) ?? []);
+if (values.defect === undefined) await score("sound", [], []);
+await writeMatrix();
+
+async function score(subject: string, set: readonly string[], only: readonly string[]): Promise<void> {
+  if (signal.aborted) return;
+  const items = await loadSuite(suite, { set, only, quick: false });
+  const out = join(values.out, subject);
+  console.log(`-- ${subject}`);
+  await runSuite(items, {
+    ...{ set, subject, out, signal, repeat: Number(values.repeat), tries: 3, beside: [] },
+    earlier: await readScorecard(out),
+    run: (loaded) =>
+      runTopology(loaded, {
+        ...{ engine, signal, out, netem: "auto", purpose: "verdict", keep: () => false },
+        listener: { onStatus: () => undefined, onLine: () => undefined },
+      }),
+    onRun: (claim, run) => console.log(claimLine(claim, run)),
+  });
+  await writeMatrix();
+}
+
+async function writeMatrix(): Promise<void> {
+  const cards = new Map<string, Scorecard>();
+  for (const defect of meant.keys()) {
+    const card = await readScorecard(join(values.out, defect));
+    if (card !== undefined) cards.set(defect, card);
+  }
+  const matrix = defectMatrix(meant, cards, await readScorecard(join(values.out, "sound")));
+  await mkdir(values.out, { recursive: true });
+  await writeFile(join(values.out, "matrix.md"), matrixMarkdown(matrix));
+  await writeFile(join(values.out, "matrix.html"), matrixHtml(matrix));
+}

@@ -1,0 +1,76 @@
+/** The matrix of defects as Markdown and as a page. */
+import { html } from "../../orchestrator/report/html/markup.ts";
+import { pageStyle } from "../../orchestrator/report/html/page-style.ts";
+import { markdownBlocks, markdownTable } from "../../orchestrator/report/markdown.ts";
+import { type DefectMatrix, isCatching, type MatrixCell } from "./defect-matrix.ts";
+
+interface Table {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export function matrixMarkdown(matrix: DefectMatrix): string {
+  return markdownBlocks(
+    tablesOf(matrix).flatMap(({ title, head, rows }) => [[`### ${title}`], markdownTable(head, rows)]),
+  );
+}
+
+export function matrixHtml(matrix: DefectMatrix): string {
+  const tables = tablesOf(matrix).map(
+    ({ title, head, rows }) => html`
+      <section>
+        <h2>${title}</h2>
+        <div class="table card"><table><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
+          <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td class="text">${cell}</td>`)}</tr>`)}</tbody></table></div>
+      </section>`,
+  );
+  return html`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+    <link rel="icon" href="data:,">
+    <title>Planted defects</title>
+    <style>${{ markup: pageStyle() }}</style>
+  </head>
+  <body><main><h1>Planted defects</h1>${tables}</main></body>
+</html>
+`.markup;
+}
+
+function tablesOf({ defects, sound }: DefectMatrix): readonly Table[] {
+  const caught = defects.filter(({ isCaught }) => isCaught).length;
+  const ran = defects.filter(({ cells }) => cells.length > 0);
+  const alarms = sound.reduce((sum, { failed }) => sum + failed, 0);
+  const runs = sound.reduce((sum, cell) => sum + cell.runs, 0);
+  return [
+    {
+      title: `Defects: ${caught} of ${ran.length} caught`,
+      head: ["Defect", "Caught", "Caught by", "Missed by", "Flakes"],
+      rows: ran.map(({ defect, cells, isCaught }) => [
+        defect,
+        isCaught ? "yes" : "no",
+        cellsText(cells.filter(isCatching)),
+        cellsText(cells.filter((cell) => !isCatching(cell))),
+        shareText(Math.max(...cells.map(({ flakeRatio }) => flakeRatio))),
+      ]),
+    },
+    {
+      title: `The sound node: false alarms in ${alarms} of ${runs} runs`,
+      head: ["Scenario", "Runs", "False alarms", "No verdict"],
+      rows: sound.map((cell) => [cell.scenario, `${cell.runs}`, `${cell.failed}`, `${cell.inconclusive}`]),
+    },
+  ];
+}
+
+/** "dead-addresses-cost-little 9 of 10" */
+function cellsText(cells: readonly MatrixCell[]): string {
+  return cells.map(({ scenario, failed, runs }) => `${scenario} ${failed} of ${runs}`).join(", ") || "–";
+}
+
+function shareText(ratio: number): string {
+  return `${Math.round(ratio * 100)}%`;
+}

@@ -1,0 +1,113 @@
+/** `meshbed conformance` on the engine in memory. */
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runSuite, type SuiteOptions } from "../../../../orchestrator/cli/conformance/run-suite.ts";
+import { loadSuite } from "../../../../orchestrator/cli/conformance/suite.ts";
+import { runTopology } from "../../../../orchestrator/cli/run-topology.ts";
+import { fakeEngine } from "../../../../orchestrator/engine/fake/fake-engine.ts";
+import { readScorecard } from "../../../../orchestrator/report/scorecard/keep-scorecard.ts";
+import { type Workplace, wishes, workplace } from "../fake-runs.ts";
+
+const claimed = (name: string, part: string, most: number, quick = false) => `topology: 1
+name: ${name}
+claim:
+  says: It is so with ${name}
+  part: ${part}
+  sources: [{ name: a spec, at: "https://example.org" }]
+  failure: It is not so
+  figure: { measure: connections, in: calm }
+  quick: ${quick}
+settle: 10ms
+groups: { node: { count: 4 } }
+phases:
+  - { name: join, until: healthy, timeout: 5s }
+  - { name: calm, for: 200ms }
+expect: [{ connections: { max: ${most} }, in: calm, when: at-end }]
+`;
+
+/** Three claims, of which the second does not hold, and a topology without one. */
+async function suite(): Promise<Workplace> {
+  const place = await workplace();
+  await place.write("a.yaml", claimed("apart", "disruption", 3));
+  await place.write("b.yaml", claimed("broken", "limits", 1));
+  await place.write("c.yaml", claimed("found", "finding", 3, true));
+  await place.write("d.yaml", "topology: 1\nname: plain\ngroups: { node: { count: 4 } }\n");
+  return place;
+}
+
+const wanted = { set: [], only: [], quick: false };
+
+function options(place: Workplace, change: Partial<SuiteOptions> = {}): SuiteOptions {
+  const out = join(place.folder, "out");
+  return {
+    set: [],
+    subject: "js",
+    repeat: 1,
+    tries: 2,
+    earlier: undefined,
+    out,
+    beside: [],
+    signal: new AbortController().signal,
+    run: (loaded) => runTopology(loaded, wishes(place, fakeEngine(), { out })),
+    onRun: () => undefined,
+    ...change,
+  };
+}
+
+test("claims come in the order of their parts; those that are asked for alone, or as quick, come alone", async () => {
+  const { folder } = await suite();
+  const names = async (change: Partial<typeof wanted>) =>
+    (await loadSuite(folder, { ...wanted, ...change })).map(({ topology }) => topology.name);
+  expect(await names({})).toEqual(["found", "broken", "apart"]);
+  expect(await names({ quick: true })).toEqual(["found"]);
+  expect(await names({ only: ["apart"] as never })).toEqual(["apart"]);
+  await expect(names({ only: ["brokn"] as never })).rejects.toThrow(
+    '--only is "brokn"; expected a claim (apart, broken, found); did you mean "broken"?',
+  );
+});
+
+test("a suite that was stopped goes on where it was, and ends with every claim scored", async () => {
+  const place = await suite();
+  const items = await loadSuite(place.folder, wanted);
+  const stop = new AbortController();
+  const ran: string[] = [];
+  const onRun: SuiteOptions["onRun"] = ({ name }) => {
+    ran.push(name);
+    if (name === "broken") stop.abort(new Error("enough"));
+  };
+  const half = await runSuite(items, options(place, { onRun, signal: stop.signal }));
+  expect(half.finishedAt).toBeNull();
+  const { out } = options(place);
+  const earlier = await readScorecard(out);
+  expect(earlier).toEqual(half);
+  const whole = await runSuite(items, options(place, { onRun, earlier }));
+  expect(ran).toEqual(["found", "broken", "apart"]);
+  expect(whole.finishedAt).not.toBeNull();
+  expect(whole.claims.map(({ name, runs }) => [name, ...runs.map(({ outcome }) => outcome)])).toEqual([
+    ["found", "pass"],
+    ["broken", "fail"],
+    ["apart", "pass"],
+  ]);
+  expect(whole.claims[0]?.runs[0]?.value).toBeGreaterThan(1);
+});
+
+test("repeats have seeds of their own, a run without a verdict is made again, and a changed topology is run anew", async () => {
+  const place = await suite();
+  let runs = 0;
+  const run: SuiteOptions["run"] = (loaded) => {
+    runs++;
+    // The first finds links that are not as planned.
+    const engine = fakeEngine({ roundTripErrorMs: runs === 1 ? 500 : 0 });
+    return runTopology(loaded, wishes(place, engine, { out: join(place.folder, "out") }));
+  };
+  const only = await loadSuite(place.folder, { ...wanted, only: ["found"] });
+  const card = await runSuite(only, options(place, { repeat: 2, run }));
+  expect(runs).toBe(3);
+  expect(card.claims[0]?.runs.map(({ seed, outcome }) => [seed, outcome])).toEqual([
+    [1, "pass"],
+    [2, "pass"],
+  ]);
+  const changed = await loadSuite(place.folder, { ...wanted, only: ["found"], set: ["groups.node.count=5"] });
+  await runSuite(changed, options(place, { run, earlier: card, set: ["groups.node.count=5"] }));
+  expect(runs).toBe(4);
+});

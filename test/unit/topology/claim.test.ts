@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { parseTopology } from "../../../orchestrator/topology/parse-topology.ts";
+import { messagesOf } from "./messages-of.ts";
+
+const claimed = (rest: string) => `topology: 1
+name: claimed
+claim:
+  says: Each node has six good connections
+  part: finding
+  sources: [{ name: 27/WAKU2-PEERS, at: "https://example.org/27" }]
+  failure: Messages are lost
+${rest}groups: { node: { count: 4 } }
+`;
+
+test("a claim says what is to be shown, and by which figure", () => {
+  const { claim } = parseTopology(claimed("  figure: { measure: connections, in: steady }\n"), "claimed.yaml");
+  expect(claim).toEqual({
+    says: "Each node has six good connections",
+    part: "finding",
+    sources: [{ name: "27/WAKU2-PEERS", at: "https://example.org/27" }],
+    failure: "Messages are lost",
+    figure: { measure: "connections", in: "steady" },
+    quick: false,
+  });
+  expect(parseTopology("topology: 1\nname: plain\ngroups: { node: { count: 4 } }\n", "plain.yaml").claim).toBeNull();
+});
+
+test("a figure of no phase, and a claim that nothing could refute, are refused", () => {
+  expect(messagesOf(`${claimed("  figure: { measure: connections, in: stedy }\n")}expect: []\n`)).toEqual([
+    expect.stringContaining('claim is of nothing'),
+  ]);
+});
