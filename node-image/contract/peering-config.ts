@@ -156,6 +156,7 @@ export const peeringConfig = z
     exploreEveryMs: ms.min(1000).nullable(),
     /** Time between two savings of the peers that are known, ms; null: none are saved. Wants a data directory. */
     saveEveryMs: ms.min(100).nullable(),
+    /** Who does not answer a dial within this is given up; who answers has ten seconds for the handshake. */
     dialTimeoutMs: ms,
     /** Dials under way at once. */
     parallelDials: z.int().min(1),

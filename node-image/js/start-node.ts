@@ -21,6 +21,12 @@ import { peerExchange } from "./waku/peer-exchange.ts";
 import { serviceTrials } from "./waku/service-trials.ts";
 import { offerServices } from "./waku/services.ts";
 
+/**
+ * A peer that is busy takes its time; whoever leaves it meanwhile has had it work for nothing, and comes again. libp2p gives an inbound
+ * connection as long: INBOUND_UPGRADE_TIMEOUT.
+ */
+const handshakeTimeoutMs = 10_000;
+
 const version = `meshbed-node-js/${manifest.version}`;
 
 /** Disposing closes all connections and stops. Throws when an address cannot be listened on. */
@@ -125,6 +131,7 @@ function networkSettings(config: NodeConfig): Omit<NetworkOptions, "admit" | "go
     webSocket: config.wsPort !== null,
     agent: version,
     dialTimeoutMs: config.peering.dialTimeoutMs,
+    handshakeTimeoutMs,
   };
 }
 

@@ -147,7 +147,7 @@ export const peering = z
     diversity: flag("Prefers peers of rare subnets, agents and sources"),
     explore: durationOrNever("About how often a peer is dialled that was not needed; or never", 1000),
     persistence: persistence.optional(),
-    "dial-timeout": duration("A dial that takes longer has failed", 1),
+    "dial-timeout": duration("Who does not answer a dial within this is given up", 1),
     "parallel-dials": whole(1, "Dials under way at once", 10),
     loop: duration("Time between two looks of the peer manager at its connections", 100),
   })

@@ -2,7 +2,10 @@
 import { DialProblem } from "./network.ts";
 import type { Approach, SocketWatch } from "./watch-sockets.ts";
 
-/** @param o.timeoutMs for all addresses together: each has an equal share of what is left */
+/**
+ * @param o.timeoutMs until somebody answers, for all addresses together: each has an equal share of what is left
+ * @param o.handshakeTimeoutMs for whoever answered, from then on
+ */
 export async function dialEach<C>(
   addresses: readonly string[],
   dial: (address: string, o: { signal: AbortSignal }) => Promise<C>,
@@ -10,27 +13,40 @@ export async function dialEach<C>(
     readonly signal: AbortSignal;
     readonly stopped: AbortSignal;
     readonly timeoutMs: number;
+    readonly handshakeTimeoutMs: number;
     readonly sockets: SocketWatch;
   },
 ): Promise<C> {
-  const deadlineMs = performance.now() + o.timeoutMs;
+  let leftMs = o.timeoutMs;
   const failures: string[] = [];
   const causes: unknown[] = [];
   let refused = false;
   for (const [n, address] of addresses.entries()) {
-    const shareMs = Math.max(0, Math.ceil((deadlineMs - performance.now()) / (addresses.length - n)));
-    const timeout = AbortSignal.timeout(shareMs);
-    const approach: Approach = { answered: false, error: undefined };
+    const shareMs = Math.max(0, Math.ceil(leftMs / (addresses.length - n)));
+    const begunMs = performance.now();
+    let answeredMs: number | undefined;
+    const late = new AbortController();
+    const lateAfter = (ms: number, what: string) => setTimeout(() => late.abort(`no ${what} within ${ms} ms`), ms);
+    let timer = lateAfter(shareMs, "answer");
+    const onAnswered = () => {
+      answeredMs ??= performance.now();
+      clearTimeout(timer);
+      timer = lateAfter(o.handshakeTimeoutMs, "handshake");
+    };
+    const approach: Approach = { answered: false, error: undefined, onAnswered };
     try {
-      const signal = AbortSignal.any([o.signal, o.stopped, timeout]);
+      const signal = AbortSignal.any([o.signal, o.stopped, late.signal]);
       return await o.sockets.during(approach, () => dial(address, { signal }));
     } catch (error) {
       o.signal.throwIfAborted();
       if (o.stopped.aborted) throw new DialProblem("cancelled", "the node is being stopped", error);
-      refused ||= approach.answered && !timeout.aborted;
-      const reason = timeout.aborted ? `no answer within ${shareMs} ms` : reasonOf(approach.error ?? error);
+      refused ||= approach.answered && !late.signal.aborted;
+      const reason = late.signal.aborted ? late.signal.reason : reasonOf(approach.error ?? error);
       failures.push(`${address}: ${reason}`);
       causes.push(error);
+    } finally {
+      clearTimeout(timer);
+      leftMs -= (answeredMs ?? performance.now()) - begunMs;
     }
   }
   throw new DialProblem(refused ? "refused" : "unreachable", failures.join("; "), causes);

@@ -7,6 +7,8 @@ import { silentLogger } from "./silent-logger.ts";
 /** More than any network here: a network that starts is not an attack. The library's defaults are 5 a second a host, and 10. */
 const unlimited = 100_000;
 const pendingInbound = 200;
+/** Dials are given up by `dial-each.ts`. */
+const longestDialMs = 24 * 3_600_000;
 
 /** A new connection gets this long to say who it is; 5 s is short under loss. */
 export const identifyOptions = { timeout: 10_000 };
@@ -36,8 +38,8 @@ export function libp2pOptions(o: NetworkOptions, generation: string) {
       inboundConnectionThreshold: unlimited,
       maxIncomingPendingConnections: pendingInbound,
       maxParallelDials: unlimited,
-      dialTimeout: Math.ceil(o.dialTimeoutMs),
-      addressDialTimeout: Math.ceil(o.dialTimeoutMs),
+      dialTimeout: longestDialMs,
+      addressDialTimeout: longestDialMs,
       reconnectRetries: 0,
     },
     connectionMonitor: { enabled: false },

@@ -70,12 +70,12 @@ export function networkOn<C extends ConnectionLike>(
       const connection = newestTo(peer);
       return connection && viewOf(connection);
     },
-    dial: async (addresses, { signal }) => {
-      const timeout = AbortSignal.timeout(Math.ceil(o.dialTimeoutMs));
-      const limits = { signal, stopped: stopped.signal, timeoutMs: o.dialTimeoutMs, sockets };
+    dial: async (addresses, { signal, timeoutMs = o.dialTimeoutMs }) => {
+      const { handshakeTimeoutMs } = o;
+      const limits = { signal, stopped: stopped.signal, timeoutMs, handshakeTimeoutMs, sockets };
       const dialled = viewOf(await dialEach(addresses, generation.dial, limits));
       // The handshake may end here before the other end has looked at who dials; it says who it is when it took the connection.
-      await dialled.settled(AbortSignal.any([signal, timeout]));
+      await dialled.settled(AbortSignal.any([signal, AbortSignal.timeout(handshakeTimeoutMs)]));
       signal.throwIfAborted();
       if (!dialled.ended) return dialled;
       const other = newestTo(dialled.peer);

@@ -19,9 +19,14 @@ export interface Network {
   connectionTo(peer: string): NetworkConnection | undefined;
   /**
    * Dials a peer at its addresses, each of which ends with its id, and waits until it said who it is, for then it took the
-   * connection. A peer that is connected already gives its connection. Throws DialProblem, or the signal's reason.
+   * connection. A peer that is connected already gives its connection. Who does not answer within `timeoutMs` is given up; who answers
+   * has `handshakeTimeoutMs` from then on. Throws DialProblem, or the signal's reason.
+   * @param o.timeoutMs that of the network's options when left out
    */
-  dial(addresses: readonly string[], o: { readonly signal: AbortSignal }): Promise<NetworkConnection>;
+  dial(
+    addresses: readonly string[],
+    o: { readonly signal: AbortSignal; readonly timeoutMs?: number },
+  ): Promise<NetworkConnection>;
   /** Answers to a protocol. A handler that throws has its stream reset. */
   handle(protocol: string, handler: StreamHandler): Promise<void>;
   unhandle(protocol: string): Promise<void>;
@@ -112,7 +117,10 @@ export interface NetworkOptions {
   readonly webSocket: boolean;
   /** What it calls itself in identify; the generation adds its own name. */
   readonly agent: string;
+  /** Until somebody answers a dial, where that does not say otherwise. */
   readonly dialTimeoutMs: number;
+  /** For whoever answered, from then on. */
+  readonly handshakeTimeoutMs: number;
   /**
    * Asked once before an inbound connection's handshake, with the other end's address alone, and once after it, with its
    * peer id. Text refuses the connection and says why.

@@ -14,6 +14,8 @@ export interface SocketWatch extends Disposable {
 export interface Approach {
   /** Somebody at the other end took the connection. */
   answered: boolean;
+  /** Called as soon as somebody did. */
+  readonly onAnswered: () => void;
   /** Why none came about, as the operating system has it. */
   error: Error | undefined;
 }
@@ -26,6 +28,7 @@ export function watchSockets(): SocketWatch {
     const { socket } = message as { socket: Socket };
     socket.once("connect", () => {
       approach.answered = true;
+      approach.onAnswered();
     });
     socket.once("error", (error: NodeJS.ErrnoException) => {
       approach.error = error;

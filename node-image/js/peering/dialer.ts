@@ -54,9 +54,8 @@ export function dialer(o: {
     const startedAtMs = performance.now();
     const tookMs = () => Number((performance.now() - startedAtMs).toFixed(1));
     try {
-      const connection = await withTimeout(o.settings().dialTimeoutMs, o.signal, (signal) =>
-        o.network.dial(peer.addresses, { signal }),
-      );
+      const { dialTimeoutMs: timeoutMs } = o.settings();
+      const connection = await o.network.dial(peer.addresses, { signal: o.signal, timeoutMs });
       // It may have come by itself meanwhile.
       if (connection.direction === "outbound") peer.reachedAtMs = Date.now();
       o.onDial({ peer: peer.id, outcome: "connected", failures: 0, tookMs: tookMs(), backoffMs: 0 });
@@ -96,15 +95,4 @@ export function dialer(o: {
 function failureOf(error: unknown): DialFailure | undefined {
   if (!(error instanceof DialProblem)) return "unreachable";
   return error.kind === "cancelled" ? undefined : error.kind;
-}
-
-/** Throws DialProblem when it takes longer. */
-async function withTimeout<T>(ms: number, stop: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new DialProblem("unreachable", `nobody answered within ${ms} ms`)), ms);
-  try {
-    return await run(AbortSignal.any([stop, late.signal]));
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -70,6 +70,7 @@ export class Neighbours implements AsyncDisposable {
       webSocket: false,
       agent: "test",
       dialTimeoutMs: 5000,
+      handshakeTimeoutMs: 5000,
       admit: () => undefined,
       gossip: {
         config: relay.gossip,

@@ -1,4 +1,4 @@
-import { createServer } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { NetworkOptions } from "../../../../node-image/js/network/network.ts";
 import { addressesOf, generations, soon, started } from "./test-network.ts";
@@ -18,11 +18,11 @@ describe.each(generations)("a dial by $generation", (tested) => {
 
   test("is unreachable where somebody takes the connection and then says nothing", async () => {
     await using stack = new AsyncDisposableStack();
-    const a = await started(tested, stack, { dialTimeoutMs: 200 });
+    const a = await started(tested, stack, { handshakeTimeoutMs: 200 });
     const address = `/ip4/127.0.0.1/tcp/${await mutePort(stack)}/p2p/${stranger}`;
     await expect(a.dial([address], { signal: soon() })).rejects.toMatchObject({
       kind: "unreachable",
-      message: `${address}: no answer within 200 ms`,
+      message: `${address}: no handshake within 200 ms`,
     });
   });
 
@@ -80,10 +80,18 @@ describe.each(generations)("a dial by $generation", (tested) => {
 
   test("comes to the address that works, and leaves it time after one that does not answer", async () => {
     await using stack = new AsyncDisposableStack();
-    const [a, b] = [await started(tested, stack, { dialTimeoutMs: 1000 }), await started(tested, stack)];
+    const [a, b] = [await started(tested, stack, { handshakeTimeoutMs: 500 }), await started(tested, stack)];
     const mute = `/ip4/127.0.0.1/tcp/${await mutePort(stack)}/p2p/${b.peerId}`;
     const connection = await a.dial([mute, addressesOf(b).tcp], { signal: soon() });
     expect(connection.address).toBe(addressesOf(b).tcp);
+  });
+
+  test("waits longer for a handshake that goes on than for an answer", async () => {
+    await using stack = new AsyncDisposableStack();
+    const [a, b] = [await started(tested, stack), await started(tested, stack)];
+    const address = `/ip4/127.0.0.1/tcp/${await slowPort(addressesOf(b).tcp, 500, stack)}/p2p/${b.peerId}`;
+    const connection = await a.dial([address], { signal: soon(), timeoutMs: 200 });
+    expect(connection.peer).toBe(b.peerId);
   });
 
   test("throws the reason of the signal that ended it", async () => {
@@ -113,7 +121,19 @@ async function unusedPort(): Promise<number> {
 
 /** A server takes connections there and says nothing. */
 async function mutePort(stack: AsyncDisposableStack): Promise<number> {
-  const server = createServer();
+  return await portOf(() => {}, stack);
+}
+
+/** Connections are taken at once there, and what they carry goes to this address after a while. */
+async function slowPort(address: string, afterMs: number, stack: AsyncDisposableStack): Promise<number> {
+  const port = Number(address.split("/")[4]);
+  return await portOf((socket) => {
+    setTimeout(() => socket.pipe(connect({ host: "127.0.0.1", port })).pipe(socket), afterMs);
+  }, stack);
+}
+
+async function portOf(onConnection: (socket: Socket) => void, stack: AsyncDisposableStack): Promise<number> {
+  const server = createServer(onConnection);
   const sockets = new Set<{ destroy(): unknown }>();
   server.on("connection", (socket) => sockets.add(socket));
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -38,6 +38,7 @@ export async function started(
     webSocket: true,
     agent: "tested",
     dialTimeoutMs: 5000,
+    handshakeTimeoutMs: 5000,
     admit: () => undefined,
     log: () => {},
     ...changes,
