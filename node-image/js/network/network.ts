@@ -20,7 +20,7 @@ export interface Network {
   /**
    * Dials a peer at its addresses, each of which ends with its id, and waits until it said who it is, for then it took the
    * connection. A peer that is connected already gives its connection. Who does not answer within `timeoutMs` is given up; who answers
-   * has `handshakeTimeoutMs` from then on. Throws DialProblem, or the signal's reason.
+   * has `handshakeTimeoutMs` for the handshake, and as long again to say who it is. Throws DialProblem, or the signal's reason.
    * @param o.timeoutMs that of the network's options when left out
    */
   dial(
@@ -119,7 +119,7 @@ export interface NetworkOptions {
   readonly agent: string;
   /** Until somebody answers a dial, where that does not say otherwise. */
   readonly dialTimeoutMs: number;
-  /** For whoever answered, from then on. */
+  /** For the handshake of whoever answered, from then on. */
   readonly handshakeTimeoutMs: number;
   /**
    * Asked once before an inbound connection's handshake, with the other end's address alone, and once after it, with its

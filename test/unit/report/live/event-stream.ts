@@ -11,12 +11,13 @@ export type ServerEvents = AsyncGenerator<ServerEvent>;
 export async function eventStream(url: string, headers: Record<string, string> = {}): Promise<ServerEvents> {
   const { body } = await fetch(url, { headers });
   if (body === null) throw new Error(`${url} has no body`);
-  return eventsOf(body);
+  // From now on it is read: fetch ends a body that nobody reads as soon as its response is garbage.
+  return eventsOf(body.pipeThrough(new TextDecoderStream()));
 }
 
-async function* eventsOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): ServerEvents {
+async function* eventsOf(text: ReadableStream<string>): ServerEvents {
   let rest = "";
-  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+  for await (const chunk of text) {
     const blocks = `${rest}${chunk}`.split("\n\n");
     rest = blocks.pop() ?? "";
     for (const block of blocks) {
