@@ -1,7 +1,4 @@
-/**
- * Arguments to topology files: each is a file, or a folder whose `*.yaml` files are meant, in order of name, but for `defects.yaml`,
- * which says of planted defects which topologies beside it they should fail.
- */
+/** Arguments to topology files: each is a file, or a folder whose `*.yaml` files are meant, in order of name. */
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { MeshbedError } from "../base/errors.ts";
@@ -18,6 +15,6 @@ async function expand(path: string): Promise<string[] | string> {
   const entry = await stat(path).catch(() => undefined); // a path that cannot be looked at is named below
   if (entry === undefined) return `${path}: no such file or folder`;
   if (!entry.isDirectory()) return [path];
-  const names = (await readdir(path)).filter((name) => /\.ya?ml$/.test(name) && name !== "defects.yaml").sort();
+  const names = (await readdir(path)).filter((name) => /\.ya?ml$/.test(name)).sort();
   return names.length > 0 ? names.map((name) => join(path, name)) : `${path}: no *.yaml file in this folder`;
 }

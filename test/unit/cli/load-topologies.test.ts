@@ -13,10 +13,3 @@ test("what takes one topology refuses a file that stands for several, until one 
   const { topology } = await loadOneTopology(file, { seed: 4 });
   expect([topology.name, topology.seed]).toEqual(["a", 4]);
 });
-
-test("a folder stands for its topologies, and not for what is said there of planted defects", async () => {
-  const { folder, write, load } = await workplace();
-  await write("one.yaml", "topology: 1\nname: one\ngroups: { node: { count: 3 } }\n");
-  await write("defects.yaml", "no-back-off: [one]\n");
-  expect((await load(folder)).map(({ topology }) => topology.name)).toEqual(["one"]);
-});
