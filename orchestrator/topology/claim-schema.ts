@@ -20,7 +20,9 @@ export const claim = z
     says: text("The claim in one sentence", "Each node has six good connections within a minute"),
     part: z.enum(claimParts).meta({ description: "Its part of the suite" }),
     sources: z
-      .array(z.strictObject({ name: text("Its name", "27/WAKU2-PEERS"), at: z.url().meta({ description: "Its address" }) }))
+      .array(
+        z.strictObject({ name: text("Its name", "27/WAKU2-PEERS"), at: z.url().meta({ description: "Its address" }) }),
+      )
       .min(1)
       .meta({ description: "Where the claim comes from" }),
     failure: text("What it means when it does not hold", "Messages are lost as soon as one peer leaves"),

@@ -30,7 +30,11 @@ const { values } = parseArgs({
   },
 });
 const meant = new Map(
-  Object.entries(z.partialRecord(defectName, z.array(z.string()).min(1)).parse(parse(await readFile(new URL("meant.yaml", import.meta.url), "utf8")))),
+  Object.entries(
+    z
+      .partialRecord(defectName, z.array(z.string()).min(1))
+      .parse(parse(await readFile(new URL("meant.yaml", import.meta.url), "utf8"))),
+  ),
 );
 const chosen = values.defect ?? (values.sound ? [] : [...meant.keys()]);
 using interrupt = interruption();

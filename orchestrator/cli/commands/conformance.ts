@@ -40,7 +40,10 @@ export function conformanceCommand(): Command {
     .option("--preset <name>", "test the peering rules of this preset, as nwaku")
     .addOption(setOption())
     .addOption(
-      new Option("--only <name>", "run this claim alone, and leave the others of the scorecard as they are (repeatable)")
+      new Option(
+        "--only <name>",
+        "run this claim alone, and leave the others of the scorecard as they are (repeatable)",
+      )
         .argParser((name: string, earlier: readonly string[]) => [...earlier, name])
         .default([], "all"),
     )

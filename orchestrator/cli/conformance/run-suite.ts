@@ -45,7 +45,8 @@ export async function runSuite(items: readonly SuiteItem[], o: SuiteOptions): Pr
     for (let n = 0; n < o.repeat; n++) {
       const seed = item.topology.seed + n;
       const scored = card.claims.find(({ name }) => name === item.topology.name);
-      if (scored === undefined || scored.runs.some((run) => run.seed === seed && run.outcome !== "inconclusive")) continue;
+      if (scored === undefined || scored.runs.some((run) => run.seed === seed && run.outcome !== "inconclusive"))
+        continue;
       const run = await runClaim(item, seed, o);
       if (run === undefined) return card;
       const runs = [...scored.runs.filter((other) => other.seed !== seed), run];
@@ -82,7 +83,11 @@ function beginning(items: readonly SuiteItem[], { subject, earlier }: SuiteOptio
 }
 
 /** Undefined when it was interrupted. */
-async function runClaim({ file, topology, claim }: SuiteItem, seed: number, o: SuiteOptions): Promise<ClaimRun | undefined> {
+async function runClaim(
+  { file, topology, claim }: SuiteItem,
+  seed: number,
+  o: SuiteOptions,
+): Promise<ClaimRun | undefined> {
   const seeded = await loadTopologies([file], { set: o.set, seed });
   const again = seeded.find((one) => one.topology.name === topology.name);
   if (again === undefined) throw new Error(`${file} has no topology ${topology.name} with seed ${seed}`);

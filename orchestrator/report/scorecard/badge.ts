@@ -8,7 +8,14 @@ export function badgeOf(card: Scorecard): string {
     schemaVersion: 1,
     label: "peer management",
     message: card.finishedAt === null ? "running" : `${pass} of ${card.claims.length} hold`,
-    color: card.finishedAt === null ? "lightgrey" : fail > 0 ? "red" : pass === card.claims.length ? "brightgreen" : "yellow",
+    color:
+      card.finishedAt === null
+        ? "lightgrey"
+        : fail > 0
+          ? "red"
+          : pass === card.claims.length
+            ? "brightgreen"
+            : "yellow",
   };
   return `${JSON.stringify(badge)}\n`;
 }

@@ -68,6 +68,8 @@ function cellHtml({ outcome, value, often, claim }: ScorecardCell): Html {
   if (outcome === undefined) return html`<td class="number muted">–</td>`;
   const told = claim?.runs.findLast((run) => run.outcome === outcome);
   const sign = html`<span class="tone" title="${outcome}">${marks[outcome].sign}</span>`;
-  const shown = !told?.directory ? html`${value} ${sign}` : html`<a href="${told.directory}/report.html">${value} ${sign}</a>`;
+  const shown = !told?.directory
+    ? html`${value} ${sign}`
+    : html`<a href="${told.directory}/report.html">${value} ${sign}</a>`;
   return html`<td class="number ${outcome}">${shown}${often === "" ? nothing : html`<p class="muted">${often}</p>`}</td>`;
 }

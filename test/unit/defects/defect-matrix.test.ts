@@ -16,7 +16,10 @@ test("a defect is caught when a scenario meant for it fails in nine of ten runs;
     ["no-back-off", sampleScorecard("", [sampleClaim("dead-addresses", ten(9))])],
     ["slow-loop", sampleScorecard("", [sampleClaim("finds-peers", ten(8)), sampleClaim("heals", ten(1))])],
   ]);
-  const sound = sampleScorecard("", [sampleClaim("dead-addresses", ten(0)), sampleClaim("heals", ["fail", "inconclusive"])]);
+  const sound = sampleScorecard("", [
+    sampleClaim("dead-addresses", ten(0)),
+    sampleClaim("heals", ["fail", "inconclusive"]),
+  ]);
   expect(matrixMarkdown(defectMatrix(meant, cards, sound))).toBe(`### Defects: 1 of 2 caught
 
 | Defect | Caught | Caught by | Missed by | Flakes |

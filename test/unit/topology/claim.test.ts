@@ -27,6 +27,7 @@ test("a claim says what is to be shown, and by which figure", () => {
 
 test("a figure of no phase, and a claim that nothing could refute, are refused", () => {
   expect(messagesOf(`${claimed("  figure: { measure: connections, in: stedy }\n")}expect: []\n`)).toEqual([
-    expect.stringContaining('claim is of nothing'),
+    "bad.yaml:4:3: claim has nothing that could refute it; expected an expectation in `expect`",
+    'bad.yaml:8:39: claim.figure.in is "stedy"; expected a phase (join, steady); did you mean "steady"?',
   ]);
 });

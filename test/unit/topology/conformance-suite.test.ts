@@ -18,7 +18,9 @@ test("its README lists each claim with its sources, in the order in which they a
 });
 
 test("each planted defect has scenarios of the suite that are meant to catch it", async () => {
-  const meant: Record<string, string[]> = parse(await readFile(new URL("../../defects/meant.yaml", import.meta.url), "utf8"));
+  const meant: Record<string, string[]> = parse(
+    await readFile(new URL("../../defects/meant.yaml", import.meta.url), "utf8"),
+  );
   expect(Object.keys(meant)).toEqual(defectName.options);
   const names = items.map(({ topology }) => topology.name);
   expect(names).toEqual(expect.arrayContaining(Object.values(meant).flat()));

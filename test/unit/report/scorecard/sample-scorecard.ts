@@ -3,7 +3,11 @@ import type { Outcome } from "../../../../orchestrator/model/verdict.ts";
 import type { ClaimRun, Scorecard, ScoredClaim } from "../../../../orchestrator/report/scorecard/scorecard.ts";
 
 /** @param outcomes of its runs, with the values 1, 2, ... */
-export function sampleClaim(name: string, outcomes: readonly Outcome[], change: Partial<ScoredClaim> = {}): ScoredClaim {
+export function sampleClaim(
+  name: string,
+  outcomes: readonly Outcome[],
+  change: Partial<ScoredClaim> = {},
+): ScoredClaim {
   return {
     name,
     says: `It is so with ${name}`,

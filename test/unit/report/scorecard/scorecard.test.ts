@@ -31,10 +31,10 @@ test("in a terminal scorecards stand side by side, and below is why claims of th
     `js: 1 of 3 hold, 1 does not, 1 not yet run
 nwaku: 1 of 1 hold
 
-claim    figure                               js          nwaku
-waiting  connections, in steady                –              –
-held     connections, in steady             1  ✔  1.5  2 of 2  ✔
-broken   connections, in steady  2  1 of 3  ✘              –
+claim    figure                            js           nwaku
+waiting  connections, in steady             –               –
+held     connections, in steady          1  ✔  1.5  2 of 2  ✔
+broken   connections, in steady  2  1 of 3  ✘               –
 
 ✘ broken
   Messages are lost
@@ -51,7 +51,9 @@ test("the badge counts what holds, and is red when anything does not", () => {
     color: "red",
   });
   expect(JSON.parse(badgeOf(sampleScorecard("js", [held])))).toMatchObject({ color: "brightgreen" });
-  expect(JSON.parse(badgeOf({ ...sampleScorecard("js", [held]), finishedAt: null }))).toMatchObject({ message: "running" });
+  expect(JSON.parse(badgeOf({ ...sampleScorecard("js", [held]), finishedAt: null }))).toMatchObject({
+    message: "running",
+  });
 });
 
 test("as Markdown and as a page it has each claim with its source, whatever texts hold", () => {
