@@ -7,11 +7,7 @@
 /** One that somebody keeps waiting on purpose must not stand in the way of all others. */
 const fewest = 2;
 
-/**
- * @param pace how many may be until now
- * @param most what the settings allow
- */
+/** @param pace how many might be until now; it may pass `most`, which the settings allow */
 export function paceAfter(pace: number, outcome: "connected" | "unfinished", most: number): number {
-  const standing = Math.min(pace, most);
-  return outcome === "connected" ? Math.min(most, standing + 1) : Math.max(fewest, Math.floor(standing / 2));
+  return outcome === "connected" ? pace + 1 : Math.max(fewest, Math.floor(Math.min(pace, most) / 2));
 }
