@@ -1,6 +1,7 @@
 /** A TypeScript program and its libraries as one file, so that a container needs no node_modules and starts fast. */
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { nativeSignatures } from "./native-signatures.ts";
 import { oncePerVersion } from "./once-per-version.ts";
 import { requiredBuiltins } from "./required-builtins.ts";
 
@@ -36,7 +37,7 @@ export async function bundleWithMap(entry: URL): Promise<{ readonly program: Uin
     legalComments: "none",
     banner: { js: requireShim },
     alias,
-    plugins: [oncePerVersion(), requiredBuiltins()],
+    plugins: [oncePerVersion(), requiredBuiltins(), nativeSignatures(pathOf("native-secp256k1.ts"))],
     logLevel: "silent",
   });
   const program = outputFiles.find(({ path }) => path.endsWith(".mjs"));

@@ -160,6 +160,8 @@ export const peeringConfig = z
     dialTimeoutMs: ms,
     /** Dials under way at once. */
     parallelDials: z.int().min(1),
+    /** Fewer at once where handshakes come to no end, until dials succeed again. */
+    pacedDials: z.boolean(),
     /** Time between two looks of the peer manager at its connections, ms. */
     loopMs: ms.min(100),
   })

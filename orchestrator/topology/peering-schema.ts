@@ -149,6 +149,7 @@ export const peering = z
     persistence: persistence.optional(),
     "dial-timeout": duration("Who does not answer a dial within this is given up", 1),
     "parallel-dials": whole(1, "Dials under way at once", 10),
+    "paced-dials": flag("Fewer dials at once where handshakes come to no end, until dials succeed again"),
     loop: duration("Time between two looks of the peer manager at its connections", 100),
   })
   .meta({ description: "How a node manages its peers" });

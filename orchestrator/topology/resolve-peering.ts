@@ -57,6 +57,7 @@ function laidOver(base: PeeringDefaults, written: WrittenPeering): PeeringDefaul
     saveEveryMs: savingOver(base.saveEveryMs, written.persistence),
     dialTimeoutMs: written["dial-timeout"] ?? base.dialTimeoutMs,
     parallelDials: written["parallel-dials"] ?? base.parallelDials,
+    pacedDials: written["paced-dials"] ?? base.pacedDials,
     loopMs: written.loop ?? base.loopMs,
   };
 }

@@ -21,6 +21,7 @@ export async function dialEach<C>(
   const failures: string[] = [];
   const causes: unknown[] = [];
   let refused = false;
+  let unfinished = false;
   for (const [n, address] of addresses.entries()) {
     const shareMs = Math.max(0, Math.ceil(leftMs / (addresses.length - n)));
     const begunMs = performance.now();
@@ -39,8 +40,9 @@ export async function dialEach<C>(
       return await o.sockets.during(approach, () => dial(address, { signal }));
     } catch (error) {
       o.signal.throwIfAborted();
-      if (o.stopped.aborted) throw new DialProblem("cancelled", "the node is being stopped", error);
+      if (o.stopped.aborted) throw new DialProblem("cancelled", "the node is being stopped", { cause: error });
       refused ||= approach.answered && !late.signal.aborted;
+      unfinished ||= approach.answered && late.signal.aborted;
       const reason = late.signal.aborted ? late.signal.reason : reasonOf(approach.error ?? error);
       failures.push(`${address}: ${reason}`);
       causes.push(error);
@@ -49,7 +51,7 @@ export async function dialEach<C>(
       leftMs -= (answeredMs ?? performance.now()) - begunMs;
     }
   }
-  throw new DialProblem(refused ? "refused" : "unreachable", failures.join("; "), causes);
+  throw new DialProblem(refused ? "refused" : "unreachable", failures.join("; "), { cause: causes, unfinished });
 }
 
 /** A WebSocket that fails throws its event, which is no Error and has no text. */

@@ -100,10 +100,17 @@ export class DialProblem extends Error {
    * another peer. cancelled: the node's own doing, as its end.
    */
   readonly kind: "unreachable" | "refused" | "cancelled";
+  /** Somebody answered, and time ran out in the midst of the handshake: the peer, this node or the way between them is busy. */
+  readonly unfinished: boolean;
 
-  constructor(kind: DialProblem["kind"], message: string, cause?: unknown) {
-    super(message, { cause });
+  constructor(
+    kind: DialProblem["kind"],
+    message: string,
+    o: { readonly cause?: unknown; readonly unfinished?: boolean } = {},
+  ) {
+    super(message, { cause: o.cause });
     this.kind = kind;
+    this.unfinished = o.unfinished ?? false;
   }
 }
 

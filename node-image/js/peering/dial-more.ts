@@ -57,7 +57,7 @@ export function dialMore(desk: Desk): DialMore {
 
   return {
     look: (links, nowMs) => {
-      const settings = desk.settings();
+      const settings = { ...desk.settings(), parallelDials: desk.dials.atOnce() };
       const target = targetOf(settings.connections);
       for (const { peer, reason, values } of chooseDials(viewOf(links, nowMs), settings, nowMs, Math.random)) {
         void dial(peer, { reason, values });

@@ -2,6 +2,7 @@
 import type { PeeringConfig } from "../../contract/index.ts";
 import { DialProblem, type Network, type NetworkConnection } from "../network/network.ts";
 import { backOff as backOffOf } from "./decide/backoff.ts";
+import { paceAfter } from "./decide/dial-pace.ts";
 import type { Why } from "./decide/why.ts";
 import { isDialable } from "./peer-book.ts";
 import type { NoteDecision } from "./peer-manager.ts";
@@ -22,6 +23,8 @@ export interface DialReport {
 export interface Dialer {
   /** Peers that are being dialled. */
   readonly underWay: ReadonlyMap<string, unknown>;
+  /** How many may be now. */
+  atOnce(): number;
   /** The connection; undefined when the dial failed. Never throws. One that is under way is joined. */
   dial(peer: PeerRecord, why: Why): Promise<NetworkConnection | undefined>;
   /** Makes a peer wait that took the connection and did not keep it. The values say what came of it. */
@@ -31,7 +34,7 @@ export interface Dialer {
 
 export function dialer(o: {
   readonly network: Pick<Network, "dial">;
-  readonly settings: () => Pick<PeeringConfig, "backoff" | "dialTimeoutMs">;
+  readonly settings: () => Pick<PeeringConfig, "backoff" | "dialTimeoutMs" | "parallelDials" | "pacedDials">;
   readonly note: NoteDecision;
   readonly onDial: (report: DialReport) => void;
   /** Its end breaks dials off. */
@@ -39,6 +42,7 @@ export function dialer(o: {
 }): Dialer {
   const underWay = new Map<string, Promise<NetworkConnection | undefined>>();
   const counters = { dials: 0, dialFailures: 0 };
+  let pace = Infinity;
 
   const backOff = (peer: PeerRecord, kind: DialFailure, more: Why["values"]): number => {
     const { waitMs, reason, values, ...record } = backOffOf(peer, kind, o.settings().backoff, Date.now(), Math.random);
@@ -58,12 +62,15 @@ export function dialer(o: {
       const connection = await o.network.dial(peer.addresses, { signal: o.signal, timeoutMs });
       // It may have come by itself meanwhile.
       if (connection.direction === "outbound") peer.reachedAtMs = Date.now();
+      pace = paceAfter(pace, "connected", o.settings().parallelDials);
       o.onDial({ peer: peer.id, outcome: "connected", failures: 0, tookMs: tookMs(), backoffMs: 0 });
       return connection;
     } catch (error) {
       const failure = failureOf(error);
       if (failure === undefined || o.signal.aborted) return undefined;
       counters.dialFailures++;
+      if (error instanceof DialProblem && error.unfinished)
+        pace = paceAfter(pace, "unfinished", o.settings().parallelDials);
       const reason = error instanceof Error ? error.message.slice(0, 200) : String(error);
       const waitMs = backOff(peer, failure, { problem: reason });
       const { failures } = peer;
@@ -77,6 +84,10 @@ export function dialer(o: {
   return {
     underWay,
     counters,
+    atOnce: () => {
+      const { parallelDials, pacedDials } = o.settings();
+      return pacedDials ? Math.min(pace, parallelDials) : parallelDials;
+    },
     dial: (peer, why) => {
       const begun = underWay.get(peer.id);
       if (begun !== undefined) return begun;

@@ -61,6 +61,6 @@ show anything at 95%, ten show what matters. Runs taken in turns (A, B, A, B) ke
 Exit codes: 0 no evidence of anything worse, 1 something is worse, 2 bad input
 
 Examples:
-  meshbed run topologies/ten.yaml --repeat 10 --out base
-  meshbed run topologies/ten.yaml --repeat 10 --out wider --set defaults.relay.d=10
+  meshbed run topologies/ten-lines.yaml --repeat 10 --out base
+  meshbed run topologies/ten-lines.yaml --repeat 10 --out wider --set defaults.relay.parameters.d=10
   meshbed compare base wider --out wider            also wider/comparison.html`;

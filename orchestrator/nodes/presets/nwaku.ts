@@ -64,6 +64,7 @@ export const nwaku: PeeringDefaults = {
   dialTimeoutMs: 10_000,
   // MaxParallelDials.
   parallelDials: 10,
+  pacedDials: false,
   // ConnectivityLoopInterval, which gets shorter the more is missing.
   loopMs: 30_000,
 };

@@ -16,7 +16,14 @@ import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
 import type { ReportDocument, ReportUpdate } from "./report-document.ts";
 import { runPart } from "./run-part.ts";
-import { churnSection, linksSection, nodesSection, ranSection, trafficSection } from "./table-sections.ts";
+import {
+  churnSection,
+  linksSection,
+  nodesSection,
+  ranSection,
+  settingsSection,
+  trafficSection,
+} from "./table-sections.ts";
 import { faultsSection, timelineSection } from "./timeline-section.ts";
 import { expectationsSection, verdictSection } from "./verdict-section.ts";
 
@@ -84,6 +91,7 @@ const order = [
   "churn",
   "links",
   "nodes",
+  "settings",
   "ran",
 ];
 
@@ -98,6 +106,7 @@ function sectionsOf(input: ReportInput, live: boolean): Readonly<Record<string, 
     churn: churnSection(input),
     links: linksSection(input),
     nodes: nodesSection(input),
+    settings: settingsSection(input),
     ran: ranSection(input),
   };
 }

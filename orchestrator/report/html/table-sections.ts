@@ -7,6 +7,7 @@ import { besideText, linkName, type MeasuredLink, measuredLinks } from "../measu
 import { netemText } from "../netem-text.ts";
 import { type NodeRow, nodeRows } from "../node-rows.ts";
 import { commandOf, type ReportInput } from "../reporter.ts";
+import { settingRows } from "../setting-rows.ts";
 import { type Content, type Html, html, nothing } from "./markup.ts";
 import { addressText } from "./page-address.ts";
 import { numbers, section, table, texts } from "./section.ts";
@@ -110,6 +111,19 @@ function nodeCells({ node, connections, meshDegree, longestUnhealthyMs, dials }:
     dials?.dials ?? "–",
     dials?.failures ?? "–",
   ];
+}
+
+export function settingsSection({ history: { plan } }: ReportInput): Html {
+  const rows = settingRows(plan);
+  if (rows.length === 0) return nothing;
+  const columns = texts("Setting", "By default", "Here");
+  const about = "Settings of the nodes' peering and relay that are not the defaults in some group; times in ms.";
+  const cells = rows.map(({ setting, usual, values }) => [
+    html`<code>${setting}</code>`,
+    usual,
+    values.map(({ value, groups }) => html`<div>${value}: ${groups.join(", ")}</div>`),
+  ]);
+  return section("Settings", table(about, columns, cells));
 }
 
 export function ranSection(input: ReportInput): Html {

@@ -28,6 +28,7 @@ groups:
       persistence: { every: 10s }
       dial-timeout: 3s
       parallel-dials: 4
+      paced-dials: false
       loop: 500ms
     capabilities: { offers: [store], wants: { store: 2 }, check-every: 4s, failures: 3 }
 `);
@@ -75,6 +76,7 @@ groups:
     saveEveryMs: 10_000,
     dialTimeoutMs: 3000,
     parallelDials: 4,
+    pacedDials: false,
     loopMs: 500,
     capabilities: {
       offered: ["relay", "store", "peer-exchange"],

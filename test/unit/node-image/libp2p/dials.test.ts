@@ -12,6 +12,7 @@ describe.each(generations)("a dial by $generation", (tested) => {
     const address = `/ip4/127.0.0.1/tcp/${await unusedPort()}${suffix}/p2p/${stranger}`;
     await expect(a.dial([address], { signal: soon() })).rejects.toMatchObject({
       kind: "unreachable",
+      unfinished: false,
       message: expect.stringContaining("ECONNREFUSED"),
     });
   });
@@ -22,6 +23,7 @@ describe.each(generations)("a dial by $generation", (tested) => {
     const address = `/ip4/127.0.0.1/tcp/${await mutePort(stack)}/p2p/${stranger}`;
     await expect(a.dial([address], { signal: soon() })).rejects.toMatchObject({
       kind: "unreachable",
+      unfinished: true,
       message: `${address}: no handshake within 200 ms`,
     });
   });

@@ -1,5 +1,8 @@
+import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { expect, test } from "vitest";
+import { bundle } from "../../../../docker/bundle.ts";
 import { ChaCha20Poly1305 } from "../../../../node-image/js/network/native-chacha.ts";
+import { hashAndSign, hashAndVerify } from "../../../../node-image/js/network/native-secp256k1.ts";
 import { digest } from "../../../../node-image/js/network/native-sha256.ts";
 
 const hex = (text: string) => Buffer.from(text.replaceAll(/\s/g, ""), "hex");
@@ -35,4 +38,32 @@ test("digests as FIPS 180-2 says", () => {
   expect(Buffer.from(digest(Buffer.from("abc"))).toString("hex")).toBe(
     "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
   );
+});
+
+test("signs with secp256k1 as others check it, and checks as others sign", () => {
+  for (let n = 1; n <= 50; n++) {
+    const key = secp256k1.utils.randomSecretKey();
+    const message = Buffer.from(`message ${n}`);
+    const hashed = { prehash: true, format: "der" } as const;
+    const signature = hashAndSign(key, message);
+    // It takes the lower s alone.
+    expect(secp256k1.verify(signature, message, secp256k1.getPublicKey(key), hashed)).toBe(true);
+    for (const isCompressed of [true, false]) {
+      const publicKey = secp256k1.getPublicKey(key, isCompressed);
+      expect(hashAndVerify(publicKey, secp256k1.sign(message, key, hashed), message)).toBe(true);
+      expect(hashAndVerify(publicKey, signature, Buffer.from("another"))).toBe(false);
+    }
+  }
+});
+
+test("what is no key or no signature of secp256k1 verifies nothing", () => {
+  const key = secp256k1.utils.randomSecretKey();
+  const message = Buffer.from("meshbed");
+  expect(hashAndVerify(new Uint8Array(32), hashAndSign(key, message), message)).toBe(false);
+  expect(hashAndVerify(secp256k1.getPublicKey(key), Buffer.from("none"), message)).toBe(false);
+});
+
+test("the node's program signs by OpenSSL", async () => {
+  const program = Buffer.from(await bundle(new URL("../../../../node-image/js/main.ts", import.meta.url))).toString();
+  expect(program).toContain("ieee-p1363");
 });

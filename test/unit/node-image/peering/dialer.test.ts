@@ -22,6 +22,7 @@ const refused = new DialProblem("refused", "it is full");
 
 /** Dials of which each ends as the list says. */
 function dialerThat(...outcomes: readonly (Error | "connects" | "hangs")[]) {
+  const o = { paced: true };
   const left = [...outcomes];
   const timeouts: (number | undefined)[] = [];
   const dial: Network["dial"] = async (_to, { signal, timeoutMs }) => {
@@ -39,12 +40,12 @@ function dialerThat(...outcomes: readonly (Error | "connects" | "hangs")[]) {
   const stop = new AbortController();
   const dials = dialer({
     network: { dial },
-    settings: () => ({ backoff, dialTimeoutMs: 10_000 }),
+    settings: () => ({ backoff, dialTimeoutMs: 10_000, parallelDials: 5, pacedDials: o.paced }),
     note: (decision) => notes.push(decision),
     onDial: (report) => reports.push(report),
     signal: stop.signal,
   });
-  return { dials, reports, notes, stop, timeouts, peer: peerRecord("a") };
+  return { o, dials, reports, notes, stop, timeouts, peer: peerRecord("a") };
 }
 
 test("each failure in a row is reported and noted with a longer wait", async () => {
@@ -107,4 +108,33 @@ test("a dial that the node's own end breaks off is nobody's failure", async () =
   expect(await dials.dial(peer, why)).toBeUndefined();
   expect(reports).toEqual([]);
   expect(peer.failures).toBe(0);
+});
+
+test("fewer are dialled at once where handshakes come to no end, until dials succeed again", async () => {
+  const unfinished = new DialProblem("unreachable", "no handshake within 10000 ms", { unfinished: true });
+  const ends = [
+    unreachable,
+    refused,
+    unfinished,
+    unfinished,
+    unfinished,
+    "connects",
+    "connects",
+    "connects",
+    "connects",
+  ] as const;
+  const { dials, peer } = dialerThat(...ends);
+  const paces = [];
+  for (const _ of ends) {
+    await dials.dial(peer, why);
+    paces.push(dials.atOnce());
+  }
+  expect(paces).toEqual([5, 5, 2, 2, 2, 3, 4, 5, 5]);
+});
+
+test("where dials are not paced, all that the settings allow may be under way", async () => {
+  const { o, dials, peer } = dialerThat(new DialProblem("unreachable", "no handshake", { unfinished: true }));
+  o.paced = false;
+  await dials.dial(peer, why);
+  expect(dials.atOnce()).toBe(5);
 });

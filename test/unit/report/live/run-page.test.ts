@@ -42,9 +42,13 @@ const updateOf = ({ data }: ServerEvent): ReportUpdate => JSON.parse(data);
 
 /** The next one that is more than what the run says now, which comes every second. */
 async function nextNews(events: ServerEvents): Promise<ReportUpdate> {
+  return await nextOf(events, ({ data }) => Object.keys(data).length > 0);
+}
+
+async function nextOf(events: ServerEvents, isMeant: (update: ReportUpdate) => boolean): Promise<ReportUpdate> {
   for (;;) {
     const update = updateOf(await nextEvent(events));
-    if (Object.keys(update.data).length > 0) return update;
+    if (isMeant(update)) return update;
   }
 }
 
@@ -83,9 +87,9 @@ describe("the page of a run", () => {
     expect(data.run?.phases.map(({ name }) => name)).toEqual(["join", "steady", "lose-one", "split", "heal"]);
 
     await writeFile(join(directory, "report.html"), "");
-    const last = nextEvent(events);
+    const last = nextOf(events, ({ sections }) => sections.now?.includes("The report is in") === true);
     await close();
-    expect(updateOf(await last)).toEqual({
+    expect(await last).toEqual({
       sections: { now: expect.stringContaining(`The report is in <code>${directory}/report.html</code>.`) },
       data: {},
     });

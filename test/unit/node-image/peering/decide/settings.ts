@@ -47,6 +47,7 @@ const plain: PeeringConfig = {
   saveEveryMs: null,
   dialTimeoutMs: 5000,
   parallelDials: 10,
+  pacedDials: false,
   loopMs: 1000,
 };
 
