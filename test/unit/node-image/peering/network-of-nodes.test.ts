@@ -7,13 +7,13 @@ useFakeTime();
 const dLow = 4;
 
 /** Bootstrap nodes, and nodes that know nobody else, started one after the other. */
-async function network(fleetSize: number, size: number, o: FakeNodeOptions = {}) {
+async function network(fleetSize: number, size: number, o: FakeNodeOptions & { readonly everyMs?: number } = {}) {
   const world = fakeWorld();
   const fleet = Array.from({ length: fleetSize }, (_, n) => world.node(`fleet-${n}`));
   const nodes = Array.from({ length: size }, (_, n) => world.node(`node-${n}`, { bootstrap: fleet, ...o }));
   for (const node of [...fleet, ...nodes]) {
     await node.start();
-    await pass(50);
+    await pass(o.everyMs ?? 50);
   }
   return { world, fleet, nodes };
 }
@@ -47,6 +47,13 @@ test("thirty nodes reach their target, and let three bootstrap nodes go", async 
   expect(early).toBeGreaterThan(0.3);
   expect(shareOf(fleet, nodes)).toBeLessThan(0.12);
   expect(decided(nodes, "release").length).toBeGreaterThan(nodes.length);
+});
+
+test("who comes late to a network is heard of, and dialled by others", async () => {
+  const { nodes } = await network(3, 57, { everyMs: 2 * second });
+  await pass(minute);
+  expect(nodes.filter((node) => node.inbound() === 0).length).toBeLessThanOrEqual(1);
+  expect(fewestConnections(nodes)).toBeGreaterThanOrEqual(16);
 });
 
 test("ten nodes come back from disk without their bootstrap nodes, whatever way they went", async () => {
