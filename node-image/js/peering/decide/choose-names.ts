@@ -12,10 +12,9 @@ const reachedToCame = 8;
 
 /** @param from those worth naming; drawn by chance from them, anew for each who asks */
 export function chooseNames(from: readonly PeerRecord[], count: number, random: () => number): PeerRecord[] {
-  const { reached = [], came = [] } = Object.groupBy(shuffled(from, random), (peer) =>
-    onlyCame(peer) ? "came" : "reached",
-  );
-  if (reached.length < reachedNames) return shuffled(from, random).slice(0, count);
+  const drawn = shuffled(from, random);
+  const { reached = [], came = [] } = Object.groupBy(drawn, (peer) => (onlyCame(peer) ? "came" : "reached"));
+  if (reached.length < reachedNames) return drawn.slice(0, count);
   const tried = Math.ceil(Math.min(reached.length, count) / (reachedToCame + 1));
   const named = [...reached.slice(0, count - Math.min(tried, came.length)), ...came.slice(0, tried)];
   return shuffled(named.slice(0, count), random);
