@@ -1,5 +1,4 @@
 /** What a topology has nodes do otherwise than by default: their settings of peering and relay that differ, by group. */
-
 import type { NodePlan, Plan } from "../model/plan.ts";
 import { peeringPresets } from "../nodes/peering-presets.ts";
 import { relayDefaults } from "../nodes/relay-defaults.ts";
@@ -16,8 +15,8 @@ const usual = leavesOf({ peering: peeringPresets.waku, relay: relayDefaults });
 
 /** In the order of the settings. Nodes of a group are told the same but for whom they know, which is none of these. */
 export function settingRows({ nodes }: Pick<Plan, "nodes">): readonly SettingRow[] {
-  const groups = [...new Map(nodes.toReversed().map((node) => [node.group, node]))].toReversed();
-  const settings = new Map(groups.map(([group, node]) => [group, leavesOf(settingsOf(node))]));
+  const byGroup = new Map(nodes.map((node) => [node.group, node]));
+  const settings = new Map([...byGroup].map(([group, node]) => [group, leavesOf(settingsOf(node))]));
   return [...usual].flatMap(([setting, value]): SettingRow[] => {
     const byValue = Map.groupBy(settings.keys(), (group) => settings.get(group)?.get(setting) ?? "–");
     if (byValue.size === 1 && byValue.has(value)) return [];

@@ -1,6 +1,6 @@
 /**
  * Copies per delivery and GRAFTs beside those of a published simulation: `node test/bench/gossip-table.ts [NODES...]`. Real
- * containers, one run a size, 60 and 100 nodes without arguments: about three and five minutes on two cores.
+ * containers, one run a size, 60 and 100 nodes without arguments: about four and seven minutes on two cores.
  */
 import { mkdtempDisposable, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -44,7 +44,7 @@ groups:
 traffic:
   chat: { from: [boot, node], rate: 1/s, size: 256B }
 phases:
-  - { name: join, until: healthy, timeout: 6m, start: { stagger: 700ms } }
+  - { name: join, until: healthy, timeout: 6m, start: { stagger: 2s } }
   - { name: settle, for: 20s }
   - { name: messages, for: 60s, traffic: [chat] }
 `;

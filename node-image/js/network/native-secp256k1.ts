@@ -33,7 +33,7 @@ export function hashAndSign(key: Uint8Array, message: Message): Uint8Array {
   return der(0x30, Buffer.concat([derInteger(r), derInteger(s > order / 2n ? order - s : s)]));
 }
 
-/** False, too, where key or signature have not the form of one. */
+/** False, too, where the signature has not the form of one, or the key not its length. Throws where the key is no point of the curve. */
 export function hashAndVerify(key: Uint8Array, signature: Uint8Array, message: Message): boolean {
   const before = beforePoint.get(key.length);
   if (before === undefined) return false;

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { MeshbedError } from "../../base/errors.ts";
+import { MeshbedError, messageOf } from "../../base/errors.ts";
 import { findLeftovers, removeRun } from "../../engine/docker/leftovers.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
@@ -22,11 +22,19 @@ export function cleanCommand(): Command {
       const chosen = runs.filter((run) =>
         runIds.length > 0 ? runIds.includes(run.runId) : all ? !run.ownerAlive || run.kept : isLeftBehind(run),
       );
+      const problems: string[] = [];
       for (const run of chosen) {
-        await removeRun(docker, run.runId);
+        try {
+          await removeRun(docker, run.runId);
+        } catch (error) {
+          // What the engine cannot remove is no reason to leave the others.
+          problems.push(messageOf(error));
+          continue;
+        }
         await forgetTargets(run);
         console.log(`removed run ${run.runId} (${run.name}): ${describeLeftover(run)}`);
       }
+      if (problems.length > 0) throw new MeshbedError("ENGINE", problems.join("\n"));
       if (chosen.length === 0) console.log("nothing to remove");
     });
 }

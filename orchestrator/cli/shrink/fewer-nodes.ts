@@ -21,6 +21,24 @@ export function withCount(data: Data, name: string, count: number): Data {
   };
 }
 
+/** A target of connections that the nodes which are left cannot meet is what they can; of a node by itself it is left out. */
+export function withinReach(data: Data): Data {
+  const groups = data.groups as Readonly<Record<string, Data>>;
+  const others = Object.keys(groups).reduce((sum, name) => sum + countOf(data, name), -1);
+  return {
+    ...data,
+    groups: Object.fromEntries(Object.entries(groups).map(([name, group]) => [name, aiming(group, others)])),
+  };
+}
+
+function aiming(group: Data, atMost: number): Data {
+  const peering = group.peering as Data | undefined;
+  const { target, ...limits } = (peering?.connections ?? {}) as Data;
+  if (typeof target !== "number" || target <= atMost) return group;
+  const connections = atMost > 0 ? { target: atMost, ...limits } : limits;
+  return { ...group, peering: { ...peering, connections } };
+}
+
 /** `regions: { eu: 4, us: 2 }`: numbers of nodes that add up to the group's. */
 function isParts(value: unknown, count: number): value is Readonly<Record<string, number>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;

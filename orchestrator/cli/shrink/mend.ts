@@ -1,7 +1,11 @@
-/** Data from which something is gone: leaves out what has lost its meaning by that, as a flow that no phase sends, or a fault of nobody. */
+/**
+ * Data from which something is gone: leaves out what has lost its meaning by that, as a flow that no phase sends, or a fault of nobody, and has nodes aim
+ * at no more than there are.
+ */
 import { checkData } from "../../topology/check-data.ts";
 import type { Path } from "../../topology/problem.ts";
 import type { ReadText } from "../../topology/read-layers.ts";
+import { withinReach } from "./fewer-nodes.ts";
 import { type Data, without } from "./parts.ts";
 
 /** Each round takes out at least one thing; a list of names in a list in a fault in a phase is the deepest there is. */
@@ -16,7 +20,7 @@ export function mend(
   readText: ReadText,
   sections: readonly ("traffic" | "phases" | "defaults")[],
 ): Data | undefined {
-  let now = data;
+  let now = withinReach(data);
   for (let round = 0; round < mostRounds; round++) {
     const { problems } = checkData(now, readText);
     if (problems.length === 0) return now;

@@ -6,7 +6,15 @@ import { buildSync } from "esbuild";
 const credits =
   "/*! uPlot, Copyright (c) Leon Sorokin, MIT Licence; d3-force, d3-quadtree, d3-dispatch, d3-timer, Copyright Mike Bostock, ISC Licence */";
 
+let made: string | undefined;
+
+/** Made once a process: a Ctrl-C in a terminal ends esbuild's own, too, and the reports that are written then need none. */
 export function pageScript(): string {
+  made ??= bundled();
+  return made;
+}
+
+function bundled(): string {
   const { outputFiles } = buildSync({
     entryPoints: [fileURLToPath(new URL("client/main.ts", import.meta.url))],
     bundle: true,

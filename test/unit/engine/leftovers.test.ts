@@ -1,14 +1,19 @@
+import type { RequestListener } from "node:http";
 import { json } from "node:stream/consumers";
 import Docker from "dockerode";
 import { expect, test } from "vitest";
 import { removeRun } from "../../../orchestrator/engine/docker/leftovers.ts";
 import { fakeSocket } from "./fake-socket.ts";
 
-test("an endpoint that the engine remembers of a container that is gone does not keep the network", async () => {
-  const endpoints = new Map([["ep-1f", { Name: "meshbed-ab-node-1" }]]);
+/**
+ * An engine with a network and nothing else.
+ * @param endpoints those that it shows
+ * @param counts whether it says that there are some all the same
+ */
+function engineWith(endpoints: Map<string, { Name: string }>, counts: boolean) {
   const asked: unknown[] = [];
   let isThere = true;
-  await using socket = await fakeSocket(async (request, response) => {
+  const listener: RequestListener = async (request, response) => {
     const { pathname } = new URL(request.url ?? "", "http://engine");
     const answer = (status: number, body?: unknown) =>
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
@@ -22,11 +27,25 @@ test("an endpoint that the engine remembers of a container that is gone does not
       endpoints.clear();
       return answer(200);
     }
-    if (endpoints.size > 0) return answer(403, { message: "network meshbed-ab has active endpoints" });
+    if (counts || endpoints.size > 0) return answer(403, { message: "network meshbed-ab has active endpoints" });
     isThere = false;
     return answer(204);
-  });
+  };
+  return { listener, asked, isThere: () => isThere };
+}
+
+test("an endpoint that the engine remembers of a container that is gone does not keep the network", async () => {
+  const engine = engineWith(new Map([["ep-1f", { Name: "meshbed-ab-node-1" }]]), false);
+  await using socket = await fakeSocket(engine.listener);
   await removeRun(new Docker({ socketPath: socket.path }), "ab");
-  expect(asked).toEqual([{ Container: "meshbed-ab-node-1", Force: true }]);
-  expect(isThere).toBe(false);
+  expect(engine.asked).toEqual([{ Container: "meshbed-ab-node-1", Force: true }]);
+  expect(engine.isThere()).toBe(false);
+});
+
+test("a network of which the engine counts endpoints that it does not have is told with the mend, and soon", async () => {
+  await using socket = await fakeSocket(engineWith(new Map(), true).listener);
+  await expect(removeRun(new Docker({ socketPath: socket.path }), "ab", 300)).rejects.toThrow(
+    "run ab could not be removed: the engine counts endpoints that are gone; restart it, and call `meshbed clean`; " +
+      "left: meshbed-ab (network meshbed-ab has active endpoints)",
+  );
 });

@@ -33,13 +33,17 @@ expect: [{ name: in the end, components: { is: 1 }, in: calm }]
 
 async function search(
   rule: (data: Data, nodes: readonly string[]) => boolean,
-  { mostTests = Infinity, keep = [] }: { readonly mostTests?: number; readonly keep?: readonly string[] } = {},
+  {
+    mostTests = Infinity,
+    keep = [],
+    data = large,
+  }: { readonly mostTests?: number; readonly keep?: readonly string[]; readonly data?: Data } = {},
 ) {
   const tried: string[] = [];
-  const best = await smallestFailing(large, {
+  const best = await smallestFailing(data, {
     readText,
     neededPhases: ["calm"],
-    keeps: keeps(keep, large),
+    keeps: keeps(keep, data),
     async fails(candidate, what) {
       const { problems, topology } = checkData(candidate, readText);
       expect(problems).toEqual([]);
@@ -100,6 +104,14 @@ test("what always fails is left with one node and the phase that is judged", asy
   const { best } = await search(() => true);
   expect(Object.values(best.groups as Data).map((group) => (group as Data).count)).toEqual([1]);
   expect(phasesOf(best).map(({ name }) => name)).toEqual(["calm"]);
+});
+
+test("nodes that aim at more connections than there are nodes left aim at fewer", async () => {
+  const aiming = { ...(large.groups as Data), fleet: { count: 4, peering: { connections: { target: 20, max: 60 } } } };
+  const { best } = await search((_, nodes) => nodes.filter((node) => node.startsWith("fleet")).length >= 3, {
+    data: { ...large, groups: aiming },
+  });
+  expect(best.groups).toEqual({ fleet: { count: 3, peering: { connections: { target: 2, max: 60 } } } });
 });
 
 test("what needs all of it stays as it is, and is found to need it in one round", async () => {

@@ -39,6 +39,8 @@ export interface FakeNode {
   saved(): readonly PeerRecord[];
   /** Ids of connected peers. */
   peers(): string[];
+  /** Connections that others opened. */
+  inbound(): number;
   start(): Promise<void>;
   /** In good order, or killed: nothing is saved then. */
   end(how: "stop" | "kill"): Promise<void>;
@@ -183,6 +185,7 @@ function fakeNode(
     lines,
     saved: () => saved,
     peers: () => [...new Set(network.connections().map(({ peer }) => peer))],
+    inbound: () => network.connections().filter(({ direction }) => direction === "inbound").length,
     start: async () => {
       await network.start();
       mesh.start();

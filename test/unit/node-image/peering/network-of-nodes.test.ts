@@ -27,6 +27,13 @@ test("thirty nodes reach their target, and let three bootstrap nodes go", async 
   expect(decided(nodes, "release").length).toBeGreaterThan(nodes.length);
 });
 
+test("who comes late to a network is heard of, and dialled by others", async () => {
+  const { nodes } = await startNetwork(3, 57, { everyMs: 2 * second });
+  await pass(minute);
+  expect(nodes.filter((node) => node.inbound() === 0).length).toBeLessThanOrEqual(1);
+  expect(fewestConnections(nodes)).toBeGreaterThanOrEqual(16);
+});
+
 test("ten nodes come back from disk without their bootstrap nodes, whatever way they went", async () => {
   const { world, nodes, fleet } = await startNetwork(3, 30);
   await pass(minute);

@@ -8,11 +8,11 @@ export interface StartedNetwork {
   readonly nodes: readonly FakeNode[];
 }
 
-/** @param o of the nodes; the bootstrap nodes have `ofFleet` */
+/** @param o of the nodes, and how long after one another all start (50 ms); the bootstrap nodes have `ofFleet` */
 export async function startNetwork(
   fleetSize: number,
   size: number,
-  o: FakeNodeOptions = {},
+  o: FakeNodeOptions & { readonly everyMs?: number } = {},
   ofFleet: FakeNodeOptions = {},
 ): Promise<StartedNetwork> {
   const world = fakeWorld();
@@ -20,7 +20,7 @@ export async function startNetwork(
   const nodes = Array.from({ length: size }, (_, n) => world.node(`node-${n}`, { bootstrap: fleet, ...o }));
   for (const node of [...fleet, ...nodes]) {
     await node.start();
-    await pass(50);
+    await pass(o.everyMs ?? 50);
   }
   return { world, fleet, nodes };
 }

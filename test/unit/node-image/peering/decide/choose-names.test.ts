@@ -1,14 +1,23 @@
 import { expect, test } from "vitest";
 import { chooseNames } from "../../../../../node-image/js/peering/decide/choose-names.ts";
+import type { PeerRecord } from "../../../../../node-image/js/peering/peer-record.ts";
 import { peerRecord } from "../peer-record.ts";
 
 const reached = (count: number) =>
   Array.from({ length: count }, (_, i) => peerRecord(`reached-${i}`, { connectedAtMs: 1, reachedAtMs: 1 }));
 const came = Array.from({ length: 10 }, (_, i) => peerRecord(`came-${i}`, { connectedAtMs: 1 }));
-const groupsOf = (peers: readonly { id: string }[]) => new Set(peers.map(({ id }) => id.split("-")[0]));
 
-test("a node that reached six peers names those alone; one that did not, names whoever came, too", () => {
-  expect(groupsOf(chooseNames([...came, ...reached(6)], 60, Math.random))).toEqual(new Set(["reached"]));
+test("a node that reached six peers names few who only came, one to eight, and one at least", () => {
+  const cameOf = (from: readonly PeerRecord[], count: number) =>
+    chooseNames(from, count, Math.random).filter(({ id }) => id.startsWith("came")).length;
+  expect(cameOf([...came, ...reached(6)], 60)).toBe(1);
+  expect(cameOf([...came, ...reached(16)], 60)).toBe(2);
+  expect(cameOf([...came, ...reached(60)], 18)).toBe(2);
+  expect(chooseNames([...came, ...reached(60)], 18, Math.random)).toHaveLength(18);
+  expect(chooseNames([...came.slice(0, 1), ...reached(60)], 18, Math.random)).toHaveLength(18);
+});
+
+test("one that did not reach six names whoever came", () => {
   expect(chooseNames([...came, ...reached(5)], 60, Math.random)).toHaveLength(15);
 });
 
