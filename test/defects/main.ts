@@ -1,11 +1,12 @@
 /**
  * Every planted defect in the scenarios meant to catch it, and the sound node in all: `make defects`, or
- * `node test/defects/main.ts [--defect NAME]... [--sound] [--repeat N] [--out FOLDER]`. Runs whole networks, and goes on where it was
- * stopped; `matrix.md` and `matrix.html` of FOLDER are written after each defect.
+ * `node test/defects/main.ts [--defect NAME]... [--sound] [--repeat N] [--jobs N] [--out FOLDER]`. Runs whole networks, N of them at
+ * once, and goes on where it was stopped; `matrix.md` and `matrix.html` of FOLDER are written after each defect.
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import pMap from "p-map";
 import { parse } from "yaml";
 import { z } from "zod";
 import { defectName } from "../../node-image/contract/index.ts";
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     defect: { type: "string", multiple: true },
     sound: { type: "boolean", default: false },
     repeat: { type: "string", default: "1" },
+    jobs: { type: "string", default: "1" },
     out: { type: "string", default: "runs/defects" },
   },
 });
@@ -41,24 +43,27 @@ using interrupt = interruption();
 const { signal } = interrupt;
 const { engine } = await connectEngine(interrupt);
 
-for (const defect of chosen) await score(defect, [`defaults.defect=${defect}`], meant.get(defect) ?? []);
-if (values.defect === undefined) await score("sound", [], []);
+const jobs = Number(values.jobs);
+await pMap(chosen, (defect) => score(defect, [`defaults.defect=${defect}`], meant.get(defect) ?? [], 1), {
+  concurrency: jobs,
+  stopOnError: false,
+});
+if (values.defect === undefined) await score("sound", [], [], jobs);
 await writeMatrix();
 
-async function score(subject: string, set: readonly string[], only: readonly string[]): Promise<void> {
+async function score(subject: string, set: readonly string[], only: readonly string[], jobs: number): Promise<void> {
   if (signal.aborted) return;
   const items = await loadSuite(suite, { set, only, quick: false });
   const out = join(values.out, subject);
-  console.log(`-- ${subject}`);
   await runSuite(items, {
-    ...{ set, subject, out, signal, repeat: Number(values.repeat), tries: 3, beside: [] },
+    ...{ set, subject, out, signal, repeat: Number(values.repeat), tries: 3, jobs, beside: [] },
     earlier: await readScorecard(out),
     run: (loaded) =>
       runTopology(loaded, {
         ...{ engine, signal, out, netem: "auto", purpose: "verdict", keep: () => false },
         listener: { onStatus: () => undefined, onLine: () => undefined },
       }),
-    onRun: (claim, run) => console.log(claimLine(claim, run)),
+    onRun: (claim, run) => console.log(`${subject}: ${claimLine(claim, run)}`),
   });
   await writeMatrix();
 }

@@ -25,6 +25,7 @@ interface ConformanceOptions {
   readonly quick: boolean;
   readonly repeat: number;
   readonly tries: number;
+  readonly jobs: number;
   readonly again: boolean;
   readonly reference?: string;
   readonly netem: NetemWish;
@@ -51,8 +52,13 @@ export function conformanceCommand(): Command {
     .addOption(repeatOption())
     .addOption(
       new Option("--tries <number>", "make a run that came to no verdict again, so many runs in all")
-        .argParser(triesOf)
+        .argParser(fewOf)
         .default(2),
+    )
+    .addOption(
+      new Option("--jobs <number>", "so many networks at once; a host of two cores has room for two")
+        .argParser(fewOf)
+        .default(1),
     )
     .option("--again", "begin anew, instead of going on where an earlier call was stopped", false)
     .option("--reference <file>", "a scorecard to show beside it (default: reference.json of the suite)")
@@ -64,7 +70,7 @@ export function conformanceCommand(): Command {
 }
 
 async function conform(suite: string, options: ConformanceOptions): Promise<void> {
-  const { only, repeat, tries, json, netem } = options;
+  const { only, repeat, tries, jobs, json, netem } = options;
   const set = settingsOf(options);
   const items = await loadSuite(suite, { ...options, set });
   const subject = subjectOf(options);
@@ -77,9 +83,11 @@ async function conform(suite: string, options: ConformanceOptions): Promise<void
   const { engine, docker } = await connectEngine(interrupt);
   await tellLeftovers(docker, interrupt);
   const wishes = { engine, signal, netem, out, purpose: "verdict", keep: () => false } as const;
+  const quiet = { onStatus: () => undefined, onLine: () => undefined };
   const card = await runSuite(items, {
-    ...{ set, subject, repeat, tries, earlier, out, beside, signal },
-    run: (loaded) => watched(wishes, (o) => runTopology(loaded, o)),
+    ...{ set, subject, repeat, tries, jobs, earlier, out, beside, signal },
+    run: (loaded) =>
+      jobs === 1 ? watched(wishes, (o) => runTopology(loaded, o)) : runTopology(loaded, { ...wishes, listener: quiet }),
     onRun: (claim, run) => console.error(claimLine(claim, run)),
   });
   console.log(json ? JSON.stringify(card, null, 2) : `\n${renderScorecards([card, ...beside])}`);
@@ -114,7 +122,7 @@ async function referenceOf(suite: string, file: string | undefined): Promise<rea
   return card === undefined ? [] : [withDirectories({ ...card, subject: "reference" }, () => "")];
 }
 
-function triesOf(text: string): number {
+function fewOf(text: string): number {
   if (!/^[1-9]$/.test(text)) throw new InvalidArgumentError("Expected a whole number, 1..9.");
   return Number(text);
 }

@@ -1,8 +1,9 @@
 /**
- * Runs a suite, one claim after the other, and keeps its scorecard: after each run it is written whole, so that a suite that was stopped
- * goes on where it was.
+ * Runs a suite, claim by claim, and keeps its scorecard: after each run it is written whole, so that a suite that was stopped goes on where
+ * it was.
  */
 import { relative } from "node:path";
+import pMap from "p-map";
 import packageJson from "../../../package.json" with { type: "json" };
 import { measureNamed } from "../../measures/measure-named.ts";
 import { measuredRun, phaseFigures } from "../../measures/measured-run.ts";
@@ -22,6 +23,8 @@ export interface SuiteOptions {
   readonly repeat: number;
   /** A run without a verdict is made again, up to so many times in all. */
   readonly tries: number;
+  /** Networks that stand at once. */
+  readonly jobs: number;
   /** What an earlier call left. */
   readonly earlier: Scorecard | undefined;
   /** The folder of the scorecard. */
@@ -33,29 +36,41 @@ export interface SuiteOptions {
   readonly onRun: (claim: ScoredClaim, run: ClaimRun) => void;
 }
 
-/** What came of it as far as it went: once the signal is aborted no further run begins. Throws what kept a run from beginning or broke it. */
+/**
+ * What came of it as far as it went: once the signal is aborted no further run begins. Throws what kept a run from beginning or broke it,
+ * after the others that go on meanwhile have ended.
+ */
 export async function runSuite(items: readonly SuiteItem[], o: SuiteOptions): Promise<Scorecard> {
   let card = beginning(items, o);
+  let written = Promise.resolve();
   const put = async (change: Partial<Scorecard>) => {
     card = { ...card, ...change };
-    await writeScorecard(o.out, card, o.beside);
+    const now = card;
+    written = written.then(() => writeScorecard(o.out, now, o.beside));
+    await written;
+  };
+  const scoredAs = ({ topology }: SuiteItem) => card.claims.find(({ name }) => name === topology.name);
+  let broken: { readonly by: unknown } | undefined;
+  const score = async ({ item, seed }: { readonly item: SuiteItem; readonly seed: number }) => {
+    const isDone = scoredAs(item)?.runs.some((run) => run.seed === seed && run.outcome !== "inconclusive") ?? true;
+    if (isDone || o.signal.aborted || broken !== undefined) return;
+    const run = await runClaim(item, seed, o);
+    const scored = scoredAs(item);
+    if (run === undefined || scored === undefined) return;
+    const claim = { ...scored, runs: [...scored.runs.filter((other) => other.seed !== seed), run] };
+    await put({ claims: card.claims.map((other) => (other === scored ? claim : other)) });
+    o.onRun(claim, run);
   };
   await put({});
-  for (const item of items) {
-    for (let n = 0; n < o.repeat; n++) {
-      const seed = item.topology.seed + n;
-      const scored = card.claims.find(({ name }) => name === item.topology.name);
-      if (scored === undefined || scored.runs.some((run) => run.seed === seed && run.outcome !== "inconclusive"))
-        continue;
-      const run = await runClaim(item, seed, o);
-      if (run === undefined) return card;
-      const runs = [...scored.runs.filter((other) => other.seed !== seed), run];
-      const claim = { ...scored, runs };
-      await put({ claims: card.claims.map((other) => (other === scored ? claim : other)) });
-      o.onRun(claim, run);
-    }
-  }
-  await put({ finishedAt: new Date().toISOString() });
+  const wanted = Array.from({ length: o.repeat }, (_, n) =>
+    items.map((item) => ({ item, seed: item.topology.seed + n })),
+  );
+  const noted = (by: unknown) => {
+    broken ??= { by };
+  };
+  await pMap(wanted.flat(), (one) => score(one).catch(noted), { concurrency: o.jobs });
+  if (broken !== undefined) throw broken.by;
+  if (!o.signal.aborted) await put({ finishedAt: new Date().toISOString() });
   return card;
 }
 

@@ -44,6 +44,7 @@ function options(place: Workplace, change: Partial<SuiteOptions> = {}): SuiteOpt
     subject: "js",
     repeat: 1,
     tries: 2,
+    jobs: 1,
     earlier: undefined,
     out,
     beside: [],
@@ -110,4 +111,28 @@ test("repeats have seeds of their own, a run without a verdict is made again, an
   const changed = await loadSuite(place.folder, { ...wanted, only: ["found"], set: ["groups.node.count=5"] });
   await runSuite(changed, options(place, { run, earlier: card, set: ["groups.node.count=5"] }));
   expect(runs).toBe(4);
+});
+
+test("several networks stand at once, and the scorecard has them all; where one breaks, the others end and no further begins", async () => {
+  const place = await suite();
+  const items = await loadSuite(place.folder, wanted);
+  let standing = 0;
+  let most = 0;
+  const run: SuiteOptions["run"] = async (loaded) => {
+    most = Math.max(most, ++standing);
+    const finished = await runTopology(loaded, wishes(place, fakeEngine(), { out: join(place.folder, "out") }));
+    standing--;
+    return finished;
+  };
+  const card = await runSuite(items, options(place, { jobs: 2, run }));
+  expect(most).toBe(2);
+  expect(card.claims.map(({ runs }) => runs.length)).toEqual([1, 1, 1]);
+  expect(await readScorecard(join(place.folder, "out"))).toEqual(card);
+  const begun: string[] = [];
+  const breaks: SuiteOptions["run"] = (loaded) => {
+    begun.push(loaded.topology.name);
+    return loaded.topology.name === "found" ? Promise.reject(new Error("no engine")) : run(loaded);
+  };
+  await expect(runSuite(items, options(place, { jobs: 2, run: breaks }))).rejects.toThrow("no engine");
+  expect([begun, standing]).toEqual([["found", "broken"], 0]);
 });
