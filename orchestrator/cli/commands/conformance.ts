@@ -7,7 +7,7 @@ import type { NetemWish } from "../../plan/choose-netem.ts";
 import { readScorecard } from "../../report/scorecard/keep-scorecard.ts";
 import { countsOf, type Scorecard, withDirectories } from "../../report/scorecard/scorecard.ts";
 import { claimLine, renderScorecards } from "../../report/scorecard/scorecard-terminal.ts";
-import { runSuite } from "../conformance/run-suite.ts";
+import { goesOnFrom, runSuite } from "../conformance/run-suite.ts";
 import { loadSuite } from "../conformance/suite.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
@@ -75,8 +75,7 @@ async function conform(suite: string, options: ConformanceOptions): Promise<void
   const items = await loadSuite(suite, { ...options, set });
   const subject = subjectOf(options);
   const out = join(options.out, subject.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"));
-  const left = options.again ? undefined : await readScorecard(out);
-  const earlier = left?.finishedAt === null || only.length > 0 ? left : undefined;
+  const earlier = options.again ? undefined : goesOnFrom(await readScorecard(out), only);
   const beside = await referenceOf(suite, options.reference);
   using interrupt = interruption();
   const { signal } = interrupt;

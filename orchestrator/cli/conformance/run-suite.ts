@@ -74,6 +74,16 @@ export async function runSuite(items: readonly SuiteItem[], o: SuiteOptions): Pr
   return card;
 }
 
+/**
+ * A scorecard that was stopped is gone on with; of one that is whole the claims that are asked for are made anew.
+ * @param only names of claims; all where there are none
+ */
+export function goesOnFrom(left: Scorecard | undefined, only: readonly string[]): Scorecard | undefined {
+  if (left === undefined || left.finishedAt === null) return left;
+  if (only.length === 0) return undefined;
+  return { ...left, claims: left.claims.map((claim) => (only.includes(claim.name) ? { ...claim, runs: [] } : claim)) };
+}
+
 /** The claims of the suite, and those of an earlier call that it leaves as they are; runs of the same topology stand. */
 function beginning(items: readonly SuiteItem[], { subject, earlier }: SuiteOptions): Scorecard {
   const before = new Map(earlier?.claims.map((claim) => [claim.name, claim]));

@@ -1,7 +1,7 @@
 /** `meshbed conformance` on the engine in memory. */
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runSuite, type SuiteOptions } from "../../../../orchestrator/cli/conformance/run-suite.ts";
+import { goesOnFrom, runSuite, type SuiteOptions } from "../../../../orchestrator/cli/conformance/run-suite.ts";
 import { loadSuite } from "../../../../orchestrator/cli/conformance/suite.ts";
 import { runTopology } from "../../../../orchestrator/cli/run-topology.ts";
 import { fakeEngine } from "../../../../orchestrator/engine/fake/fake-engine.ts";
@@ -81,7 +81,7 @@ test("a suite that was stopped goes on where it was, and ends with every claim s
   const { out } = options(place);
   const earlier = await readScorecard(out);
   expect(earlier).toEqual(half);
-  const whole = await runSuite(items, options(place, { onRun, earlier }));
+  const whole = await runSuite(items, options(place, { onRun, earlier: goesOnFrom(earlier, []) }));
   expect(ran).toEqual(["found", "broken", "apart"]);
   expect(whole.finishedAt).not.toBeNull();
   expect(whole.claims.map(({ name, runs }) => [name, ...runs.map(({ outcome }) => outcome)])).toEqual([
@@ -90,6 +90,13 @@ test("a suite that was stopped goes on where it was, and ends with every claim s
     ["apart", "pass"],
   ]);
   expect(whole.claims[0]?.runs[0]?.value).toBeGreaterThan(1);
+  expect(goesOnFrom(whole, [])).toBeUndefined();
+  const anew = goesOnFrom(whole, ["broken"]);
+  expect(anew?.claims.map(({ name, runs }) => [name, runs.length])).toEqual([
+    ["found", 1],
+    ["broken", 0],
+    ["apart", 1],
+  ]);
 });
 
 test("repeats have seeds of their own, a run without a verdict is made again, and a changed topology is run anew", async () => {
