@@ -1,6 +1,7 @@
 /** Every measure over the whole time of a run, worked out in one pass: what reports draw, exports write and comparisons compare. */
 import { mean } from "simple-statistics";
 import { onceFor } from "../base/once-for.ts";
+import type { NodePlan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
 import type { History } from "../trace/history.ts";
 import { measures } from "./index.ts";
@@ -108,18 +109,35 @@ export function phaseFigures(history: History, series: readonly MeasuredSeries[]
   );
 }
 
-function figureOf(series: MeasuredSeries, span: Span, history: History): number | null {
-  const { measure, timesMs, values } = series;
+/** Of the nodes of these groups alone, where a measure of nodes is asked of some; null where nothing can be said. */
+export function phaseFigure(
+  history: History,
+  wanted: { readonly measure: string; readonly in: string; readonly of?: readonly string[] | undefined },
+): number | null {
+  const series = measuredRun(history).find(({ measure }) => measure.name === wanted.measure);
+  const phase = history.phases.find(({ name }) => name === wanted.in);
+  if (series === undefined || phase === undefined) return null;
+  const isAsked = ({ group }: NodePlan) => wanted.of?.includes(group) ?? true;
+  const nodes = new Set(history.plan.nodes.filter(isAsked).map(({ id }) => id));
+  return figureOf(series, { fromMs: phase.startMs, toMs: phase.endMs }, history, nodes);
+}
+
+function figureOf(
+  { measure, timesMs, values }: MeasuredSeries,
+  span: Span,
+  history: History,
+  nodes?: ReadonlySet<NodeId>,
+): number | null {
+  const ofThem = <T>(all: ReadonlyMap<NodeId, T>) =>
+    [...all].flatMap(([node, value]) => (nodes?.has(node) === false ? [] : [value]));
   if (measure.of === "span") return measure.over(history, span);
-  if (measure.of === "node-span") return meanOf([...measure.over(history, span).values()]);
+  if (measure.of === "node-span") return meanOf(ofThem(measure.over(history, span)));
   const isIn = (_: unknown, i: number) => {
     const atMs = timesMs[i] ?? Number.NaN;
     return atMs >= span.fromMs && atMs <= span.toMs;
   };
-  const means = [...(values instanceof Map ? values.values() : [values])].map((own: readonly (number | null)[]) =>
-    meanOf(own.filter(isIn)),
-  );
-  return meanOf(means);
+  const rounds: readonly (readonly (number | null)[])[] = values instanceof Map ? ofThem(values) : [values];
+  return meanOf(rounds.map((own) => meanOf(own.filter(isIn))));
 }
 
 function meanOf(values: readonly (number | null)[]): number | null {

@@ -3,6 +3,7 @@
  * suite, see `meshbed conformance`. A run by itself takes no notice of it.
  */
 import { z } from "zod";
+import { groupNames } from "../assertions/assertion.ts";
 import { measureNames } from "../measures/measure-named.ts";
 
 const text = (description: string, example: string) =>
@@ -30,8 +31,12 @@ export const claim = z
       .strictObject({
         measure: z.enum(measureNames).meta({ description: "A measure, by the name that reports give it" }),
         in: text("A phase", "steady"),
+        of: groupNames().optional(),
       })
-      .meta({ description: "The figure that says most: a measure over a phase, as `summary.json` has it" }),
+      .meta({
+        description:
+          "The figure that says most: a measure over a phase, as `summary.json` has it, or of these groups alone",
+      }),
     quick: z.boolean().meta({ description: "Among those that `--quick` runs" }).default(false),
   })
   .meta({ description: "What a sound peer manager does, which the run shows or refutes" });

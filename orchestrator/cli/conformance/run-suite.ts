@@ -6,7 +6,7 @@ import { relative } from "node:path";
 import pMap from "p-map";
 import packageJson from "../../../package.json" with { type: "json" };
 import { measureNamed } from "../../measures/measure-named.ts";
-import { measuredRun, phaseFigures } from "../../measures/measured-run.ts";
+import { phaseFigure } from "../../measures/measured-run.ts";
 import { runLengthMs } from "../../report/run-length.ts";
 import { writeScorecard } from "../../report/scorecard/keep-scorecard.ts";
 import type { ClaimRun, Scorecard, ScoredClaim } from "../../report/scorecard/scorecard.ts";
@@ -130,16 +130,14 @@ async function runClaim(
 
 function claimRunOf(
   { trace, judgement, directory }: FinishedRun,
-  { measure, in: phase }: ScoredClaim["figure"],
+  figure: ScoredClaim["figure"],
   out: string,
 ): ClaimRun {
   const history = historyOf(trace);
-  const figures = phaseFigures(history, measuredRun(history));
-  const figure = figures.find((one) => one.phase === phase && one.measure.name === measure);
   return {
     seed: trace.header.plan.seed,
     outcome: judgement.outcome,
-    value: figure?.value ?? null,
+    value: phaseFigure(history, figure),
     reasons: [...judgement.reasons],
     durationMs: runLengthMs(history),
     directory: relative(out, directory),

@@ -45,7 +45,7 @@ function partHtml({ title, rows }: ScorecardPart, cards: readonly Scorecard[]): 
   return html`
       <section>
         <h2>${title}</h2>
-        <div class="table card" tabindex="0" role="region" aria-label="${title}">
+        <div class="table card claims" style="--subjects: ${cards.length}" tabindex="0" role="region" aria-label="${title}">
           <table><thead><tr><th scope="col">Claim</th><th scope="col">Figure</th>${heads}</tr></thead><tbody>${rows.map(
             ({ claim, figure, cells }) => html`
             <tr><th scope="row">${claimHtml(claim, cells)}</th><td class="text">${figure}</td>${cells.map(cellHtml)}</tr>`,

@@ -13,7 +13,7 @@ export interface ScorecardPart {
 export interface ScorecardRow {
   /** As the first scorecard that has it tells it. */
   readonly claim: ScoredClaim;
-  /** "Healthy nodes, in join" */
+  /** "Connections of hub, in storm" */
   readonly figure: string;
   /** One of each scorecard, in their order. */
   readonly cells: readonly ScorecardCell[];
@@ -33,9 +33,9 @@ export function scorecardParts(cards: readonly Scorecard[]): readonly ScorecardP
   const firsts = new Map<string, ScoredClaim>();
   for (const claim of cards.flatMap(({ claims }) => claims)) if (!firsts.has(claim.name)) firsts.set(claim.name, claim);
   const rows = [...firsts.values()].map((claim): ScorecardRow => {
-    const { about, figure, name } = claim;
+    const { name } = claim;
     const cells = cards.map(({ claims }) => cellOf(claims.find((one) => one.name === name)));
-    return { claim, figure: `${about.title}, in ${figure.in}`, cells };
+    return { claim, figure: figureText(claim), cells };
   });
   return claimParts
     .map((part) => ({
@@ -54,6 +54,11 @@ function cellOf(claim: ScoredClaim | undefined): ScorecardCell {
     often: claim.runs.length > 1 ? `${passed} of ${claim.runs.length}` : "",
     claim,
   };
+}
+
+/** "Connections of hub, in storm" */
+export function figureText({ about, figure }: Pick<ScoredClaim, "about" | "figure">): string {
+  return `${about.title}${figure.of === undefined ? "" : ` of ${figure.of.join(", ")}`}, in ${figure.in}`;
 }
 
 /** "21 hold, 2 do not, 1 open" */

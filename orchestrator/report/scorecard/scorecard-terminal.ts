@@ -5,7 +5,7 @@ import { marks } from "../outcome-marks.ts";
 import { type Paint, painter, printable } from "../paint.ts";
 import { textTable } from "../text-table.ts";
 import type { ClaimRun, Scorecard, ScoredClaim } from "./scorecard.ts";
-import { countsText, type ScorecardCell, scorecardParts } from "./scorecard-rows.ts";
+import { countsText, figureText, type ScorecardCell, scorecardParts } from "./scorecard-rows.ts";
 
 /** The first is the one that was asked for: why its claims do not hold is told below. For the stream that it will be written to. */
 export function renderScorecards(cards: readonly Scorecard[], stream: NodeJS.WriteStream = process.stdout): string {
@@ -47,8 +47,9 @@ export function scorecardsText(cards: readonly Scorecard[], paint: Paint): strin
 }
 
 /** One run as it ends: "✔ no-oscillation  1m 12s  Connections ended, in calm 0.4/min". */
-export function claimLine({ name, about, figure }: ScoredClaim, { outcome, value, durationMs }: ClaimRun): string {
-  const told = `${about.title}, in ${figure.in} ${measureText(value, about.unit)}`;
+export function claimLine(claim: ScoredClaim, { outcome, value, durationMs }: ClaimRun): string {
+  const { name, about } = claim;
+  const told = `${figureText(claim)} ${measureText(value, about.unit)}`;
   return `${marks[outcome].sign} ${name}  ${formatSeconds(durationMs)}  ${told}`;
 }
 

@@ -2,7 +2,12 @@
 import { expect, test } from "vitest";
 import { counterGrowth } from "../../../orchestrator/measures/counter-growth.ts";
 import { measures } from "../../../orchestrator/measures/index.ts";
-import { type MeasuredSeries, measuredRun, phaseFigures } from "../../../orchestrator/measures/measured-run.ts";
+import {
+  type MeasuredSeries,
+  measuredRun,
+  phaseFigure,
+  phaseFigures,
+} from "../../../orchestrator/measures/measured-run.ts";
 import { historyOf } from "../../../orchestrator/trace/history.ts";
 import { fullMesh, observationOf, phasePlan, planOf, startMs, tape } from "../trace/record-trace.ts";
 
@@ -56,6 +61,16 @@ test("a phase has one figure of each measure of which something can be said", ()
   expect([of("whole", "mesh-degree"), of("torn", "mesh-degree")]).toEqual([2, 2 / 3]);
   expect([of("whole", "components"), of("torn", "components")]).toEqual([1, 2]);
   expect(of("torn", "delivery")).toBeUndefined();
+});
+
+test("a figure can be of some groups", () => {
+  const run = recordedRun();
+  const nodes = run.plan.nodes.map((node) => (node.id === "node-3" ? node : { ...node, group: "pair" }));
+  const history = { ...run, plan: { ...run.plan, nodes } };
+  const mesh = { measure: "mesh-degree", in: "torn" };
+  expect(phaseFigure(history, mesh)).toBe(2 / 3);
+  expect(phaseFigure(history, { ...mesh, of: ["pair"] })).toBe(1);
+  expect(phaseFigure(history, { ...mesh, in: "no phase" })).toBeNull();
 });
 
 test("names of measures are unique", () => {
