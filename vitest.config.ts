@@ -35,7 +35,14 @@ export default defineConfig({
         },
       },
       {
-        test: { ...unhurried, name: "alone", include: alone, fileParallelism: false, sequence: { groupOrder: 3 } },
+        test: {
+          ...unhurried,
+          name: "alone",
+          include: alone,
+          globalSetup: "test/integration/cli/clean-engine.ts",
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+        },
       },
     ],
   },

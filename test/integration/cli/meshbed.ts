@@ -7,7 +7,7 @@ import { execa } from "execa";
 import { findEngine } from "../../../docker/find-engine.ts";
 import { networkState } from "./host-network.ts";
 
-const program = join(import.meta.dirname, "../../../orchestrator/cli/meshbed.ts");
+export const program = join(import.meta.dirname, "../../../orchestrator/cli/meshbed.ts");
 
 export interface Workplace extends AsyncDisposable {
   /** A folder of its own; runs are written to `<folder>/runs`. */
