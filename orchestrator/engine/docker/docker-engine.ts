@@ -18,7 +18,7 @@ import { dockerTestbed } from "./docker-testbed.ts";
 import { type EngineHost, engineHost } from "./engine-host.ts";
 import { ensureImages, type Images } from "./images.ts";
 import { runLabels } from "./labels.ts";
-import { removeRun } from "./leftovers.ts";
+import { removeEndedRun } from "./leftovers.ts";
 import type { ManagedNode } from "./managed-node.ts";
 import { parallelContainers } from "./parallel-containers.ts";
 import { handlesOf, surroundingsOf, watchPlaces } from "./places.ts";
@@ -49,7 +49,7 @@ async function up(docker: Docker, plan: Plan, o: DockerEngineOptions & UpOptions
   let agent: SupervisedAgent | undefined;
   let kept = false;
   await using stack = new AsyncDisposableStack();
-  stack.defer(async () => (kept ? await agent?.markKept() : await removeRun(docker, o.runId)));
+  stack.defer(async () => (kept ? await agent?.markKept() : await removeEndedRun(docker, o.runId, o.onProgress)));
 
   o.onProgress(`making the network ${plan.network.subnet} and ${plan.nodes.length} containers`);
   await createRunNetworks(docker, plan.network, { ...o, name: network, labels });

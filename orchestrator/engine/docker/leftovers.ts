@@ -2,7 +2,7 @@
 import type Docker from "dockerode";
 import pMap from "p-map";
 import { engineMessage, engineStatus } from "../../../docker/engine-error.ts";
-import { MeshbedError } from "../../base/errors.ts";
+import { MeshbedError, messageOf } from "../../base/errors.ts";
 import { waitFor } from "../../base/wait.ts";
 import { isKept } from "./agent-container.ts";
 import { label, labelFilter } from "./labels.ts";
@@ -78,6 +78,24 @@ export async function removeRun(docker: Docker, runId: string, endpointsMs = end
   } catch (cause) {
     const what = left.length > 0 ? `; left: ${left.join(", ")}` : "";
     throw new MeshbedError("ENGINE", `run ${runId} could not be removed: ${engineMessage(cause)}${what}`, { cause });
+  }
+}
+
+/**
+ * As `removeRun`, at the end of one's own run. What came of that stands, even where the engine's miscount keeps its network: then the
+ * mend is told, and nothing thrown.
+ */
+export async function removeEndedRun(
+  docker: Docker,
+  runId: string,
+  tell: (line: string) => void,
+  endpointsMs = endpointsTimeoutMs,
+): Promise<void> {
+  try {
+    await removeRun(docker, runId, endpointsMs);
+  } catch (error) {
+    if (!(error instanceof MeshbedError) || messageOf(error.cause) !== endpointsMend) throw error;
+    tell(error.message);
   }
 }
 

@@ -2,7 +2,7 @@ import type { RequestListener } from "node:http";
 import { json } from "node:stream/consumers";
 import Docker from "dockerode";
 import { expect, test } from "vitest";
-import { removeRun } from "../../../orchestrator/engine/docker/leftovers.ts";
+import { removeEndedRun, removeRun } from "../../../orchestrator/engine/docker/leftovers.ts";
 import { fakeSocket } from "./fake-socket.ts";
 
 /**
@@ -48,4 +48,17 @@ test("a network of which the engine counts endpoints that it does not have is to
     "run ab could not be removed: the engine counts endpoints that are gone; restart it, and call `meshbed clean`; " +
       "left: meshbed-ab (network meshbed-ab has active endpoints)",
   );
+});
+
+test("a run that has ended keeps its result where the engine keeps its network, and tells the mend", async () => {
+  await using socket = await fakeSocket(engineWith(new Map(), true).listener);
+  const told: string[] = [];
+  await removeEndedRun(new Docker({ socketPath: socket.path }), "ab", (line) => told.push(line), 300);
+  expect(told).toEqual([expect.stringContaining("endpoints that are gone; restart it, and call `meshbed clean`")]);
+});
+
+test("whatever else keeps a run from being removed is thrown", async () => {
+  await using socket = await fakeSocket((_, response) => response.writeHead(500).end("{}"));
+  const removal = removeEndedRun(new Docker({ socketPath: socket.path }), "ab", () => undefined, 300);
+  await expect(removal).rejects.toThrow("run ab could not be removed");
 });
