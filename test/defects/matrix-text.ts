@@ -66,9 +66,10 @@ function tablesOf({ defects, sound }: DefectMatrix): readonly Table[] {
   ];
 }
 
-/** "dead-addresses-cost-little 9 of 10" */
+/** "dead-addresses-cost-little 8 of 10 (1 without a verdict)" */
 function cellsText(cells: readonly MatrixCell[]): string {
-  return cells.map(({ scenario, failed, runs }) => `${scenario} ${failed} of ${runs}`).join(", ") || "–";
+  const open = ({ inconclusive }: MatrixCell) => (inconclusive > 0 ? ` (${inconclusive} without a verdict)` : "");
+  return cells.map((cell) => `${cell.scenario} ${cell.failed} of ${cell.runs}${open(cell)}`).join(", ") || "–";
 }
 
 function shareText(ratio: number): string {
