@@ -1,6 +1,6 @@
 /** The matrix of defects as Markdown and as a page. */
 import { html } from "../../orchestrator/report/html/markup.ts";
-import { pageStyle } from "../../orchestrator/report/html/page-style.ts";
+import { stillPage } from "../../orchestrator/report/html/still-page.ts";
 import { markdownBlocks, markdownTable } from "../../orchestrator/report/markdown.ts";
 import { type DefectMatrix, isCatching, type MatrixCell } from "./defect-matrix.ts";
 
@@ -25,20 +25,7 @@ export function matrixHtml(matrix: DefectMatrix): string {
           <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td class="text">${cell}</td>`)}</tr>`)}</tbody></table></div>
       </section>`,
   );
-  return html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-    <link rel="icon" href="data:,">
-    <title>Planted defects</title>
-    <style>${{ markup: pageStyle() }}</style>
-  </head>
-  <body><main><h1>Planted defects</h1>${tables}</main></body>
-</html>
-`.markup;
+  return stillPage("Planted defects", html`<h1>Planted defects</h1>${tables}`);
 }
 
 function tablesOf({ defects, sound }: DefectMatrix): readonly Table[] {

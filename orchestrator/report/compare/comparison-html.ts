@@ -1,7 +1,7 @@
 /** A comparison as a page in one file that needs no other, and no script: in the style of a run's report. */
 import { readFileSync } from "node:fs";
 import { type Html, html, nothing } from "../html/markup.ts";
-import { pageStyle } from "../html/page-style.ts";
+import { stillPage } from "../html/still-page.ts";
 import type { Comparison } from "./comparison.ts";
 import {
   type ComparisonRow,
@@ -14,25 +14,9 @@ import {
 import { stripPlot } from "./strip-plot.ts";
 
 export function comparisonHtml(comparisons: readonly Comparison[]): string {
-  const style = `${pageStyle()}\n${readFileSync(new URL("comparison.css", import.meta.url), "utf8")}`;
   const title = `Comparison: ${comparisons.map(({ topology }) => topology).join(", ")}`;
-  return html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-    <link rel="icon" href="data:,">
-    <title>${title}</title>
-    <style>${{ markup: style }}</style>
-  </head>
-  <body>
-    <main>${comparisons.map(oneHtml)}
-    </main>
-  </body>
-</html>
-`.markup;
+  const css = readFileSync(new URL("comparison.css", import.meta.url), "utf8");
+  return stillPage(title, comparisons.map(oneHtml), css);
 }
 
 function oneHtml(comparison: Comparison): Html {

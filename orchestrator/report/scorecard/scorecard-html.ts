@@ -1,34 +1,18 @@
 /** Scorecards as a page in one file that needs no other, and no script: in the style of a run's report, side by side where there are several. */
 import { readFileSync } from "node:fs";
 import { type Html, html, nothing } from "../html/markup.ts";
-import { pageStyle } from "../html/page-style.ts";
+import { stillPage } from "../html/still-page.ts";
 import { marks } from "../outcome-marks.ts";
 import { countsOf, type Scorecard, type ScoredClaim } from "./scorecard.ts";
 import { countsText, type ScorecardCell, type ScorecardPart, scorecardParts } from "./scorecard-rows.ts";
 
 export function scorecardsHtml(cards: readonly Scorecard[]): string {
-  const style = `${pageStyle()}\n${readFileSync(new URL("scorecard.css", import.meta.url), "utf8")}`;
   const title = `Peer management: ${cards.map(({ subject }) => subject).join(" beside ")}`;
-  return html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-    <link rel="icon" href="data:,">
-    <title>${title}</title>
-    <style>${{ markup: style }}</style>
-  </head>
-  <body>
-    <main>
+  const main = html`
       <h1>Is this peer manager any good?</h1>
       <ul class="subjects">${cards.map(subjectHtml)}</ul>
-      ${scorecardParts(cards).map((part) => partHtml(part, cards))}
-    </main>
-  </body>
-</html>
-`.markup;
+      ${scorecardParts(cards).map((part) => partHtml(part, cards))}`;
+  return stillPage(title, main, readFileSync(new URL("scorecard.css", import.meta.url), "utf8"));
 }
 
 function subjectHtml(card: Scorecard): Html {
