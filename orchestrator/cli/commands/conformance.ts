@@ -7,11 +7,13 @@ import type { NetemWish } from "../../plan/choose-netem.ts";
 import { readScorecard } from "../../report/scorecard/keep-scorecard.ts";
 import { countsOf, type Scorecard, withDirectories } from "../../report/scorecard/scorecard.ts";
 import { claimLine, renderScorecards } from "../../report/scorecard/scorecard-terminal.ts";
+import type { RunListener } from "../../run/run-status.ts";
 import { goesOnFrom, runSuite } from "../conformance/run-suite.ts";
 import { loadSuite } from "../conformance/suite.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
+import type { LoadedTopology } from "../load-topologies.ts";
 import { jsonOption, netemOption, repeatOption, setOption } from "../options.ts";
 import { worst } from "../run-series.ts";
 import { runTopology } from "../run-topology.ts";
@@ -82,11 +84,16 @@ async function conform(suite: string, options: ConformanceOptions): Promise<void
   const { engine, docker } = await connectEngine(interrupt);
   await tellLeftovers(docker, interrupt);
   const wishes = { engine, signal, netem, out, purpose: "verdict", keep: () => false } as const;
-  const quiet = { onStatus: () => undefined, onLine: () => undefined };
+  const prefixed = ({ topology }: LoadedTopology): RunListener => ({
+    onStatus: () => undefined,
+    onLine: (line) => console.error(`${topology.name}: ${line}`),
+  });
   const card = await runSuite(items, {
     ...{ set, subject, repeat, tries, jobs, earlier, out, beside, signal },
     run: (loaded) =>
-      jobs === 1 ? watched(wishes, (o) => runTopology(loaded, o)) : runTopology(loaded, { ...wishes, listener: quiet }),
+      jobs === 1
+        ? watched(wishes, (o) => runTopology(loaded, o))
+        : runTopology(loaded, { ...wishes, listener: prefixed(loaded) }),
     onRun: (claim, run) => console.error(claimLine(claim, run)),
   });
   console.log(json ? JSON.stringify(card, null, 2) : `\n${renderScorecards([card, ...beside])}`);
@@ -140,5 +147,5 @@ Examples:
   meshbed conformance                              the reference node, all claims
   meshbed conformance --quick
   meshbed conformance --preset nwaku               the same node by the rules of nwaku
-  meshbed conformance --only no-oscillation --repeat 10
+  meshbed conformance --only back-off-grows --repeat 10
   meshbed scorecards runs/conformance/js runs/conformance/js-preset-nwaku`;
