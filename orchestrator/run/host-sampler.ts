@@ -1,9 +1,10 @@
 /** Records how busy the host is, so that a verdict can say when the machine, not the nodes, was at its limit. */
-import { cpus, freemem, release, totalmem } from "node:os";
+import { freemem, release, totalmem } from "node:os";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { waitUntil } from "../base/wait.ts";
 import type { Signal } from "../engine/engine.ts";
 import type { Environment } from "../model/trace.ts";
+import { busyRatio, type CoreTimes, coreTimes } from "./core-times.ts";
 import { type KernelTexts, kernelFigures, readKernelTexts } from "./kernel-counters.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -22,11 +23,10 @@ export async function sampleHost(recorder: Pick<Recorder, "record">, o: HostSamp
   while (!o.signal.aborted) {
     await waitUntil(Date.now() + o.everyMs, o).catch(() => undefined); // the loop's condition sees the abort
     const now = await look(isOfNodes);
-    const total = now.total - before.total;
     recorder.record({
       kind: "host",
       atMs: Date.now(),
-      cpuRatio: total === 0 ? 0 : (now.busy - before.busy) / total,
+      cpuRatio: busyRatio(before, now),
       memoryUsedBytes: totalmem() - freemem(),
       loopLagMs: lag.max / 1e6,
       ...(before.kernel && now.kernel && { kernel: kernelFigures(before.kernel, now.kernel, now.atMs - before.atMs) }),
@@ -37,20 +37,12 @@ export async function sampleHost(recorder: Pick<Recorder, "record">, o: HostSamp
   lag.disable();
 }
 
-interface Look {
+interface Look extends CoreTimes {
   readonly atMs: number;
-  readonly busy: number;
-  readonly total: number;
   readonly kernel: KernelTexts | undefined;
 }
 
 async function look(isOfNodes: boolean): Promise<Look> {
   const kernel = isOfNodes ? await readKernelTexts() : undefined;
-  let busy = 0;
-  let idle = 0;
-  for (const { times } of cpus()) {
-    idle += times.idle;
-    busy += times.user + times.nice + times.sys + times.irq;
-  }
-  return { atMs: performance.now(), busy, total: busy + idle, kernel };
+  return { atMs: performance.now(), ...coreTimes(), kernel };
 }

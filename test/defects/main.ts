@@ -12,6 +12,7 @@ import { z } from "zod";
 import { defectName } from "../../node-image/contract/index.ts";
 import { runSuite } from "../../orchestrator/cli/conformance/run-suite.ts";
 import { loadSuite } from "../../orchestrator/cli/conformance/suite.ts";
+import { hostHasRoom, turnstile } from "../../orchestrator/cli/conformance/turnstile.ts";
 import { connectEngine } from "../../orchestrator/cli/connect-engine.ts";
 import { interruption } from "../../orchestrator/cli/interruption.ts";
 import { runTopology } from "../../orchestrator/cli/run-topology.ts";
@@ -44,6 +45,7 @@ const { signal } = interrupt;
 const { engine } = await connectEngine(interrupt);
 
 const jobs = Number(values.jobs);
+const inTurn = turnstile(() => hostHasRoom({ signal }));
 await pMap(chosen, (defect) => score(defect, [`defaults.defect=${defect}`], meant.get(defect) ?? [], 1), {
   concurrency: jobs,
   stopOnError: false,
@@ -59,10 +61,9 @@ async function score(subject: string, set: readonly string[], only: readonly str
     ...{ set, subject, out, signal, repeat: Number(values.repeat), tries: 3, jobs, beside: [] },
     earlier: await readScorecard(out),
     run: (loaded) =>
-      runTopology(loaded, {
-        ...{ engine, signal, out, netem: "auto", purpose: "verdict", keep: () => false },
-        listener: { onStatus: () => undefined, onLine: () => undefined },
-      }),
+      inTurn({ onStatus: () => undefined, onLine: () => undefined }, (listener) =>
+        runTopology(loaded, { engine, signal, out, listener, netem: "auto", purpose: "verdict", keep: () => false }),
+      ),
     onRun: (claim, run) => console.log(`${subject}: ${claimLine(claim, run)}`),
   });
   await writeMatrix();

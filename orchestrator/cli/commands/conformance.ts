@@ -10,6 +10,7 @@ import { claimLine, renderScorecards } from "../../report/scorecard/scorecard-te
 import type { RunListener } from "../../run/run-status.ts";
 import { goesOnFrom, runSuite } from "../conformance/run-suite.ts";
 import { loadSuite } from "../conformance/suite.ts";
+import { hostHasRoom, turnstile } from "../conformance/turnstile.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
@@ -88,12 +89,13 @@ async function conform(suite: string, options: ConformanceOptions): Promise<void
     onStatus: () => undefined,
     onLine: (line) => console.error(`${topology.name}: ${line}`),
   });
+  const inTurn = turnstile(() => hostHasRoom({ signal }));
   const card = await runSuite(items, {
     ...{ set, subject, repeat, tries, jobs, earlier, out, beside, signal },
     run: (loaded) =>
       jobs === 1
         ? watched(wishes, (o) => runTopology(loaded, o))
-        : runTopology(loaded, { ...wishes, listener: prefixed(loaded) }),
+        : inTurn(prefixed(loaded), (listener) => runTopology(loaded, { ...wishes, listener })),
     onRun: (claim, run) => console.error(claimLine(claim, run)),
   });
   console.log(json ? JSON.stringify(card, null, 2) : `\n${renderScorecards([card, ...beside])}`);

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
+import { oneAtATime } from "../../../docker/agent/one-at-a-time.ts";
 import manifest from "../../../package.json" with { type: "json" };
 import type { Plan } from "../../model/plan.ts";
 import type { Environment } from "../../model/trace.ts";
@@ -32,16 +33,18 @@ export interface DockerEngineOptions {
 }
 
 export function dockerEngine(docker: Docker, o: DockerEngineOptions = {}): Engine {
+  const inTurn = oneAtATime();
+  // Of networks that begin at once, the first makes the images, and the others find them.
+  const imagesFor = (upOptions: UpOptions) => inTurn("images", () => ensureImages(docker, upOptions));
   return {
     capabilities: () => engineHost(docker),
-    up: (plan, upOptions) => up(docker, plan, { ...o, ...upOptions }),
+    up: async (plan, upOptions) => up(docker, plan, o.images ?? (await imagesFor(upOptions)), upOptions),
     attach: (plan, attachOptions) => attach(docker, plan, attachOptions),
   };
 }
 
-async function up(docker: Docker, plan: Plan, o: DockerEngineOptions & UpOptions): Promise<Testbed> {
+async function up(docker: Docker, plan: Plan, images: Images, o: UpOptions): Promise<Testbed> {
   const host = await engineHost(docker);
-  const images = o.images ?? (await ensureImages(docker, o));
   const labels = await runLabels(plan, o);
   const network = `meshbed-${o.runId}`;
   const incidents: Incident[] = [];
