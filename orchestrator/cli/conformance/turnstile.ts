@@ -37,11 +37,11 @@ export function turnstile(hasRoom: () => Promise<void>): Turnstile {
 const lookEveryMs = 2000;
 /** Of the cores' time, so many looks in a row: what starts nodes step by step rests for a look or two in between. */
 const roomyRatio = 0.5;
-const looksInARow = 4;
+const looksInARow = 2;
 /** Whoever keeps the host busy is not one of ours then. */
 const longestMs = 90_000;
 
-/** Returns when the cores of this machine were half idle for eight seconds, at the latest after a minute and a half. */
+/** Returns when the cores of this machine were half idle for four seconds, at the latest after a minute and a half. */
 export async function hostHasRoom(o: { readonly signal: AbortSignal }): Promise<void> {
   const endMs = Date.now() + longestMs;
   let before = coreTimes();

@@ -17,7 +17,7 @@ import { clockedNodes } from "./clocks.ts";
 import { createPlaces } from "./create-places.ts";
 import { dockerTestbed } from "./docker-testbed.ts";
 import { type EngineHost, engineHost } from "./engine-host.ts";
-import { ensureImages, type Images } from "./images.ts";
+import { areThere, ensureImages, type Images } from "./images.ts";
 import { runLabels } from "./labels.ts";
 import { removeEndedRun } from "./leftovers.ts";
 import type { ManagedNode } from "./managed-node.ts";
@@ -34,8 +34,13 @@ export interface DockerEngineOptions {
 
 export function dockerEngine(docker: Docker, o: DockerEngineOptions = {}): Engine {
   const inTurn = oneAtATime();
+  let made: Images | undefined;
   // Of networks that begin at once, the first makes the images, and the others find them.
-  const imagesFor = (upOptions: UpOptions) => inTurn("images", () => ensureImages(docker, upOptions));
+  const imagesFor = (upOptions: UpOptions) =>
+    inTurn("images", async () => {
+      if (made === undefined || !(await areThere(docker, made))) made = await ensureImages(docker, upOptions);
+      return made;
+    });
   return {
     capabilities: () => engineHost(docker),
     up: async (plan, upOptions) => up(docker, plan, o.images ?? (await imagesFor(upOptions)), upOptions),

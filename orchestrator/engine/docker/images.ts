@@ -5,6 +5,7 @@ import { z } from "zod";
 import { ensureBaseImage } from "../../../docker/base-image.ts";
 import { type BuildOptions, buildImage } from "../../../docker/build-image.ts";
 import { bundle } from "../../../docker/bundle.ts";
+import { imageId } from "../../../docker/image-id.ts";
 
 const nodeFolder = new URL("../../../node-image/", import.meta.url);
 const agentFolder = new URL("../../../docker/agent/", import.meta.url);
@@ -36,6 +37,12 @@ export async function ensureImages(docker: Docker, o: BuildOptions): Promise<Ima
     },
     agent: await buildImage(docker, { name: "meshbed/agent", base, files: agent }, o),
   };
+}
+
+/** Somebody may have removed one since they were made. */
+export async function areThere(docker: Docker, { base, nodes, agent }: Images): Promise<boolean> {
+  const ids = await Promise.all([base, ...Object.values(nodes), agent].map((tag) => imageId(docker, tag)));
+  return ids.every((id) => id !== undefined);
 }
 
 type Files = ReadonlyMap<string, string | Uint8Array>;
