@@ -27,7 +27,7 @@ export const kernelLimits: readonly KernelLimit[] = [
 ];
 
 /** Undefined where this is no Linux, or the kernel does not know it. */
-export async function readLimit({ sysctl }: KernelLimit): Promise<number | undefined> {
+export async function readLimit({ sysctl }: Pick<KernelLimit, "sysctl">): Promise<number | undefined> {
   const text = await readFile(pathOf(sysctl), "utf8").catch(() => undefined); // what is not there has no value
   return text === undefined ? undefined : Number(text);
 }

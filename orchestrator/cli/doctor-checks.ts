@@ -1,6 +1,6 @@
 /**
- * What `meshbed doctor` looks at: the host's limits that a network of many containers runs into, each with its
- * mend. It changes nothing. What a given topology needs of a host is `meshbed plan`'s to say.
+ * What `meshbed doctor` looks at: the host's limits that a network of many containers runs into, and what a topology needs of them, each
+ * with its mend. It changes nothing.
  */
 import { execFile } from "node:child_process";
 import { statfs } from "node:fs/promises";
@@ -8,6 +8,9 @@ import { cpus, freemem, release } from "node:os";
 import { promisify } from "node:util";
 import { type KernelLimit, kernelLimits, readLimit } from "../../docker/kernel-limits.ts";
 import type { NetemWish } from "../plan/choose-netem.ts";
+import { type HostSize, hostNeeds } from "../plan/host-needs.ts";
+import { makePlan } from "../plan/make-plan.ts";
+import type { Topology } from "../topology/topology.ts";
 
 export interface Finding {
   readonly what: string;
@@ -27,6 +30,18 @@ const leastDiskBytes = 3 * 1024 * mebibyte;
 /** @param wish who is to shape the links: a kernel without netem fails only who wishes for it */
 export async function hostFindings(wish: NetemWish): Promise<Finding[]> {
   return await Promise.all([nodeVersion(), memory(), disk(), netem(wish), ...kernelLimits.map(limitFinding)]);
+}
+
+/** What a topology needs, a finding for each limit of the host, and one that says how large it is. */
+export function needFindings(topology: Topology, host: HostSize): readonly Finding[] {
+  const plan = makePlan(topology, { takenSubnets: [] });
+  return [
+    { what: topology.name, state: "ok", found: `${plan.nodes.length} nodes; what it needs of this host:` },
+    ...hostNeeds(plan, host).map(({ what, needs, has, state, mend }): Finding => {
+      const found = has === undefined ? needs : `${needs}, of ${has}`;
+      return { what: `  ${what}`, state, found, ...(mend !== undefined && { mend }) };
+    }),
+  ];
 }
 
 function nodeVersion(): Finding {

@@ -4,6 +4,7 @@ import type { Plan } from "../model/plan.ts";
 import type { Judgement } from "../model/verdict.ts";
 import { chooseNetem, type NetemWish } from "../plan/choose-netem.ts";
 import { assertEngineCan } from "../plan/engine-lacks.ts";
+import { assertHostHolds } from "../plan/host-needs.ts";
 import { lintPlan } from "../plan/lint-plan.ts";
 import type { RunPage } from "../report/live/run-page.ts";
 import { writeReports } from "../report/write-reports.ts";
@@ -52,6 +53,7 @@ export async function runPlanned(
 ): Promise<FinishedRun> {
   const netem = chooseNetem(o.netem, plan);
   assertEngineCan(plan, host.lacks);
+  assertHostHolds(plan, host);
   for (const warning of lintPlan(plan, host, o.purpose)) o.listener.onLine(`warning: ${warning}`);
   const directory = await makeRunDirectory(o.out, plan);
   try {

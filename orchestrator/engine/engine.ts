@@ -7,6 +7,7 @@ import type { NodeId, Step } from "../model/step.ts";
 import type { Environment, OutageSpan } from "../model/trace.ts";
 import type { NetemChoice } from "../plan/choose-netem.ts";
 import type { EngineLacks } from "../plan/engine-lacks.ts";
+import type { KernelLimits } from "../plan/host-needs.ts";
 
 export interface Signal {
   readonly signal: AbortSignal;
@@ -59,6 +60,8 @@ export interface Capabilities {
   readonly takenSubnets: readonly Cidr[];
   readonly cpus: number;
   readonly memoryBytes: number;
+  /** Of its kernel; left out where that cannot be asked. */
+  readonly limits?: KernelLimits;
   /** What it cannot do to nodes, with the reason why. */
   readonly lacks: EngineLacks;
 }

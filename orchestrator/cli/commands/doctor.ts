@@ -1,53 +1,87 @@
+import { cpus, totalmem } from "node:os";
 import { styleText } from "node:util";
 import { Command } from "commander";
+import { raiseLimits } from "../../../docker/kernel-limits.ts";
 import { exitCode, MeshbedError } from "../../base/errors.ts";
 import { findLeftovers } from "../../engine/docker/leftovers.ts";
 import type { NetemWish } from "../../plan/choose-netem.ts";
+import type { HostSize } from "../../plan/host-needs.ts";
 import { connectEngine } from "../connect-engine.ts";
-import { type Finding, hostFindings } from "../doctor-checks.ts";
+import { type Finding, hostFindings, needFindings } from "../doctor-checks.ts";
 import { interruption } from "../interruption.ts";
 import { describeLeftover, isLeftBehind } from "../leftovers.ts";
-import { jsonOption, netemOption } from "../options.ts";
+import { loadTopologies } from "../load-topologies.ts";
+import { jsonOption, netemOption, seedOption, setOption, type TopologyOptions } from "../options.ts";
 
 const marks = { ok: styleText("green", "✔"), warn: styleText("yellow", "!"), fail: styleText("red", "✘") };
 
-export function doctorCommand(): Command {
-  return new Command("doctor")
-    .description("Looks at the engine, the kernel and the host's limits; each finding comes with its mend.")
-    .addOption(netemOption())
-    .addOption(jsonOption())
-    .action(async ({ json, netem }: { json: boolean; netem: NetemWish }) => {
-      using interrupt = interruption();
-      const findings = [...(await engineFindings(interrupt.signal)), ...(await hostFindings(netem))];
-      if (json) console.log(JSON.stringify(findings, null, 2));
-      else {
-        for (const { what, state, found, mend } of findings) {
-          console.log(
-            `${marks[state]} ${what.padEnd(18)} ${found}${mend === undefined ? "" : `\n${" ".repeat(21)}→ ${mend}`}`,
-          );
-        }
-      }
-      if (findings.some((finding) => finding.state === "fail")) process.exitCode = exitCode.environment;
-    });
+interface DoctorOptions extends TopologyOptions {
+  readonly netem: NetemWish;
+  readonly mend: boolean;
+  readonly json: boolean;
 }
 
-async function engineFindings(signal: AbortSignal): Promise<Finding[]> {
+export function doctorCommand(): Command {
+  return new Command("doctor")
+    .description(
+      "Looks at the engine, the kernel and the host's limits; each finding comes with its mend. With topologies, foretells what each needs of this host.",
+    )
+    .argument("[files...]", "topology files")
+    .addOption(setOption())
+    .addOption(seedOption())
+    .addOption(netemOption())
+    .option("--mend", "raise the kernel's limits that are too low, until the host restarts (root)", false)
+    .addOption(jsonOption())
+    .action(examine);
+}
+
+async function examine(files: readonly string[], options: DoctorOptions): Promise<void> {
+  const { json, netem, mend } = options;
+  using interrupt = interruption();
+  const loaded = await loadTopologies(files, options);
+  if (mend) await raiseLimits({ onProgress: (line) => console.error(line) });
+  const { findings, host } = await engineFindings(interrupt.signal);
+  const all = [
+    ...findings,
+    ...(await hostFindings(netem)),
+    ...loaded.flatMap(({ topology }) => needFindings(topology, host)),
+  ];
+  if (json) console.log(JSON.stringify(all, null, 2));
+  else for (const finding of all) console.log(findingText(finding));
+  if (all.some((finding) => finding.state === "fail")) process.exitCode = exitCode.environment;
+}
+
+function findingText({ what, state, found, mend }: Finding): string {
+  return `${marks[state]} ${what.padEnd(18)} ${found}${mend === undefined ? "" : `\n${" ".repeat(21)}→ ${mend}`}`;
+}
+
+/** Of this machine where no engine answers. */
+interface Engine {
+  readonly findings: readonly Finding[];
+  readonly host: HostSize;
+}
+
+async function engineFindings(signal: AbortSignal): Promise<Engine> {
   try {
-    const { docker, where, version, apiVersion } = await connectEngine({ signal });
+    const { engine, docker, where, version, apiVersion } = await connectEngine({ signal });
     const left = (await findLeftovers(docker)).filter(isLeftBehind);
-    return [
-      { what: "engine", state: "ok", found: `${version} (API ${apiVersion}) at ${where}` },
-      ...left.map(
-        (run): Finding => ({
-          what: "left behind",
-          state: "warn",
-          found: `run ${run.runId}: ${describeLeftover(run)}`,
-          mend: `meshbed clean ${run.runId}`,
-        }),
-      ),
-    ];
+    const leftBehind = left.map(
+      (run): Finding => ({
+        what: "left behind",
+        state: "warn",
+        found: `run ${run.runId}: ${describeLeftover(run)}`,
+        mend: `meshbed clean ${run.runId}`,
+      }),
+    );
+    return {
+      findings: [{ what: "engine", state: "ok", found: `${version} (API ${apiVersion}) at ${where}` }, ...leftBehind],
+      host: await engine.capabilities({ signal }),
+    };
   } catch (error) {
     if (!(error instanceof MeshbedError) || error.code !== "NO_ENGINE") throw error;
-    return [{ what: "engine", state: "fail", found: "none answers", mend: error.message }];
+    return {
+      findings: [{ what: "engine", state: "fail", found: "none answers", mend: error.message }],
+      host: { memoryBytes: totalmem(), cpus: cpus().length },
+    };
   }
 }

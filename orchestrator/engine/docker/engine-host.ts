@@ -1,10 +1,12 @@
 /** What there is on an engine's host, for lint and for the choice of a subnet. */
-import { networkInterfaces } from "node:os";
+import { networkInterfaces, release } from "node:os";
 import type Docker from "dockerode";
 import { engineMessage } from "../../../docker/engine-error.ts";
+import { readLimit } from "../../../docker/kernel-limits.ts";
 import { MeshbedError } from "../../base/errors.ts";
 import type { Cidr } from "../../model/link.ts";
 import type { Environment } from "../../model/trace.ts";
+import type { KernelLimits } from "../../plan/host-needs.ts";
 import type { Capabilities } from "../engine.ts";
 
 export interface EngineHost extends Capabilities {
@@ -15,7 +17,10 @@ export interface EngineHost extends Capabilities {
 export async function engineHost(docker: Docker): Promise<EngineHost> {
   try {
     const [version, info, networks] = await Promise.all([docker.version(), docker.info(), docker.listNetworks()]);
+    // Containers of another kernel are nothing that this one can tell of.
+    const limits = info.KernelVersion === release() ? { limits: await kernelLimits() } : {};
     return {
+      ...limits,
       engine: describe(version),
       takenSubnets: [...networks.flatMap(subnetsOf), ...interfaceSubnets()],
       cpus: info.NCPU,
@@ -29,6 +34,14 @@ export async function engineHost(docker: Docker): Promise<EngineHost> {
   } catch (cause) {
     throw new MeshbedError("NO_ENGINE", `the container engine does not answer: ${engineMessage(cause)}`, { cause });
   }
+}
+
+async function kernelLimits(): Promise<KernelLimits> {
+  const [neighbours, processes] = await Promise.all([
+    readLimit({ sysctl: "net.ipv4.neigh.default.gc_thresh3" }),
+    readLimit({ sysctl: "kernel.pid_max" }),
+  ]);
+  return { ...(neighbours !== undefined && { neighbours }), ...(processes !== undefined && { processes }) };
 }
 
 function describe({ Version, ApiVersion, Components }: Docker.DockerVersion): Environment["engine"] {

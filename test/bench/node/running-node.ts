@@ -9,7 +9,11 @@ import { freshIdentity } from "../../fresh-identity.ts";
 import { peeringKnowing, sampleNodeConfig } from "../../sample-node-config.ts";
 
 /** As in the image's CMD, and its ENV. */
-const flags = ["--max-semi-space-size=1"];
+const flags = [
+  "--max-semi-space-size=1",
+  "--invocation-count-for-maglev=8000",
+  "--invocation-count-for-turbofan=30000",
+];
 const environment = { MALLOC_ARENA_MAX: "1" };
 const clockTicksPerSecond = 100;
 const p2pPort = 60000;

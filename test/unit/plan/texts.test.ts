@@ -109,30 +109,6 @@ test("keeps to a hundred columns however many nodes there are", async () => {
 
 const gib = 1024 ** 3;
 
-test("warns of what a host is too small for, and of nothing on one that is large enough", async () => {
-  const plan = await planOf("groups: { node: { count: 200 } }");
-  expect(lintPlan(plan, { memoryBytes: 64 * gib, cpus: 32 })).toEqual([]);
-  expect(lintPlan(plan, { memoryBytes: 16 * gib, cpus: 2 })).toEqual([
-    "200 nodes need about 18015 MiB of memory; this host has 16384 MiB. Use fewer nodes.",
-    "200 idle nodes alone keep 1.4 of 2 cores busy; the verdict may be inconclusive.",
-    "starting 200 nodes takes this host about 100s; join times out after 90s. Give it a longer timeout.",
-  ]);
-});
-
-test("warns of more than a bridge holds: one for all that others see, and one for what is behind routers", async () => {
-  const groups = (boot: number, homes: number, nodes: number) =>
-    `groups: { boot: { count: ${boot} }, home: { count: ${homes}, reachability: symmetric, nat: { nodes: ${nodes} } } }`;
-  const warnings = async (...counts: Parameters<typeof groups>) =>
-    lintPlan(await planOf(groups(...counts)), { memoryBytes: 1024 * gib, cpus: 256 });
-  expect(await warnings(1000, 40, 2)).toEqual([]);
-  expect(await warnings(1000, 46, 2)).toEqual([
-    "1024 nodes, routers and surveyors do not fit one bridge, which has 1023 ports.",
-  ]);
-  expect(await warnings(10, 1100, 100)).toEqual([
-    "1100 nodes behind routers do not fit one bridge, which has 1023 ports.",
-  ]);
-}, 60_000);
-
 test("warns of a run of which nothing is expected, but not of a network for hands-on work", async () => {
   const plan = await planOf("groups: { node: { count: 5 } }\nexpect: []");
   expect(lintPlan(plan, { memoryBytes: 64 * gib, cpus: 8 })).toEqual([

@@ -1,0 +1,68 @@
+/** What a plan needs of its host. */
+import { expect, test } from "vitest";
+import { assertHostHolds, type HostSize, hostNeeds } from "../../../orchestrator/plan/host-needs.ts";
+import { lintPlan } from "../../../orchestrator/plan/lint-plan.ts";
+import { planOf } from "./plan-of.ts";
+
+const gib = 1024 ** 3;
+const large: HostSize = { memoryBytes: 64 * gib, cpus: 32, limits: { neighbours: 65536, processes: 65536 } };
+const many = "groups: { node: { count: 300, peering: { connections: { target: 10, low: 10, high: 15, max: 20 } } } }";
+
+test("a host that is large enough is told what each of its limits is used for", async () => {
+  const needs = hostNeeds(await planOf(many), large);
+  expect(needs.map(({ what, needs, has, state }) => [what, needs, has, state])).toEqual([
+    ["memory", "13.9 GiB", "64.0 GiB", "ok"],
+    ["the join", "about 18.4s of 32 cores", "1m 30s until join times out", "ok"],
+    ["at rest", "1.5 cores", "32 cores", "ok"],
+    ["neighbour table", "5100 entries", "65536", "ok"],
+    ["processes", "9500 threads", "65536", "ok"],
+    ["bridge", "301 ports for nodes, routers and surveyors", "1023 that a bridge has", "ok"],
+  ]);
+  expect(lintPlan(await planOf(many), large)).toEqual([]);
+});
+
+test("what may not do is warned of, each with its mend, and limits that nobody knows are not", async () => {
+  const plan = await planOf(many);
+  const small = { memoryBytes: 16 * gib, cpus: 2 };
+  const busy = [
+    "memory: needs 13.9 GiB, of 16.0 GiB; run fewer nodes, or use a host with more memory",
+    "the join: needs about 4m 55.7s of 2 cores, of 1m 30s until join times out; " +
+      "give it a longer timeout, start the nodes more slowly, or run fewer",
+    "at rest: needs 1.5 cores, of 2 cores; the verdict may be inconclusive: run fewer nodes, or use a host with more cores",
+  ];
+  expect(lintPlan(plan, small)).toEqual(busy);
+  expect(lintPlan(plan, { ...small, limits: { neighbours: 1024, processes: 4096 } })).toEqual([
+    ...busy,
+    "neighbour table: needs 5100 entries, of 1024; sudo sysctl -w net.ipv4.neigh.default.gc_thresh3=8192",
+    "processes: needs 9500 threads, of 4096; sudo sysctl -w kernel.pid_max=16384",
+  ]);
+  expect(() => assertHostHolds(plan, small)).not.toThrow();
+});
+
+test("what a host cannot hold is refused", async () => {
+  const plan = await planOf(many);
+  expect(() => assertHostHolds(plan, { memoryBytes: 8 * gib, cpus: 2 })).toThrow(
+    "this host cannot hold test:\n  memory: needs 13.9 GiB, of 8.0 GiB; run fewer nodes, or use a host with more memory",
+  );
+});
+
+test("there is one bridge for all that others see, and one for what is behind routers", async () => {
+  const groups = (boot: number, homes: number, nodes: number) =>
+    `groups: { boot: { count: ${boot} }, home: { count: ${homes}, reachability: symmetric, nat: { nodes: ${nodes} } } }`;
+  const states = async (...counts: Parameters<typeof groups>) =>
+    hostNeeds(await planOf(groups(...counts)), large).flatMap(({ what, needs, state }) =>
+      what.includes("bridge") ? [[what, needs, state]] : [],
+    );
+  expect(await states(1000, 40, 2)).toEqual([
+    ["bridge", "1021 ports for nodes, routers and surveyors", "ok"],
+    ["inner bridge", "40 ports for nodes behind routers", "ok"],
+  ]);
+  expect(await states(1000, 46, 2)).toEqual([
+    ["bridge", "1024 ports for nodes, routers and surveyors", "fail"],
+    ["inner bridge", "46 ports for nodes behind routers", "ok"],
+  ]);
+  expect(await states(10, 1100, 100)).toEqual([
+    ["bridge", "22 ports for nodes, routers and surveyors", "ok"],
+    ["inner bridge", "1100 ports for nodes behind routers", "fail"],
+  ]);
+}, 60_000);
