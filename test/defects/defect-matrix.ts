@@ -1,4 +1,5 @@
 /** Which scenario caught which planted defect, from scorecards: each defect in the scenarios meant to catch it, the sound node in all. */
+import { exitCode } from "../../orchestrator/base/errors.ts";
 import { outcomeOf, type Scorecard, type ScoredClaim } from "../../orchestrator/report/scorecard/scorecard.ts";
 
 export interface DefectMatrix {
@@ -45,6 +46,17 @@ export function defectMatrix(
 
 export function isCatching({ failed, runs }: MatrixCell): boolean {
   return runs > 0 && failed >= caughtRatio * runs;
+}
+
+/** 1 where a defect was missed or the sound node blamed, 4 where only verdicts are missing, else 0. */
+export function exitCodeOf({ defects, sound }: DefectMatrix): number {
+  const missed = defects.filter(({ cells, isCaught }) => cells.length > 0 && !isCaught);
+  const isOpen = ({ cells }: DefectRow) =>
+    cells.every(({ failed, inconclusive, runs }) => failed + inconclusive === runs);
+  if (sound.some(({ failed }) => failed > 0) || missed.some((row) => !isOpen(row))) return exitCode.expectationFailed;
+  return missed.length > 0 || sound.some(({ inconclusive }) => inconclusive > 0)
+    ? exitCode.inconclusive
+    : exitCode.pass;
 }
 
 function cellOf({ name, runs }: ScoredClaim): MatrixCell {

@@ -1,6 +1,11 @@
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Outcome } from "../../../orchestrator/model/verdict.ts";
-import { defectMatrix } from "../../defects/defect-matrix.ts";
+import { withDirectories } from "../../../orchestrator/report/scorecard/scorecard.ts";
+import { defectMatrix, exitCodeOf } from "../../defects/defect-matrix.ts";
+import { keepEvidence, readEvidence } from "../../defects/evidence.ts";
 import { matrixMarkdown } from "../../defects/matrix-text.ts";
 import { sampleClaim, sampleScorecard } from "../report/scorecard/sample-scorecard.ts";
 
@@ -40,4 +45,33 @@ test("a defect is caught when a scenario meant for it fails in nine of ten runs;
 | dead-addresses | 10 | 0 | 0 |
 | heals | 2 | 1 | 1 |
 `);
+});
+
+test("a missed defect or a blamed sound node is a failure; where only verdicts are missing it is none yet", () => {
+  const meant = new Map([
+    ["no-back-off", ["dead-addresses"]],
+    ["slow-loop", ["heals"]],
+  ]);
+  const codeOf = (defects: Readonly<Record<string, Outcome[]>>, sound: Outcome[]) => {
+    const cards = Object.entries(defects).map(
+      ([defect, outcomes]) =>
+        [defect, sampleScorecard("", [sampleClaim(meant.get(defect)?.[0] ?? "", outcomes)])] as const,
+    );
+    return exitCodeOf(defectMatrix(meant, new Map(cards), sampleScorecard("", [sampleClaim("heals", sound)])));
+  };
+  expect(codeOf({ "no-back-off": ["fail"] }, ["pass"])).toBe(0);
+  expect(codeOf({ "no-back-off": ["fail"], "slow-loop": ["pass"] }, ["pass"])).toBe(1);
+  expect(codeOf({ "no-back-off": ["fail"] }, ["pass", "fail"])).toBe(1);
+  expect(codeOf({ "no-back-off": ["fail"], "slow-loop": ["inconclusive"] }, ["pass"])).toBe(4);
+  expect(codeOf({ "no-back-off": ["fail"] }, ["inconclusive"])).toBe(4);
+});
+
+test("the runs behind the matrix are kept, without the folders that they were in, and read again", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "meshbed-evidence-"));
+  expect(await readEvidence(folder.path)).toEqual({ sound: undefined, defects: new Map() });
+  const card = (claim: string) => sampleScorecard("js", [sampleClaim(claim, ["pass", "fail"])]);
+  await keepEvidence(folder.path, { sound: card("heals"), defects: new Map([["slow-loop", card("finds-peers")]]) });
+  const kept = await readEvidence(folder.path);
+  const bare = (claim: string) => withDirectories(card(claim), () => "");
+  expect(kept).toEqual({ sound: bare("heals"), defects: new Map([["slow-loop", bare("finds-peers")]]) });
 });
