@@ -1,5 +1,6 @@
 /** Answers requests: each gets one reply with its id. Changes of the same node are made in the order they came. */
 import pMap from "p-map";
+import { callNode } from "./admin-calls.ts";
 import type { Backend } from "./backend.ts";
 import type { Choice } from "./choose-backend.ts";
 import { setClock } from "./clocks.ts";
@@ -52,6 +53,8 @@ export function createAgent(o: {
       case "forget":
         await pMap(request.nodes, (node) => o.backend.forget(node), { concurrency: applyConcurrency });
         return null;
+      case "call":
+        return callNode(request);
       case "probe":
         return roundTrips(o.program, request);
       case "flows":

@@ -1,6 +1,6 @@
 /**
  * How the orchestrator talks to a host's net agent: one JSON object a line over the agent container's standard
- * input and output, which the engine's API carries to any host, so the agent needs no network of its own.
+ * input and output, which the engine's API carries to any host, so the agent needs no network of its own, but for calling nodes.
  * Every request has an id and gets exactly one reply with that id; events come by themselves.
  * When standard input ends, the agent keeps the conditions in force (a kept network) and waits for the next caller.
  */
@@ -86,6 +86,16 @@ export const agentRequest = z.discriminatedUnion("op", [
   }),
   /** Forgets nodes whose containers are gone. */
   z.strictObject({ id: z.int(), op: z.literal("forget"), nodes: z.array(z.string()) }),
+  /** Calls a node's admin API for a caller who cannot reach the nodes' network: the agent then has a place in it. */
+  z.strictObject({
+    id: z.int(),
+    op: z.literal("call"),
+    method: z.enum(["GET", "POST", "DELETE"]),
+    url: z.url({ protocol: /^http$/ }),
+    headers: z.record(z.string(), z.string()),
+    body: z.string().optional(),
+    timeoutMs: z.number().min(1),
+  }),
   /** Echo round trips, sent from inside the namespace of `pid`; all pairs at once. */
   z.strictObject({
     id: z.int(),
@@ -123,6 +133,12 @@ export const helloResult = z.strictObject({ backend: z.enum(["kernel", "user"]),
 export const applyResult = z.array(z.string());
 /** One entry a pair: the round trips in ms of the echoes that came back. */
 export const probeResult = z.array(z.array(z.number()));
+
+/** What the node answered, or why there is no answer. */
+export const callResult = z.union([
+  z.strictObject({ status: z.int(), text: z.string() }),
+  z.strictObject({ failed: z.string() }),
+]);
 
 /** What the packets of one flow met. Ratios are shares of those sent. */
 const flowFigures = z.strictObject({

@@ -1,5 +1,6 @@
 /** Options that several commands share. */
 import { InvalidArgumentError, Option } from "commander";
+import { type ReachWish, reachWishes } from "../engine/engine.ts";
 import { type NetemWish, netemWishes } from "../plan/choose-netem.ts";
 
 export interface TopologyOptions {
@@ -45,6 +46,11 @@ export const netemOption = () =>
   new Option("--netem <who>", "who shapes the links: the kernel's netem, the user-space emulator, or whichever can")
     .choices(netemWishes)
     .default("auto" satisfies NetemWish);
+
+export const reachOption = () =>
+  new Option("--reach <who>", "who calls the nodes: this process, the net agent for it, or whichever can")
+    .choices(reachWishes)
+    .default("auto" satisfies ReachWish);
 
 /** What `--set` and `--seed` say together, as the topology's loader takes it. */
 export function overrides({ set = [], seed }: TopologyOptions): { set: readonly string[] } {

@@ -1,5 +1,5 @@
 /** From a plan to a written report: runs it in a directory of its own, judges it, reports it. */
-import type { Capabilities, Engine } from "../engine/engine.ts";
+import type { Capabilities, Engine, ReachWish } from "../engine/engine.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Judgement } from "../model/verdict.ts";
 import { chooseNetem, type NetemWish } from "../plan/choose-netem.ts";
@@ -22,6 +22,8 @@ export interface RunWishes {
   readonly listener: RunListener;
   readonly keep: (judgement: Judgement) => boolean;
   readonly netem: NetemWish;
+  /** As in `RunOptions`. */
+  readonly reach?: ReachWish;
   readonly purpose: "verdict" | "hands-on";
   /** As in `RunOptions`. */
   readonly observeEveryMs?: number;

@@ -43,6 +43,8 @@ export interface UpOptions extends Signal {
   readonly runId: string;
   /** Default: whoever can. Throws AGENT when "kernel" is asked of a kernel that has no netem. */
   readonly netem?: NetemChoice;
+  /** Default: whoever can. Throws ENGINE when this process is to call the nodes, and cannot. */
+  readonly reach?: ReachWish;
   /**
    * Whether people will do things to it by hand, which no plan knows of: what has to be arranged when a container is made is then
    * arranged for all nodes. Default: a verdict alone.
@@ -53,6 +55,11 @@ export interface UpOptions extends Signal {
   /** Told what is being done, a short line each: "building the image meshbed/node-js". */
   readonly onProgress: (line: string) => void;
 }
+
+/** Who calls nodes' admin APIs: this process, or the net agent for it. */
+export type Reach = "direct" | "agent";
+export const reachWishes = ["auto", "direct", "agent"] as const;
+export type ReachWish = (typeof reachWishes)[number];
 
 export interface Capabilities {
   readonly engine: Environment["engine"];

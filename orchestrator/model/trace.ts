@@ -23,6 +23,8 @@ export interface Environment {
   readonly meshbed: string;
   readonly node: string;
   readonly engine: { readonly name: string; readonly version: string; readonly apiVersion: string };
+  /** Who calls the nodes' admin APIs; left out: the orchestrator, from the host that they run on. */
+  readonly reach?: "agent";
   /** Who shapes the links and why that one: "this kernel has no sch_netem". */
   readonly netem: { readonly backend: "kernel" | "user" | "none"; readonly why: string };
   readonly host: { readonly kernel: string; readonly cpus: number; readonly memoryBytes: number };

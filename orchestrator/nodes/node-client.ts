@@ -23,7 +23,25 @@ export interface NodeAddress {
   readonly address: string;
   readonly adminPort: number;
   readonly adminToken: string;
+  /** The way to the node; left out: a call of this process. */
+  readonly channel?: AdminChannel;
 }
+
+export interface AdminCall {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+}
+
+export interface AdminAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Throws what kept the answer away, and the signal's reason. */
+export type AdminChannel = (call: AdminCall, o: { signal: AbortSignal }) => Promise<AdminAnswer>;
 
 export interface NodeClient {
   /**
@@ -125,29 +143,26 @@ function wholeState(reply: NodeState, base: SeenState | undefined): { state: Nod
 }
 
 interface Request<T> {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: AdminCall["method"];
   readonly path: string;
   readonly body?: string;
   readonly timeoutMs: number;
   readonly reply: z.ZodType<T>;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly text: string;
+async function send(node: NodeAddress, request: Request<unknown>, signal: AbortSignal): Promise<AdminAnswer> {
+  const { method, body, timeoutMs } = request;
+  const headers = { authorization: `Bearer ${node.adminToken}`, "content-type": "application/json" };
+  const call = { method, url: urlOf(node, request), headers, timeoutMs, ...(body !== undefined && { body }) };
+  return await (node.channel ?? callItself)(call, { signal });
 }
 
-async function send(node: NodeAddress, request: Request<unknown>, signal: AbortSignal): Promise<Answer> {
-  const response = await fetch(urlOf(node, request), {
-    method: request.method,
-    headers: { authorization: `Bearer ${node.adminToken}`, "content-type": "application/json" },
-    ...(request.body !== undefined && { body: request.body }),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(request.timeoutMs)]),
-  });
+const callItself: AdminChannel = async ({ url, timeoutMs, ...call }, { signal }) => {
+  const response = await fetch(url, { ...call, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
   return { status: response.status, text: await response.text() };
-}
+};
 
-function read<T>(node: NodeAddress, request: Request<T>, { status, text }: Answer): T {
+function read<T>(node: NodeAddress, request: Request<T>, { status, text }: AdminAnswer): T {
   const body = parseJson(text);
   if (status < 200 || status > 299) {
     const said = apiError.safeParse(body);

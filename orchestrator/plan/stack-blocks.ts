@@ -29,6 +29,11 @@ export function addressIn(subnet: Cidr, address: bigint): string {
   return stringifyIp({ number: address, version: parseCidr(subnet).version });
 }
 
+/** Of the net agent, where nodes are reached through it: the one after the gateway's. */
+export function agentAddressIn(subnet: Cidr): string {
+  return addressIn(subnet, parseCidr(subnet).start + 2n);
+}
+
 /** The first address of a subnet after its own, which the engine takes for the host. */
 export function gatewayOf(subnet: Cidr): string {
   return addressIn(subnet, parseCidr(subnet).start + 1n);

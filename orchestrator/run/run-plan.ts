@@ -40,6 +40,8 @@ export interface RunOptions {
   readonly listener: RunListener;
   readonly netem?: NetemChoice;
   /** As in `UpOptions`. */
+  readonly reach?: UpOptions["reach"];
+  /** As in `UpOptions`. */
   readonly purpose?: UpOptions["purpose"];
   /** Asked once there is a judgement: leave the network standing? */
   readonly keep?: (judgement: Judgement) => boolean;
@@ -71,6 +73,7 @@ export async function runPlan(plan: Plan, o: RunOptions): Promise<RunResult> {
       signal,
       onProgress: listener.onLine,
       ...(o.netem && { netem: o.netem }),
+      ...(o.reach && { reach: o.reach }),
       ...(o.purpose && { purpose: o.purpose }),
     };
     await using testbed = await o.engine.up(plan, upOptions);

@@ -3,7 +3,7 @@ import { announcedPage } from "../announced-page.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
-import { jsonOption, keepOption, netemOption, outOption, repeatOption, uiOption } from "../options.ts";
+import { jsonOption, keepOption, netemOption, outOption, reachOption, repeatOption, uiOption } from "../options.ts";
 import { recordedPlan, replayPlan } from "../replay-plan.ts";
 import { runSeries } from "../run-series.ts";
 import { assertSomebodyThere } from "../terminal-operator.ts";
@@ -16,6 +16,7 @@ export function replayCommand(): Command {
     .argument("<rundir>", "a run's directory, as runs/latest")
     .addOption(repeatOption())
     .addOption(netemOption())
+    .addOption(reachOption())
     .addOption(outOption())
     .addOption(keepOption())
     .addOption(uiOption())

@@ -10,6 +10,7 @@ import {
   keepOption,
   netemOption,
   outOption,
+  reachOption,
   repeatOption,
   seedOption,
   setOption,
@@ -38,6 +39,7 @@ export function runCommand(): Command {
       "compare with the runs of this folder at the end, and fail where anything is worse",
     )
     .addOption(netemOption())
+    .addOption(reachOption())
     .addOption(outOption())
     .addOption(keepOption())
     .addOption(uiOption())

@@ -1,14 +1,21 @@
 import { Command } from "commander";
+import type { ReachWish } from "../../engine/engine.ts";
 import type { NetemWish } from "../../plan/choose-netem.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
 import { loadOneTopology } from "../load-topologies.ts";
-import { netemOption, outOption, seedOption, setOption, type TopologyOptions } from "../options.ts";
+import { netemOption, outOption, reachOption, seedOption, setOption, type TopologyOptions } from "../options.ts";
 import { exitCodeOf } from "../run-series.ts";
 import { runTopology } from "../run-topology.ts";
 import { watched } from "../watched.ts";
+
+interface UpCommandOptions extends TopologyOptions {
+  readonly netem: NetemWish;
+  readonly reach: ReachWish;
+  readonly out: string;
+}
 
 export function upCommand(): Command {
   return new Command("up")
@@ -17,8 +24,9 @@ export function upCommand(): Command {
     .addOption(setOption())
     .addOption(seedOption())
     .addOption(netemOption())
+    .addOption(reachOption())
     .addOption(outOption())
-    .action(async (file: string, options: TopologyOptions & { netem: NetemWish; out: string }) => {
+    .action(async (file: string, options: UpCommandOptions) => {
       const loaded = await loadOneTopology(file, options);
       using interrupt = interruption();
       const { engine, docker } = await connectEngine(interrupt);
@@ -27,6 +35,7 @@ export function upCommand(): Command {
         {
           engine,
           netem: options.netem,
+          reach: options.reach,
           purpose: "hands-on",
           out: options.out,
           signal: interrupt.signal,

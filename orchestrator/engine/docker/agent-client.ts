@@ -9,6 +9,7 @@ import {
   type AgentRequest,
   agentReply,
   applyResult,
+  callResult,
   flowsResult,
   helloResult,
   probeResult,
@@ -26,6 +27,8 @@ export interface AgentClient {
   forget(nodes: readonly string[]): Promise<void>;
   setClocks(clocks: Request<"clocks">["clocks"]): Promise<void>;
   makeRouter(router: Request<"nat">): Promise<void>;
+  /** What the node answered, or why it did not. The agent must have a place in the nodes' network. */
+  call(call: Request<"call">, o: { signal: AbortSignal }): Promise<z.infer<typeof callResult>>;
   /** What each flow met. */
   flows(flows: Request<"flows">["flows"], o: { signal: AbortSignal }): Promise<z.infer<typeof flowsResult>>;
   /** The round trips of each pair, ms. */
@@ -55,6 +58,8 @@ export interface AgentListener {
 const helloTimeoutMs = 30_000;
 const applyTimeoutMs = 30_000;
 const applyTimeoutPerNodeMs = 500;
+/** What the way to the agent and back may take. */
+const callMarginMs = 2_000;
 /** What a measurement may take beyond its own time. */
 const probeMarginMs = 5_000;
 
@@ -127,6 +132,8 @@ export function agentClient({ listener, ...streams }: AgentStreams): AgentClient
     async makeRouter(router) {
       await request({ op: "nat", ...router }, z.unknown(), { timeoutMs: applyTimeoutMs });
     },
+    call: (call, { signal }) =>
+      request({ op: "call", ...call }, callResult, { timeoutMs: call.timeoutMs + callMarginMs, signal }),
     flows: (flows, { signal }) =>
       request({ op: "flows", flows }, flowsResult.length(flows.length), {
         timeoutMs:

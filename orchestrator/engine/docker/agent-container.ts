@@ -11,6 +11,7 @@ import { type AgentClient, type AgentListener, agentClient } from "./agent-clien
 import { boundedLog } from "./bounded-log.ts";
 import { agentClocks } from "./clocks.ts";
 import { agentLabels, type Labels, label } from "./labels.ts";
+import { agentPlace, placeBehindNats } from "./reach.ts";
 
 export interface AgentOptions {
   readonly runId: string;
@@ -22,6 +23,8 @@ export interface AgentOptions {
   readonly moveClocks: boolean;
   /** Who is to shape the links. */
   readonly netem: NetemWish;
+  /** The run's, in which it calls the nodes; left out where others do. */
+  readonly network?: string;
 }
 
 export interface RunningAgent extends AsyncDisposable {
@@ -50,6 +53,7 @@ export async function startAgent(docker: Docker, o: AgentOptions, listener: Agen
     await removeContainer(docker, name);
     await removeContainer(docker, `${name}${keptSuffix}`);
     const container = await docker.createContainer({ ...specification(o), name });
+    if (o.network !== undefined) await placeBehindNats(docker, container, o.network, o.plan);
     return await attached(docker, container, listener, 1, () => container.start());
   } catch (cause) {
     throw new MeshbedError("AGENT", `the net agent could not be started: ${engineMessage(cause)}`, { cause });
@@ -111,7 +115,7 @@ async function attached(
 /**
  * NET_ADMIN and NET_RAW shape and measure; SYS_ADMIN enters other namespaces; SYS_PTRACE opens them through /proc, for
  * which it sees the host's processes. Where nodes keep files, SYS_CHROOT enters their mounts and DAC_OVERRIDE makes a disk full, which an overlay
- * needs; any ordinary container has both. It needs no network of its own: it is spoken to through the engine.
+ * needs; any ordinary container has both. It is spoken to through the engine, and has a place in a network only where it calls the nodes.
  */
 function specification(o: AgentOptions): Docker.ContainerCreateOptions {
   const keepFiles = o.plan.nodes.some(({ config }) => config.dataDirectory !== null);
@@ -123,8 +127,9 @@ function specification(o: AgentOptions): Docker.ContainerCreateOptions {
     AttachStdin: true,
     AttachStdout: true,
     AttachStderr: true,
+    ...(o.network !== undefined && agentPlace(o.network, o.plan)),
     HostConfig: {
-      NetworkMode: "none",
+      NetworkMode: o.network ?? "none",
       PidMode: "host",
       CapDrop: ["ALL"],
       CapAdd: ["NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SYS_PTRACE", ...(keepFiles ? ["SYS_CHROOT", "DAC_OVERRIDE"] : [])],

@@ -17,6 +17,7 @@ import { type ManagedNode, managedNode } from "./managed-node.ts";
 import { resumeLives } from "./node-lives.ts";
 import { parallelContainers } from "./parallel-containers.ts";
 import { handlesOf, surroundingsOf, watchPlaces } from "./places.ts";
+import { adminChannel } from "./reach.ts";
 import { findRouters } from "./routers.ts";
 import { type Surroundings, shapedNode } from "./shaped-node.ts";
 import { adminTokenOf } from "./standing-node.ts";
@@ -30,8 +31,9 @@ export async function attach(docker: Docker, plan: Plan, o: AttachOptions): Prom
   const onIncident = (incident: Incident) => incidents.push(incident);
   await using stack = new AsyncDisposableStack();
 
+  const { reach = "direct" } = o.environment;
   const places: ManagedNode[] = [];
-  const surroundings: Surroundings = (place) => surroundingsOf(place, plan, routers);
+  const surroundings: Surroundings = (place) => surroundingsOf(place, plan, reach, routers);
   const everything = () => places.flatMap((place) => shapedNode(place, surroundings) ?? []);
   const start = agentStarter(docker, containers, plan, o);
   const agent = stack.use(await superviseAgent({ start, everything, onIncident, signal: o.signal }));
@@ -64,7 +66,7 @@ export async function attach(docker: Docker, plan: Plan, o: AttachOptions): Prom
   o.signal.throwIfAborted();
   const testbed = dockerTestbed(docker, {
     environment: o.environment,
-    handles: handlesOf(managed.nodes, adminToken),
+    handles: handlesOf(managed.nodes, adminToken, adminChannel(agent, reach)),
     nodes: new Map(managed.nodes.map((node) => [node.plan.id, node])),
     surveyors: new Map(managed.surveyors.map((surveyor) => [surveyor.plan.id, surveyor])),
     agent,
@@ -103,6 +105,7 @@ function agentStarter(docker: Docker, containers: readonly Docker.ContainerInfo[
         plan,
         moveClocks: clockedIn(containers).size > 0,
         netem: netem.backend === "none" ? "auto" : netem.backend,
+        ...(o.environment.reach === "agent" && { network: `meshbed-${o.runId}` }),
       },
       listener,
     );

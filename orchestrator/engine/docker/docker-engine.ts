@@ -23,8 +23,9 @@ import { removeEndedRun } from "./leftovers.ts";
 import type { ManagedNode } from "./managed-node.ts";
 import { parallelContainers } from "./parallel-containers.ts";
 import { handlesOf, surroundingsOf, watchPlaces } from "./places.ts";
+import { adminChannel, chooseReach } from "./reach.ts";
 import { startRouters } from "./routers.ts";
-import { assertReachable, createRunNetworks } from "./run-network.ts";
+import { createRunNetworks } from "./run-network.ts";
 import { type Surroundings, shapedNode } from "./shaped-node.ts";
 
 export interface DockerEngineOptions {
@@ -62,13 +63,18 @@ async function up(docker: Docker, plan: Plan, images: Images, o: UpOptions): Pro
   o.onProgress(`making the network ${plan.network.subnet} and ${plan.nodes.length} containers`);
   await createRunNetworks(docker, plan.network, { ...o, name: network, labels });
   // Podman makes a network's bridge with the first container in it: before that, its gateway proves nothing.
-  if (host.engine.name !== "podman") await assertReachable(plan.network);
+  const { reach: wish = "auto" } = o;
+  const reach = host.engine.name === "podman" && wish === "auto" ? "direct" : await chooseReach(plan.network, wish);
+  if (reach === "agent") o.onProgress("the net agent calls the nodes, whose network is not on this host");
   const places: ManagedNode[] = [];
-  const surroundings: Surroundings = (place) => surroundingsOf(place, plan, routers);
+  const surroundings: Surroundings = (place) => surroundingsOf(place, plan, reach, routers);
   const everything = () => places.flatMap((place) => shapedNode(place, surroundings) ?? []);
   const clocked = clockedNodes(plan, o.purpose);
   const moveClocks = clocked.size > 0;
-  const agentOptions = { ...o, image: images.agent, labels, plan, moveClocks, netem: o.netem?.wish ?? "auto" };
+  const agentOptions = {
+    ...{ ...o, image: images.agent, labels, plan, moveClocks, netem: o.netem?.wish ?? "auto" },
+    ...(reach === "agent" && { network }),
+  };
   const start = (listener: AgentListener) => startAgent(docker, agentOptions, listener);
   const supervised = stack.use(await superviseAgent({ start, everything, onIncident, signal: o.signal }));
   agent = supervised;
@@ -92,8 +98,11 @@ async function up(docker: Docker, plan: Plan, images: Images, o: UpOptions): Pro
   stack.use(await watchPlaces(docker, watched));
   o.signal.throwIfAborted();
   return dockerTestbed(docker, {
-    environment: environmentOf(host, images, { ...supervised.netem, ...(o.netem?.why && { why: o.netem.why }) }),
-    handles: handlesOf(nodes, adminToken),
+    environment: {
+      ...environmentOf(host, images, { ...supervised.netem, ...(o.netem?.why && { why: o.netem.why }) }),
+      ...(reach === "agent" && { reach }),
+    },
+    handles: handlesOf(nodes, adminToken, adminChannel(supervised, reach)),
     nodes: new Map(nodes.map((node) => [node.plan.id, node])),
     surveyors: new Map(surveyors.map((surveyor) => [surveyor.plan.id, surveyor])),
     agent: supervised,

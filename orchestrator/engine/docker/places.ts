@@ -6,10 +6,12 @@ import { onceFor } from "../../base/once-for.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { NodeId } from "../../model/step.ts";
 import { nodeImplementations } from "../../nodes/index.ts";
-import type { Incident, NodeHandle } from "../engine.ts";
+import type { AdminChannel, NodeAddress } from "../../nodes/node-client.ts";
+import type { Incident, NodeHandle, Reach } from "../engine.ts";
 import type { SupervisedAgent } from "./agent-supervisor.ts";
 import type { ManagedNode, PlacePlan } from "./managed-node.ts";
 import { watchNodes } from "./node-watch.ts";
+import { adminAddressIn } from "./reach.ts";
 import type { Routers } from "./routers.ts";
 import { type Surroundings, shapedNode } from "./shaped-node.ts";
 
@@ -36,27 +38,43 @@ export async function watchPlaces(docker: Docker, o: Places): Promise<Disposable
   return watch;
 }
 
-export function surroundingsOf(place: PlacePlan, { network }: Plan, routers: Routers): ReturnType<Surroundings> {
-  const { gateway, gateway6, behindNats } = network;
+export function surroundingsOf(
+  place: PlacePlan,
+  { network }: Plan,
+  reach: Reach,
+  routers: Routers,
+): ReturnType<Surroundings> {
+  const { gateway6, behindNats } = network;
+  const admin = adminAddressIn(network, reach);
   // A surveyor is behind no NAT.
   const nat = "nat" in place ? place.nat : null;
-  if (nat !== null && behindNats !== null) return { exempt: [behindNats.gateway], ...routers.behind({ nat }) };
-  return { exempt: gateway6 === null ? [gateway] : [gateway, gateway6] };
+  if (nat !== null && behindNats !== null) {
+    const gateway = adminAddressIn(behindNats, reach);
+    const behind = routers.behind({ nat });
+    return { exempt: [gateway], ...(behind && { behind: { ...behind, gateway } }) };
+  }
+  return { exempt: gateway6 === null ? [admin] : [admin, gateway6] };
 }
 
-export function handlesOf(nodes: readonly ManagedNode[], adminToken: string): ReadonlyMap<NodeId, NodeHandle> {
-  return new Map(nodes.map((node) => [node.plan.id, handleOf(node, adminToken)]));
+/** @param channel left out: this process calls the nodes itself */
+export function handlesOf(
+  nodes: readonly ManagedNode[],
+  adminToken: string,
+  channel?: AdminChannel,
+): ReadonlyMap<NodeId, NodeHandle> {
+  const how = { adminToken, ...(channel && { channel }) };
+  return new Map(nodes.map((node) => [node.plan.id, handleOf(node, how)]));
 }
 
 /**
  * Each call goes to what the node is then: another of its lives may be of another implementation. In one life it is the same client, which
  * can then ask for changes.
  */
-function handleOf(node: ManagedNode, adminToken: string): NodeHandle {
+function handleOf(node: ManagedNode, how: Pick<NodeAddress, "adminToken" | "channel">): NodeHandle {
   const clientOf = onceFor((plan: PlacePlan) => {
     assert("implementation" in plan);
     const { id, address, implementation, config } = plan;
-    return nodeImplementations[implementation].client({ id, address, adminPort: config.adminPort, adminToken });
+    return nodeImplementations[implementation].client({ id, address, adminPort: config.adminPort, ...how });
   });
   const client = () => clientOf(node.plan);
   return {

@@ -28,8 +28,8 @@ export interface RoutersOptions {
 }
 
 export interface Routers extends Disposable {
-  /** What the agent is told of the NAT that a node is behind; nothing where it is behind none. */
-  behind(node: Pick<NodePlan, "nat">): Pick<ShapedNode, "behind">;
+  /** What the agent is told of the NAT that a node is behind, but for where admin traffic comes from; undefined where it is behind none. */
+  behind(node: Pick<NodePlan, "nat">): Omit<NonNullable<ShapedNode["behind"]>, "gateway"> | undefined;
   /** From now on a router that comes back gets its nodes back by this. */
   watch(reshape: (nat: NatPlan) => Promise<void>): Promise<void>;
 }
@@ -70,15 +70,14 @@ export async function findRouters(
 }
 
 function routersOf(docker: Docker, routers: readonly Router[], plan: Plan, o: RoutersOptions): Routers {
-  const { behindNats } = plan.network;
   const byNat = new Map(routers.map((router) => [router.nat.id, router]));
   let watching: Disposable | undefined;
   return {
     behind({ nat: id }) {
       const router = byNat.get(id ?? "");
-      if (router === undefined || behindNats === null) return {};
+      if (router === undefined) return undefined;
       const { subnet, inside } = router.nat;
-      return { behind: { pid: router.pid, subnet, inside, gateway: behindNats.gateway } };
+      return { pid: router.pid, subnet, inside };
     },
     async watch(reshape) {
       if (routers.length > 0) watching = await watchRouters(docker, routers, plan, { ...o, reshape });

@@ -57,7 +57,7 @@ async function seenAs(testbed: Testbed, peerId: string | undefined): Promise<voi
   let last: readonly string[] = [];
   const look = async () => {
     const { view } = await answer(testbed, "node-1");
-    last = (view?.connections ?? []).filter(({ address }) => address.includes("10.94.8.3")).map(({ peer }) => peer);
+    last = (view?.connections ?? []).filter(({ address }) => address.includes("10.94.8.9")).map(({ peer }) => peer);
     return last.length > 0 && last.every((peer) => peer === peerId) ? true : undefined;
   };
   const describe = () => last.join(", ");

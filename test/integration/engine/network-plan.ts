@@ -3,6 +3,7 @@ import { generateKeyPair, privateKeyToProtobuf } from "@libp2p/crypto/keys";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import type { LinkState } from "../../../orchestrator/model/link.ts";
 import type { NodePlan, Plan } from "../../../orchestrator/model/plan.ts";
+import { reservedAddresses } from "../../../orchestrator/topology/zones.ts";
 import { sampleNodeConfig, samplePeering } from "../../sample-node-config.ts";
 
 const p2pPort = 60000;
@@ -18,7 +19,7 @@ export interface NetworkOptions {
 export async function networkPlan({ count, subnet, delayMs = 0 }: NetworkOptions): Promise<Plan> {
   const prefix = `10.${subnet.second}.${subnet.third}`;
   const keys = await Promise.all(Array.from({ length: count }, () => generateKeyPair("secp256k1")));
-  const addressOf = (i: number) => `${prefix}.${i + 2}`;
+  const addressOf = (i: number) => `${prefix}.${reservedAddresses + i}`;
   const peers = keys.map((key) => peerIdFromPrivateKey(key).toString());
   const link: LinkState = {
     paths:

@@ -8,7 +8,7 @@ import { waitFor } from "../../../orchestrator/base/wait.ts";
 import { dockerEngine } from "../../../orchestrator/engine/docker/docker-engine.ts";
 import { ensureImages } from "../../../orchestrator/engine/docker/images.ts";
 import { labelFilter } from "../../../orchestrator/engine/docker/labels.ts";
-import type { StepResult, Testbed } from "../../../orchestrator/engine/engine.ts";
+import type { ReachWish, StepResult, Testbed } from "../../../orchestrator/engine/engine.ts";
 import type { Plan } from "../../../orchestrator/model/plan.ts";
 
 export const { signal } = new AbortController();
@@ -19,8 +19,8 @@ export async function connect(): Promise<Docker> {
   return docker;
 }
 
-export function bringUp(docker: Docker, plan: Plan, runId: string): Promise<Testbed> {
-  const o = { runId, directory: "/somewhere/runs/this", signal, onProgress: () => undefined };
+export function bringUp(docker: Docker, plan: Plan, runId: string, reach: ReachWish = "auto"): Promise<Testbed> {
+  const o = { runId, directory: "/somewhere/runs/this", signal, onProgress: () => undefined, reach };
   return dockerEngine(docker).up(plan, o);
 }
 

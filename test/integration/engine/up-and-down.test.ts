@@ -111,7 +111,7 @@ test("a run is found by its labels with its owner, and one that is kept stands u
   expect(node.State.Running).toBe(true);
   expect(node.Config.Labels).toMatchObject({
     "meshbed.node": "node-1",
-    "meshbed.address": "10.94.2.2",
+    "meshbed.address": "10.94.2.8",
     "meshbed.admin-port": "8645",
     "meshbed.owner": expect.stringMatching(new RegExp(`^${hostname()}:${process.pid}:\\d+$`)),
   });

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { createAgent, refusingAgent } from "../../../docker/agent/agent.ts";
 import type { Backend } from "../../../docker/agent/backend.ts";
@@ -44,6 +47,47 @@ describe("the agent", () => {
   it("refuses a request of another shape under its id", async () => {
     const reply = await agentOn({}).answer('{"id":3,"op":"apply","nodes":[{"node":"a"}]}');
     expect(reply).toMatchObject({ id: 3, error: expect.stringContaining('"pid"') });
+  });
+
+  it("calls a node's admin API, and says why where that does not answer", async () => {
+    const server = createServer((request, response) => {
+      if (request.url === "/silent") return;
+      let body = "";
+      request.on("data", (chunk) => {
+        body += chunk;
+      });
+      request.on("end", () => {
+        response.statusCode = 201;
+        response.end(`${request.method} ${request.url} ${request.headers.authorization}: ${body}`);
+      });
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const call = (path: string, change: object = {}) => {
+      const headers = { authorization: "Bearer a-token" };
+      const request = {
+        id: 6,
+        op: "call",
+        method: "POST",
+        url: `http://127.0.0.1:${port}${path}`,
+        headers,
+        timeoutMs: 500,
+      };
+      return agentOn({}).answer(JSON.stringify({ ...request, ...change }));
+    };
+    expect(await call("/testbed/v1/workload?a=b", { body: "[1]" })).toEqual({
+      id: 6,
+      result: { status: 201, text: "POST /testbed/v1/workload?a=b Bearer a-token: [1]" },
+    });
+    expect(await call("/silent")).toEqual({ id: 6, result: { failed: "no answer within 500 ms" } });
+    server.close();
+    server.closeAllConnections();
+    await once(server, "close");
+    expect(await call("/state")).toEqual({ id: 6, result: { failed: `connect ECONNREFUSED 127.0.0.1:${port}` } });
+    expect(await call("", { url: "file:///etc/passwd" })).toMatchObject({
+      id: 6,
+      error: expect.stringContaining("url"),
+    });
   });
 
   it("answers half a line with the id 0", async () => {

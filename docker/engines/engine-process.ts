@@ -1,0 +1,84 @@
+/** One more dockerd on this machine, in a network namespace of its own and with all else of its own, too. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import Docker from "dockerode";
+import { execa } from "execa";
+import { waitFor } from "../../orchestrator/base/wait.ts";
+import type { TestHost } from "./host-network.ts";
+
+const startTimeoutMs = 60_000;
+/** With containers that it has to end first. */
+const endTimeoutMs = 60_000;
+
+export function socketOf({ name }: TestHost): string {
+  return `${runFolder(name)}/docker.sock`;
+}
+
+/** Where it does not answer yet. Throws what kept it from doing so, with the file of its log. */
+export async function startEngine(host: TestHost, o: { readonly signal: AbortSignal }): Promise<void> {
+  const run = runFolder(host.name);
+  const docker = new Docker({ socketPath: socketOf(host) });
+  const answers = async () => (await docker.ping().catch(() => undefined)) && true;
+  if (await answers()) return;
+  await mkdir(run, { recursive: true });
+  await mkdir(dataFolder(host.name), { recursive: true });
+  await rm(pidFile(host), { force: true });
+  const log = `/var/log/meshbed-${host.name}.log`;
+  await using file = await open(log, "a");
+  // nsenter, not `ip netns exec`, which would hide the control groups.
+  const child = spawn(
+    "nsenter",
+    [
+      `--net=/run/netns/${host.namespace}`,
+      "dockerd",
+      `--host=unix://${socketOf(host)}`,
+      `--data-root=${dataFolder(host.name)}`,
+      `--exec-root=${run}/exec`,
+      `--pidfile=${pidFile(host)}`,
+    ],
+    { detached: true, stdio: ["ignore", file.fd, file.fd] },
+  );
+  await once(child, "spawn");
+  child.unref();
+  await waitFor(`the first answer of ${host.name} (its log: ${log})`, answers, {
+    ...{ signal: o.signal, timeoutMs: startTimeoutMs, everyMs: 250 },
+  });
+}
+
+/** And its containers, networks, images. */
+export async function removeEngine(host: TestHost): Promise<void> {
+  const pid = await engineProcess(host);
+  if (pid !== undefined) {
+    process.kill(pid, "SIGTERM");
+    for (const endMs = Date.now() + endTimeoutMs; existsSync(`/proc/${pid}`) && Date.now() < endMs; ) await sleep(100);
+  }
+  for (const folder of [dataFolder(host.name), runFolder(host.name)]) {
+    const { stdout } = await execa("findmnt", ["--noheadings", "--list", "--output", "TARGET"], { reject: false });
+    const mounts = stdout.split("\n").filter((target) => target.startsWith(`${folder}/`));
+    for (const target of mounts.toReversed()) await execa("umount", ["--lazy", target], { reject: false });
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Undefined where none runs; a killed one leaves a number that another process may have. */
+export async function engineProcess(host: TestHost): Promise<number | undefined> {
+  const pid = Number(await readFile(pidFile(host), "utf8").catch(() => Number.NaN));
+  const command = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "");
+  return command.trim() === "dockerd" ? pid : undefined;
+}
+
+function pidFile({ name }: TestHost): string {
+  return `${runFolder(name)}/docker.pid`;
+}
+
+/** In /run, so that it does not outlive the processes that it speaks of. */
+function runFolder(name: string): string {
+  return `/run/meshbed/hosts/${name}`;
+}
+
+function dataFolder(name: string): string {
+  return `/var/lib/meshbed-hosts/${name}`;
+}
