@@ -166,6 +166,8 @@ export interface TimedAction {
   /** Where in the topology it comes from: "phases.fleet-down.faults.0" or "phases.commute.churn". */
   readonly cause: string;
   readonly action: Action | LateAction;
+  /** It waits for the paced ones before it and for room on the host, and so may come later than `atMs`. */
+  readonly paced?: true;
 }
 
 export interface TrafficPlan {

@@ -81,7 +81,7 @@ export function handsOn({ data, control, recorder, recorded, phase }: HandsOnPar
         await end(telling, heals, cause, o);
         if (starts.length > 0) await telling.perform({ cause, action: { kind: "start", nodes: starts } }, phase, o);
         if (timeline.some(({ action }) => isLate(action))) await untilSeen(recorder, o);
-        await allOf(performActions({ name: phase, timeline }, Date.now(), telling, o));
+        await allOf(performActions({ name: phase, timeline }, Date.now(), { control: telling, hasRoom }, o));
       } catch (error) {
         if (o.signal.aborted) await end(telling, [o.number], cause, { signal: AbortSignal.timeout(endWithinMs) });
         throw error;
@@ -90,6 +90,9 @@ export function handsOn({ data, control, recorder, recorded, phase }: HandsOnPar
     },
   };
 }
+
+/** Nothing that people do by hand is paced. */
+const hasRoom = () => Promise.resolve();
 
 /** What nodes can be started as, their identities among it, is in the plan from which the network was made. */
 function refuseLives(timeline: readonly TimedAction[], fileName: string): void {

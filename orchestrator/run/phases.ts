@@ -17,6 +17,8 @@ export interface PhaseParts {
   readonly traffic: Traffic;
   readonly recorder: Recorder;
   readonly measurer: Measurer;
+  /** Returns when the host can take another node. */
+  readonly hasRoom: (o: Signal) => Promise<void>;
   /** Returns when the run may go on. */
   readonly whilePaused: (phase: string, o: Signal) => Promise<void>;
 }
@@ -40,7 +42,7 @@ export async function runPhase(phase: PhasePlan, plan: Plan, parts: PhaseParts, 
     },
   });
   traffic.begin(phase, startedAtMs);
-  const performed = performActions(phase, startedAtMs, control, o);
+  const performed = performActions(phase, startedAtMs, parts, o);
   const timeline = allOf(performed);
   const over = new AbortController();
   const measureParts = { performed, measurer: parts.measurer, over: over.signal };
@@ -66,25 +68,28 @@ export async function runPhase(phase: PhasePlan, plan: Plan, parts: PhaseParts, 
 
 /**
  * Each when it is due, so that a slow step delays no other; actions on one node keep their order in `control`. What is due at once
- * waits for the same timer, for of two timers either can be the first.
+ * waits for the same timer, for of two timers either can be the first. Paced ones wait for each other and for room, too.
  */
 export function performActions(
   phase: Pick<PhasePlan, "name" | "timeline">,
   startedAtMs: number,
-  control: PlanControl,
+  { control, hasRoom }: Pick<PhaseParts, "control" | "hasRoom">,
   o: Signal,
 ): readonly Performed[] {
   const times = new Set(phase.timeline.map(({ atMs }) => atMs));
   const due = new Map([...times].map((atMs) => [atMs, waitUntil(startedAtMs + atMs, o)]));
-  const perform = async (timed: TimedAction) => {
+  let pacedBefore = Promise.resolve();
+  const perform = async (timed: TimedAction, before?: Promise<void>) => {
+    await before;
     await due.get(timed.atMs);
+    if (timed.paced) await hasRoom(o);
     await control.perform(timed, phase.name, o);
   };
-  return phase.timeline.map((timed) => ({
-    atMs: timed.atMs,
-    goesOn: timed.action.kind === "roll",
-    done: perform(timed),
-  }));
+  return phase.timeline.map((timed) => {
+    const done = perform(timed, timed.paced && pacedBefore);
+    if (timed.paced) pacedBefore = done;
+    return { atMs: timed.atMs, goesOn: timed.action.kind === "roll", done };
+  });
 }
 
 export interface Performed {

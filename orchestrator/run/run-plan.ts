@@ -3,6 +3,7 @@
  * trace and the logs in `directory`; the testbed is gone, whatever happened, unless it is to be kept.
  */
 import { mkdir } from "node:fs/promises";
+import { release } from "node:os";
 import { join, resolve } from "node:path";
 import { judge } from "../assertions/judge.ts";
 import { MeshbedError, messageOf } from "../base/errors.ts";
@@ -15,6 +16,7 @@ import type { NetemChoice } from "../plan/choose-netem.ts";
 import { byHandNumber } from "../trace/by-hand-cause.ts";
 import { readTrace, type Trace } from "../trace/trace-reader.ts";
 import { openTraceWriter } from "../trace/trace-writer.ts";
+import { untilHostHasRoom } from "./host-room.ts";
 import { sampleHost } from "./host-sampler.ts";
 import { withLateActions } from "./late-actions.ts";
 import { measurer } from "./measure.ts";
@@ -119,6 +121,7 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
   const byHand: ActionEvent[] = [];
   const control = withLateActions(networkControl(plan, testbed, keepingByHand(recorder, byHand)), plan, recorder);
   const measuring = measurer(plan, testbed, recorder);
+  const hasRoom = roomFor(testbed.environment);
   const pausing = async (phase: string, signal: Signal) => {
     if (o.operator === undefined) throw new Error(`${phase} pauses, and there is nobody to wait for`);
     const { runId, directory, operator } = o;
@@ -139,7 +142,7 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
     await measuring.begin({ signal });
     await measuring.measure(({ kind }) => kind === "before", { signal });
     for (const phase of plan.phases) {
-      const parts = { control, traffic: publishing, recorder, measurer: measuring, whilePaused: pausing };
+      const parts = { control, traffic: publishing, recorder, measurer: measuring, hasRoom, whilePaused: pausing };
       await runPhase(phase, plan, parts, { signal });
       recorder.announce({ detail: "measuring links" });
       await measuring.measure((when) => when.kind === "after" && when.phase === phase.name, { signal });
@@ -152,6 +155,12 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
     recordIncidents(testbed, recorder);
     await Promise.all([publishing.settled(), protecting.settled()]);
   }
+}
+
+/** Cores that do little for half a second have room for one more node. Those of another machine cannot be asked. */
+function roomFor({ host }: Testbed["environment"]): (o: Signal) => Promise<void> {
+  if (host.kernel !== release()) return () => Promise.resolve();
+  return (o) => untilHostHasRoom({ ...o, busyRatio: 0.85, everyMs: 500, looks: 1, longestMs: 30_000 });
 }
 
 /** What was done by hand, and what phases and pauses end with. */

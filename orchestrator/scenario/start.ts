@@ -19,6 +19,10 @@ export const start = z
     stagger: durationMs({ max: 600_000, text: "of 0ms..10m" })
       .meta({ description: 'Time between two nodes, as "100ms"; 50ms when left out, 0ms for all at once' })
       .prefault("50ms"),
+    paced: z.boolean().default(false).meta({
+      description:
+        "Waits with each node until the host has room for it, so that the network can be larger than one that starts by the clock",
+    }),
   })
   .meta({ description: "What this phase starts. When no phase says `start`, the first one starts all groups" });
 
@@ -29,7 +33,7 @@ const headStartMs = 1000;
 
 export function startTimeline(
   nodes: readonly { readonly id: NodeId; readonly bootstrap: boolean }[],
-  o: { readonly staggerMs: number; readonly cause: string; readonly random: Random },
+  o: { readonly staggerMs: number; readonly paced: boolean; readonly cause: string; readonly random: Random },
 ): readonly TimedAction[] {
   const bootstrap = nodes.filter((node) => node.bootstrap).map((node) => node.id);
   const others = nodes.filter((node) => !node.bootstrap).map((node) => node.id);
@@ -40,6 +44,9 @@ export function startTimeline(
     ...(bootstrap.length === 0 ? [] : [nodeAction(0, o.cause, "start", bootstrap)]),
     ...(others.length === 0
       ? []
-      : batches.map((batch, i) => nodeAction(firstMs + i * o.staggerMs, o.cause, "start", batch))),
+      : batches.map((batch, i) => ({
+          ...nodeAction(firstMs + i * o.staggerMs, o.cause, "start", batch),
+          ...(o.paced && { paced: true as const }),
+        }))),
   ];
 }

@@ -56,7 +56,7 @@ function startsOf(phase: Phase, topology: Topology, random: Random): readonly Ti
   const nodes = topology.groups.filter(({ name }) => names.includes(name)).flatMap((group) => group.nodes);
   if (nodes.length === 0) return [];
   const cause = `phases.${phase.name}.start`;
-  return startTimeline(nodes, { staggerMs: phase.staggerMs, cause, random: random.fork(phase.name) });
+  return startTimeline(nodes, { ...phase, cause, random: random.fork(phase.name) });
 }
 
 /** One for each flash crowd. */

@@ -89,6 +89,7 @@ function resolvePhases(
       end: endOf(phase),
       starts,
       staggerMs: phase.start?.stagger ?? start.parse({}).stagger,
+      paced: phase.start?.paced ?? false,
       traffic: phase.traffic,
       churns: churnsOf(phase, churnTraces),
       ...faultsOf(phase),

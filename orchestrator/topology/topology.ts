@@ -68,6 +68,8 @@ export interface Phase {
   /** Groups that start in this phase. */
   readonly starts: readonly string[];
   readonly staggerMs: number;
+  /** Nodes wait for room on the host. */
+  readonly paced: boolean;
   /** Names in `traffic`. */
   readonly traffic: readonly string[];
   readonly churns: readonly PhaseChurn[];

@@ -9,7 +9,7 @@ import { measureNamed } from "../../measures/measure-named.ts";
 import { phaseFigure } from "../../measures/measured-run.ts";
 import { runLengthMs } from "../../report/run-length.ts";
 import { writeScorecard } from "../../report/scorecard/keep-scorecard.ts";
-import type { ClaimRun, Scorecard, ScoredClaim } from "../../report/scorecard/scorecard.ts";
+import { type ClaimRun, countsOf, type Scorecard, type ScoredClaim } from "../../report/scorecard/scorecard.ts";
 import { historyOf } from "../../trace/history.ts";
 import { type LoadedTopology, loadTopologies } from "../load-topologies.ts";
 import type { FinishedRun } from "../run-planned.ts";
@@ -75,12 +75,12 @@ export async function runSuite(items: readonly SuiteItem[], o: SuiteOptions): Pr
 }
 
 /**
- * A scorecard that was stopped is gone on with; of one that is whole the claims that are asked for are made anew.
+ * A scorecard that was stopped, or has runs without a verdict, is gone on with; of one that is whole the claims that are asked for are made anew.
  * @param only names of claims; all where there are none
  */
 export function goesOnFrom(left: Scorecard | undefined, only: readonly string[]): Scorecard | undefined {
   if (left === undefined || left.finishedAt === null) return left;
-  if (only.length === 0) return undefined;
+  if (only.length === 0) return countsOf(left).inconclusive > 0 ? left : undefined;
   return { ...left, claims: left.claims.map((claim) => (only.includes(claim.name) ? { ...claim, runs: [] } : claim)) };
 }
 

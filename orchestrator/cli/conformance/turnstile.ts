@@ -2,8 +2,7 @@
  * Lets networks begin one after the other: the next when the one before lives and the host has room again. Of two that start their nodes at
  * once, each keeps the other waiting for cores, and neither comes to a verdict; once they stand, most need little.
  */
-import { waitUntil } from "../../base/wait.ts";
-import { busyRatio, coreTimes } from "../../run/core-times.ts";
+import { untilHostHasRoom } from "../../run/host-room.ts";
 import type { RunListener } from "../../run/run-status.ts";
 import type { FinishedRun } from "../run-planned.ts";
 
@@ -34,21 +33,8 @@ export function turnstile(hasRoom: () => Promise<void>): Turnstile {
   };
 }
 
-const lookEveryMs = 2000;
-/** Of the cores' time, so many looks in a row: what starts nodes step by step rests for a look or two in between. */
-const roomyRatio = 0.5;
-const looksInARow = 2;
-/** Whoever keeps the host busy is not one of ours then. */
-const longestMs = 90_000;
-
 /** Returns when the cores of this machine were half idle for four seconds, at the latest after a minute and a half. */
 export async function hostHasRoom(o: { readonly signal: AbortSignal }): Promise<void> {
-  const endMs = Date.now() + longestMs;
-  let before = coreTimes();
-  for (let roomy = 0; roomy < looksInARow && Date.now() < endMs; ) {
-    await waitUntil(Date.now() + lookEveryMs, o);
-    const now = coreTimes();
-    roomy = busyRatio(before, now) < roomyRatio ? roomy + 1 : 0;
-    before = now;
-  }
+  // What starts nodes step by step rests for a look in between.
+  await untilHostHasRoom({ ...o, busyRatio: 0.5, everyMs: 2000, looks: 2, longestMs: 90_000 });
 }

@@ -20,6 +20,12 @@ export function checkPhases(file: TopologyFile, topology: Topology, report: Repo
         "is in a phase whose length is open, which is not supported yet; expected `for` instead of `until`",
       );
     }
+    if (phase.start?.paced && phase.until === undefined) {
+      report(
+        [...at, "start", "paced"],
+        "is of a phase of fixed length, which may be over before all have started; expected `until: healthy`",
+      );
+    }
     if (phase.keep && i === file.phases.length - 1) {
       report([...at, "keep"], "is of the last phase; expected it on a phase before, since a run always ends healed");
     }

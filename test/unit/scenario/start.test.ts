@@ -4,7 +4,7 @@ import { startTimeline } from "../../../orchestrator/scenario/start.ts";
 
 const nodes = ["a", "b", "c", "d"].map((id, i) => ({ id, bootstrap: i < 2 }));
 const start = (staggerMs: number, who = nodes) =>
-  startTimeline(who, { staggerMs, cause: "x", random: seededRandom(3) }).map(({ atMs, action }) => ({
+  startTimeline(who, { staggerMs, paced: false, cause: "x", random: seededRandom(3) }).map(({ atMs, action }) => ({
     atMs,
     ...action,
   }));
@@ -24,4 +24,9 @@ test("starts bootstrap nodes first and the others after a head start, one by one
 test("starts all others at once without a stagger, and at once where nobody is bootstrap", () => {
   expect(start(0).map(({ atMs }) => atMs)).toEqual([0, 1000]);
   expect(start(50, nodes.slice(2)).map(({ atMs }) => atMs)).toEqual([0, 50]);
+});
+
+test("paced are all but the bootstrap nodes, which are there before anybody knocks", () => {
+  const timeline = startTimeline(nodes, { staggerMs: 50, paced: true, cause: "x", random: seededRandom(3) });
+  expect(timeline.map(({ paced }) => paced)).toEqual([undefined, true, true]);
 });

@@ -6,6 +6,7 @@ import { loadSuite } from "../../../../orchestrator/cli/conformance/suite.ts";
 import { runTopology } from "../../../../orchestrator/cli/run-topology.ts";
 import { fakeEngine } from "../../../../orchestrator/engine/fake/fake-engine.ts";
 import { readScorecard } from "../../../../orchestrator/report/scorecard/keep-scorecard.ts";
+import type { ScoredClaim } from "../../../../orchestrator/report/scorecard/scorecard.ts";
 import { type Workplace, wishes, workplace } from "../fake-runs.ts";
 
 const claimed = (name: string, part: string, most: number, quick = false) => `topology: 1
@@ -91,6 +92,12 @@ test("a suite that was stopped goes on where it was, and ends with every claim s
   ]);
   expect(whole.claims[0]?.runs[0]?.value).toBeGreaterThan(1);
   expect(goesOnFrom(whole, [])).toBeUndefined();
+  const open = (claim: ScoredClaim) => ({
+    ...claim,
+    runs: claim.runs.map((run) => ({ ...run, outcome: "inconclusive" as const })),
+  });
+  const withoutAVerdict = { ...whole, claims: whole.claims.map((claim, i) => (i === 0 ? open(claim) : claim)) };
+  expect(goesOnFrom(withoutAVerdict, [])).toBe(withoutAVerdict);
   const anew = goesOnFrom(whole, ["broken"]);
   expect(anew?.claims.map(({ name, runs }) => [name, runs.length])).toEqual([
     ["found", 1],
