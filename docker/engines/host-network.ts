@@ -1,5 +1,5 @@
 /**
- * The hosts of `make hosts`: network namespaces on one bridge, as machines on one Ethernet. Each can reach the others and, through this
+ * Hosts on one machine: network namespaces on one bridge, as machines on one Ethernet. Each can reach the others and, through this
  * machine, what this machine reaches, as any host of an engine can; what runs in its engine's internal networks cannot.
  */
 import { existsSync } from "node:fs";

@@ -59,7 +59,7 @@ export function conformanceCommand(): Command {
         .default(2),
     )
     .addOption(
-      new Option("--jobs <number>", "so many networks at once; a host of two cores has room for two")
+      new Option("--jobs <number>", "so many networks at once, each begun when the host has room; two cores have it for two")
         .argParser(fewOf)
         .default(1),
     )
