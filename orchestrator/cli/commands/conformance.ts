@@ -59,7 +59,10 @@ export function conformanceCommand(): Command {
         .default(2),
     )
     .addOption(
-      new Option("--jobs <number>", "so many networks at once, each begun when the host has room; two cores have it for two")
+      new Option(
+        "--jobs <number>",
+        "so many networks at once, each begun when the host has room; two cores have it for two",
+      )
         .argParser(fewOf)
         .default(1),
     )
