@@ -2,13 +2,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rm, rmdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
 import { execa } from "execa";
 import { waitFor } from "../../orchestrator/base/wait.ts";
 import type { TestHost } from "./host-network.ts";
 
+/** In /run, so that it does not outlive the processes that it speaks of. */
+const runRoot = "/run/meshbed/hosts";
+const dataRoot = "/var/lib/meshbed-hosts";
 const startTimeoutMs = 60_000;
 /** With containers that it has to end first. */
 const endTimeoutMs = 60_000;
@@ -26,7 +29,7 @@ export async function startEngine(host: TestHost, o: { readonly signal: AbortSig
   await mkdir(run, { recursive: true });
   await mkdir(dataFolder(host.name), { recursive: true });
   await rm(pidFile(host), { force: true });
-  const log = `/var/log/meshbed-${host.name}.log`;
+  const log = logFile(host.name);
   await using file = await open(log, "a");
   // nsenter, not `ip netns exec`, which would hide the control groups.
   const child = spawn(
@@ -61,6 +64,9 @@ export async function removeEngine(host: TestHost): Promise<void> {
     for (const target of mounts.toReversed()) await execa("umount", ["--lazy", target], { reject: false });
     await rm(folder, { recursive: true, force: true });
   }
+  await rm(logFile(host.name), { force: true });
+  // Empty after the last one.
+  for (const folder of [dataRoot, runRoot]) await rmdir(folder).catch(() => undefined);
 }
 
 /** Undefined where none runs; a killed one leaves a number that another process may have. */
@@ -74,11 +80,14 @@ function pidFile({ name }: TestHost): string {
   return `${runFolder(name)}/docker.pid`;
 }
 
-/** In /run, so that it does not outlive the processes that it speaks of. */
 function runFolder(name: string): string {
-  return `/run/meshbed/hosts/${name}`;
+  return `${runRoot}/${name}`;
 }
 
 function dataFolder(name: string): string {
-  return `/var/lib/meshbed-hosts/${name}`;
+  return `${dataRoot}/${name}`;
+}
+
+function logFile(name: string): string {
+  return `/var/log/meshbed-${name}.log`;
 }
