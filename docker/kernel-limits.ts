@@ -1,5 +1,6 @@
 /** Limits of the kernel that a network of many containers runs into, whatever engine runs them. */
 import { readFile, writeFile } from "node:fs/promises";
+import { MeshbedError, messageOf } from "../orchestrator/base/errors.ts";
 
 export interface KernelLimit {
   readonly what: string;
@@ -32,12 +33,17 @@ export async function readLimit({ sysctl }: Pick<KernelLimit, "sysctl">): Promis
   return text === undefined ? undefined : Number(text);
 }
 
-/** Raises what is too low, and says so. For a host whose engine is Meshbed's own; needs root. */
+/** Raises what is too low, and says so. For a host whose engine is Meshbed's own. Throws MeshbedError NO_ENGINE without root. */
 export async function raiseLimits(o: { readonly onProgress: (line: string) => void }): Promise<void> {
   for (const limit of kernelLimits) {
     const value = await readLimit(limit);
     if (value === undefined || value >= limit.least) continue;
-    await writeFile(pathOf(limit.sysctl), `${limit.least}\n`);
+    try {
+      await writeFile(pathOf(limit.sysctl), `${limit.least}\n`);
+    } catch (cause) {
+      const mend = `as root: sysctl -w ${limit.sysctl}=${limit.least}`;
+      throw new MeshbedError("NO_ENGINE", `${limit.sysctl} cannot be raised (${messageOf(cause)}); ${mend}`, { cause });
+    }
     o.onProgress(
       `raised ${limit.sysctl} from ${value} to ${limit.least} (${limit.why}); a restart of the host undoes it`,
     );

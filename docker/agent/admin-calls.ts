@@ -1,27 +1,18 @@
 /** Calls of nodes' admin APIs, by the agent's own place in their network. */
 import type { z } from "zod";
+import { callDirectly, whyNoAnswer } from "../../orchestrator/nodes/admin-call.ts";
 import type { AgentRequest, callResult } from "./protocol.ts";
 
-/** Says why where the node does not answer; never throws. */
-export async function callNode({
-  method,
-  url,
-  headers,
-  body,
-  timeoutMs,
-}: Extract<AgentRequest, { op: "call" }>): Promise<z.infer<typeof callResult>> {
-  try {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetch(url, { method, headers, signal, ...(body !== undefined && { body }) });
-    return { status: response.status, text: await response.text() };
-  } catch (error) {
-    return { failed: reasonOf(error, timeoutMs) };
-  }
-}
+type Call = Extract<AgentRequest, { op: "call" }>;
 
-function reasonOf(error: unknown, timeoutMs: number): string {
-  if (error instanceof DOMException && error.name === "TimeoutError") return `no answer within ${timeoutMs} ms`;
-  // fetch wraps what the socket said.
-  const cause = error instanceof TypeError && error.cause !== undefined ? error.cause : error;
-  return cause instanceof Error ? cause.message : String(cause);
+/** The bound of the call is all that ends it. */
+const { signal } = new AbortController();
+
+/** Says why where the node does not answer; never throws. */
+export async function callNode({ method, url, headers, body, timeoutMs }: Call): Promise<z.infer<typeof callResult>> {
+  try {
+    return await callDirectly({ method, url, headers, timeoutMs, ...(body !== undefined && { body }) }, { signal });
+  } catch (error) {
+    return { failed: whyNoAnswer(error, { timeoutMs }) };
+  }
 }

@@ -14,8 +14,9 @@ import {
   workloadAccepted,
   workloadDropped,
 } from "../../node-image/contract/index.ts";
-import { MeshbedError, messageOf } from "../base/errors.ts";
+import { MeshbedError } from "../base/errors.ts";
 import { formatMs } from "../base/units.ts";
+import { type AdminAnswer, type AdminCall, type AdminChannel, callDirectly, whyNoAnswer } from "./admin-call.ts";
 
 export interface NodeAddress {
   /** The node's name in the plan, for messages. */
@@ -26,22 +27,6 @@ export interface NodeAddress {
   /** The way to the node; left out: a call of this process. */
   readonly channel?: AdminChannel;
 }
-
-export interface AdminCall {
-  readonly method: "GET" | "POST" | "DELETE";
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly timeoutMs: number;
-}
-
-export interface AdminAnswer {
-  readonly status: number;
-  readonly text: string;
-}
-
-/** Throws what kept the answer away, and the signal's reason. */
-export type AdminChannel = (call: AdminCall, o: { signal: AbortSignal }) => Promise<AdminAnswer>;
 
 export interface NodeClient {
   /**
@@ -78,7 +63,7 @@ export function nodeClient(node: NodeAddress): NodeClient {
       signal.throwIfAborted();
       const last =
         lastAnswerMs === undefined ? "it never answered" : `last answer ${formatMs(Date.now() - lastAnswerMs)} ago`;
-      throw failure(node, request, `${reasonOf(cause, request)}; ${last}`, cause);
+      throw failure(node, request, `${whyNoAnswer(cause, request)}; ${last}`, cause);
     });
     lastAnswerMs = Date.now();
     return read(node, request, answer);
@@ -154,13 +139,8 @@ async function send(node: NodeAddress, request: Request<unknown>, signal: AbortS
   const { method, body, timeoutMs } = request;
   const headers = { authorization: `Bearer ${node.adminToken}`, "content-type": "application/json" };
   const call = { method, url: urlOf(node, request), headers, timeoutMs, ...(body !== undefined && { body }) };
-  return await (node.channel ?? callItself)(call, { signal });
+  return await (node.channel ?? callDirectly)(call, { signal });
 }
-
-const callItself: AdminChannel = async ({ url, timeoutMs, ...call }, { signal }) => {
-  const response = await fetch(url, { ...call, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
-  return { status: response.status, text: await response.text() };
-};
 
 function read<T>(node: NodeAddress, request: Request<T>, { status, text }: AdminAnswer): T {
   const body = parseJson(text);
@@ -186,12 +166,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined; // no JSON is no valid reply either; the schema says so
   }
-}
-
-function reasonOf(cause: unknown, { timeoutMs }: Request<unknown>): string {
-  if (cause instanceof DOMException && cause.name === "TimeoutError") return `no answer within ${formatMs(timeoutMs)}`;
-  // fetch wraps what the socket said.
-  return messageOf(cause instanceof TypeError && cause.cause !== undefined ? cause.cause : cause);
 }
 
 function urlOf({ address, adminPort }: NodeAddress, { path }: Request<unknown>): string {

@@ -50,7 +50,7 @@ export function upCommand(): Command {
       for (const { id, address, config } of plan.nodes)
         console.log(`${id.padEnd(20)} http://${address}:${config.adminPort}`);
       if (environment.reach === "agent")
-        console.log("\nThese are addresses of another host's network, which this one does not reach.");
+        console.log("\nThe net agent calls these addresses; this host may not reach them.");
       console.log(
         `\nRun ${runId} stands. \`meshbed do\`, \`cut\`, \`dial\` and \`exec\` work on it, \`logs NODE\` shows a node's log, \`down\` removes it all.`,
       );

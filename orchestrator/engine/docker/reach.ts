@@ -7,7 +7,7 @@ import { once } from "node:events";
 import type Docker from "dockerode";
 import { MeshbedError } from "../../base/errors.ts";
 import type { NetworkPlan, Plan } from "../../model/plan.ts";
-import type { AdminChannel } from "../../nodes/node-client.ts";
+import type { AdminChannel } from "../../nodes/admin-call.ts";
 import { agentAddressIn } from "../../plan/stack-blocks.ts";
 import type { Reach, ReachWish } from "../engine.ts";
 import type { SupervisedAgent } from "./agent-supervisor.ts";

@@ -79,7 +79,7 @@ describe("the agent", () => {
       id: 6,
       result: { status: 201, text: "POST /testbed/v1/workload?a=b Bearer a-token: [1]" },
     });
-    expect(await call("/silent")).toEqual({ id: 6, result: { failed: "no answer within 500 ms" } });
+    expect(await call("/silent")).toEqual({ id: 6, result: { failed: "no answer within 500ms" } });
     server.close();
     server.closeAllConnections();
     await once(server, "close");
