@@ -40,12 +40,12 @@ test("a mesh degree that gossipsub never reaches fails the run, naming nodes, th
     "too-much",
     `
 groups: { node: { count: 12 } }
-phases: [{ name: join, until: healthy, timeout: 60s }, { name: steady, for: 8s }]
+phases: [{ name: join, until: healthy, timeout: 60s }, { name: steady, for: 25s }]
 expect: [{ mesh-degree: { min: 9 }, in: steady, when: at-end }]
 `,
   );
-  const { exitCode, stdout } = await place.meshbed("run", file);
-  expect(exitCode).toBe(1);
+  const { exitCode, stdout, all } = await place.meshbed("run", file);
+  expect(exitCode, all).toBe(1);
   expect(stdout).toMatch(/^FAIL {2}too-much/);
   expect(stdout.replaceAll(/\s+/g, " ")).toMatch(
     /node-1 has mesh degree [0-8], .*expected mesh degree >= 9 .*; at the end, [\d.]+s after the start of steady/,
