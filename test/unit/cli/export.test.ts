@@ -1,7 +1,7 @@
 import { mkdtempDisposable, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { exportCommand } from "../../../orchestrator/cli/commands/export.ts";
 import { sampleExport } from "../report/export/sample-export.ts";
 
@@ -16,7 +16,6 @@ beforeEach(() => {
   };
   vi.spyOn(process.stdout, "write").mockImplementation(write);
 });
-afterEach(() => vi.restoreAllMocks());
 
 async function runDirectory() {
   const directory = await mkdtempDisposable(join(tmpdir(), "meshbed-export-"));

@@ -86,18 +86,14 @@ test("refuses a reply of another shape than the protocol's", async () => {
 
 test("gives up a request that gets no reply in its time, and takes the late reply for nothing", async () => {
   vi.useFakeTimers();
-  try {
-    const { client, says } = fakeAgent();
-    const late = failure(client.hello({ signal }));
-    vi.advanceTimersByTime(30_000);
-    expect((await late).message).toBe("the net agent did not reply to hello within 30s");
-    says({ id: 1, result: { backend: "user", why: "late" } });
-    const next = client.forget(["a-1"]);
-    says({ id: 2, result: null });
-    await next;
-  } finally {
-    vi.useRealTimers();
-  }
+  const { client, says } = fakeAgent();
+  const late = failure(client.hello({ signal }));
+  vi.advanceTimersByTime(30_000);
+  expect((await late).message).toBe("the net agent did not reply to hello within 30s");
+  says({ id: 1, result: { backend: "user", why: "late" } });
+  const next = client.forget(["a-1"]);
+  says({ id: 2, result: null });
+  await next;
 });
 
 test("lets go of a request when its signal aborts", async () => {

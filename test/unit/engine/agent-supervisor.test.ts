@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { MeshbedError } from "../../../orchestrator/base/errors.ts";
 import type { AgentClient, AgentListener, ShapedNode } from "../../../orchestrator/engine/docker/agent-client.ts";
 import { superviseAgent } from "../../../orchestrator/engine/docker/agent-supervisor.ts";
@@ -16,9 +16,6 @@ const gone = "the net agent is gone";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 0 });
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 /** Agents that a test starts, ends and silences, each with what it was given. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { pauseContainer } from "../../../orchestrator/engine/docker/pause-container.ts";
 
 const freezing =
@@ -6,7 +6,6 @@ const freezing =
 const { signal } = new AbortController();
 
 beforeEach(() => vi.useFakeTimers());
-afterEach(() => vi.useRealTimers());
 
 /** Fails with these, one after the other, then pauses. */
 function containerOf(...failures: string[]) {

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import type { WriteStream } from "node:tty";
 import { stripVTControlCharacters } from "node:util";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { liveTty } from "../../../orchestrator/report/live-tty.ts";
 import type { RunStatus } from "../../../orchestrator/run/run-status.ts";
 
@@ -18,9 +18,6 @@ const status: RunStatus = {
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 0 });
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 function terminal() {

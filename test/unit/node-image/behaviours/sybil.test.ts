@@ -1,5 +1,5 @@
 import net from "node:net";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Behaviour } from "../../../../node-image/contract/index.ts";
 import { mesh, type Neighbour, Neighbours, score, topic, until } from "./neighbours.ts";
 
@@ -12,7 +12,6 @@ beforeEach(() => {
   vi.spyOn(net, "connect").mockImplementation(((o: net.TcpNetConnectOpts) =>
     connect({ ...o, localAddress: o.host ?? "" })) as typeof net.connect);
 });
-afterEach(() => vi.restoreAllMocks());
 
 const listen = ["/ip4/127.0.0.1/tcp/0", `/ip4/${attackers}/tcp/0`];
 

@@ -1,12 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { ByteStream } from "../../../../node-image/js/network/libp2p-like.ts";
 import { watchLiveness } from "../../../../node-image/js/network/liveness.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 test("a connection whose other end answers stays, and tells its round trip", async () => {

@@ -1,11 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { BackoffConfig, Decision } from "../../../../node-image/contract/index.ts";
 import { DialProblem, type Network, type NetworkConnection } from "../../../../node-image/js/network/network.ts";
 import { type DialReport, dialer } from "../../../../node-image/js/peering/dialer.ts";
 import { peerRecord } from "./peer-record.ts";
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
-afterEach(() => void vi.useRealTimers());
 
 const backoff: BackoffConfig = {
   firstMs: 2000,

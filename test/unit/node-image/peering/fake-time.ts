@@ -1,15 +1,11 @@
 /** Tests under fake time and seeded chance: to be called once in a test file. */
-import { afterEach, beforeEach, vi } from "vitest";
+import { beforeEach, vi } from "vitest";
 import { seededRandom } from "../../../../orchestrator/base/random.ts";
 
 export function useFakeTime(): void {
   beforeEach(() => {
     vi.useFakeTimers({ now: 1_700_000_000_000 });
     vi.spyOn(Math, "random").mockImplementation(seededRandom(1).next);
-  });
-  afterEach(() => {
-    vi.restoreAllMocks();
-    vi.useRealTimers();
   });
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { NoteDecision } from "../../../../node-image/js/peering/peer-manager.ts";
 import { watchMeshes } from "../../../../node-image/js/peering/watch-meshes.ts";
 import { samplePeering } from "../../../sample-node-config.ts";
@@ -7,7 +7,6 @@ import { peerRecord } from "./peer-record.ts";
 const topic = "/waku/2/rs/16/32";
 
 beforeEach(() => vi.useFakeTimers());
-afterEach(() => vi.useRealTimers());
 
 /** A mesh of these peers in which messages come from some of them. */
 function meshOf(...peers: string[]) {

@@ -1,5 +1,5 @@
 import type { WakuMessage } from "@waku/proto";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { encodePayload, type NodeEvent, trafficContentTopic } from "../../../../node-image/contract/index.ts";
 import { maxWaiting, receivedEvent, traffic } from "../../../../node-image/js/relay/traffic.ts";
 
@@ -8,9 +8,6 @@ const startedAtMs = 1_000_000;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: startedAtMs });
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 function run(publish = async () => 5) {

@@ -1,0 +1,7 @@
+/** Test files share a worker, so each test leaves time and what it spied on as they were. */
+import { afterEach, vi } from "vitest";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
