@@ -5,8 +5,8 @@ import { writeTopology } from "./kept-topology.ts";
 import type { LoadedTopology } from "./load-topologies.ts";
 import { type FinishedRun, type RunWishes, runPlanned } from "./run-planned.ts";
 
-/** Another subnet is tried this often when one that was free is taken by the time the network is made. */
-const subnetTries = 3;
+/** Another subnet is tried this often when one that was free is taken by the time the network is made: so many runs can begin at once. */
+const subnetTries = 10;
 
 /** Throws what kept the run from beginning; nothing of it is left then. */
 export async function runTopology({ file, topology, written }: LoadedTopology, o: RunWishes): Promise<FinishedRun> {

@@ -53,11 +53,15 @@ const { engine } = await connectEngine(interrupt);
 const jobs = Number(values.jobs);
 let written: Promise<unknown> = Promise.resolve();
 const inTurn = turnstile(() => hostHasRoom({ signal }));
-await pMap(chosen, (defect) => score(defect, [`defaults.defect=${defect}`], meant.get(defect) ?? [], 1), {
-  concurrency: jobs,
-  stopOnError: false,
-});
-if (values.defect === undefined) await score("sound", [], [], jobs);
+try {
+  await pMap(chosen, (defect) => score(defect, [`defaults.defect=${defect}`], meant.get(defect) ?? [], 1), {
+    concurrency: jobs,
+    stopOnError: false,
+  });
+  if (values.defect === undefined) await score("sound", [], [], jobs);
+} catch (error) {
+  if (!signal.aborted) throw error;
+}
 const { matrix, evidence } = await writeMatrix();
 if (values.keep) await keepEvidence(suite, evidence);
 console.log(`\n${matrixMarkdown(matrix)}`);

@@ -24,7 +24,7 @@ export async function writeShrunk({ data, texts }: WrittenTopology, o: Origin): 
   const readText = (name: string) => texts.get(name) ?? "";
   const tidied = tidy(data, readText);
   const comment = [
-    `Shrunk by \`meshbed shrink ${o.directory}\`, in ${o.runs} runs.`,
+    `Shrunk by \`meshbed shrink ${o.directory}\`, after ${o.runs} of its runs.`,
     `It was ${sizeText(o.before, readText)};`,
     `it is ${sizeText(tidied, readText)}. It still fails:`,
     ...o.wanted.map((name) => `  ${name}`),

@@ -56,6 +56,8 @@ export const nwaku: PeeringDefaults = {
     // No such rule.
     redialAfterMs: 0,
   },
+  // waku/waku_relay: disconnectBadPeers. Only gossipsub's graylist empties a bucket of that size, and keeps it empty for as long as it lasts.
+  score: { ...absentRules.score, tokens: 1_000_000, ignoreBelow: 0.000_01, disconnectBelow: 0.000_01 },
   // waku/waku_peer_exchange: DefaultPXNumPeersReq 5.
   exchange: { ask: true, serve: true, peers: 5 },
   // peer-persistence is off by default.

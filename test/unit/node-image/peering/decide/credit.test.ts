@@ -10,6 +10,7 @@ import {
 } from "../../../../../node-image/js/peering/decide/credit.ts";
 import type { Observation } from "../../../../../node-image/js/peering/peer-manager.ts";
 import type { Credit } from "../../../../../node-image/js/peering/peer-record.ts";
+import { peeringPresets } from "../../../../../orchestrator/nodes/peering-presets.ts";
 import { settingsWith } from "./settings.ts";
 
 /** 20 tokens, two a minute; half of a new sample. */
@@ -33,6 +34,17 @@ test("each kind of failure takes its tokens: what an honest peer never does is d
   expect(creditRatio(after([{ kind: "failed", what: "nonsense" }]), config, 0)).toBe(0.8);
   expect(creditRatio(after([{ kind: "invalid-message" }]), config, 0)).toBe(0.8);
   expect(creditRatio(after([{ kind: "graylisted" }]), config, 0)).toBe(0);
+});
+
+test("by nwaku's rules only who is graylisted is disconnected, and for as long as that lasts", () => {
+  const { score } = peeringPresets.nwaku;
+  const levelAfter = (observations: readonly Observation[], nowMs: number) => {
+    const credit = observations.reduce((before, observation) => observe(before, observation, score, 0), fullCredit(0));
+    return creditLevel(creditRatio(credit, score, nowMs), score);
+  };
+  expect(levelAfter(times(1000, { kind: "invalid-message" }), 0)).toBe("good");
+  expect(levelAfter([{ kind: "graylisted" }], 0)).toBe("disconnected");
+  expect(levelAfter([{ kind: "graylisted" }], 61_000)).toBe("good");
 });
 
 test("good service takes none", () => {
