@@ -3,10 +3,15 @@ import Docker from "dockerode";
 import { findEngine } from "../../docker/find-engine.ts";
 import { dockerEngine } from "../engine/docker/docker-engine.ts";
 import type { Engine, Signal } from "../engine/engine.ts";
+import type { RunHost } from "../engine/swarm/runs-on-hosts.ts";
+import { answering, managerOf } from "../engine/swarm/swarm.ts";
+import { swarmEngine } from "../engine/swarm/swarm-engine.ts";
+import { readHosts } from "./hosts-file.ts";
 
 export interface ConnectedEngine {
   readonly docker: Docker;
   readonly engine: Engine;
+  readonly hosts: readonly [RunHost];
   /** "unix:///var/run/docker.sock (a usual socket)" */
   readonly where: string;
   readonly version: string;
@@ -17,5 +22,14 @@ export interface ConnectedEngine {
 export async function connectEngine(o: Signal): Promise<ConnectedEngine> {
   const { options, ...found } = await findEngine(o);
   const docker = new Docker(options);
-  return { docker, engine: dockerEngine(docker), ...found };
+  return { docker, engine: dockerEngine(docker), hosts: [{ name: found.where, docker }], ...found };
+}
+
+/** The hosts of a file, all of one Swarm, its managers last. Throws MeshbedError BAD_INPUT or NO_ENGINE. */
+export async function connectHosts(
+  file: string,
+): Promise<{ readonly engine: Engine; readonly hosts: readonly RunHost[] }> {
+  const hosts = await readHosts(file);
+  await managerOf(hosts);
+  return { engine: swarmEngine(hosts), hosts: await answering(hosts, () => undefined) };
 }

@@ -12,6 +12,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { downCommand } from "./commands/down.ts";
 import { execCommand } from "./commands/exec.ts";
 import { exportCommand } from "./commands/export.ts";
+import { hostsCommand } from "./commands/hosts.ts";
 import { judgeCommand } from "./commands/judge.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { planCommand } from "./commands/plan.ts";
@@ -47,6 +48,7 @@ const commands = [
   logsCommand,
   schemaCommand,
   doctorCommand,
+  hostsCommand,
   cleanCommand,
 ];
 

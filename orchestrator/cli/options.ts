@@ -52,6 +52,9 @@ export const reachOption = () =>
     .choices(reachWishes)
     .default("auto" satisfies ReachWish);
 
+export const hostsOption = () =>
+  new Option("--hosts <file>", "spread the network over these hosts, which form a Docker Swarm; see `meshbed hosts`");
+
 /** What `--set` and `--seed` say together, as the topology's loader takes it. */
 export function overrides({ set = [], seed }: TopologyOptions): { set: readonly string[] } {
   return { set: seed === undefined ? set : [...set, `seed=${seed}`] };

@@ -71,6 +71,8 @@ export interface Capabilities {
   readonly limits?: KernelLimits;
   /** What it cannot do to nodes, with the reason why. */
   readonly lacks: EngineLacks;
+  /** That it spreads plans over; left out: one. */
+  readonly hosts?: number;
 }
 
 export interface Testbed extends AsyncDisposable {

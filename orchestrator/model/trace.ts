@@ -27,9 +27,21 @@ export interface Environment {
   readonly reach?: "agent";
   /** Who shapes the links and why that one: "this kernel has no sch_netem". */
   readonly netem: { readonly backend: "kernel" | "user" | "none"; readonly why: string };
+  /** Of several hosts: their cores and memory together. */
   readonly host: { readonly kernel: string; readonly cpus: number; readonly memoryBytes: number };
+  /** Left out where there is one. */
+  readonly hosts?: readonly HostOfRun[];
   /** Image tag of each implementation and of the net agent. */
   readonly images: Readonly<Record<string, string>>;
+}
+
+/** One of several hosts, and how many of the nodes it has. */
+export interface HostOfRun {
+  readonly name: string;
+  readonly nodes: number;
+  /** Its engine's version. */
+  readonly engine: string;
+  readonly kernel: string;
 }
 
 /** Every event carries the orchestrator's Unix time in ms. */

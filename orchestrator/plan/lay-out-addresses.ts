@@ -3,6 +3,7 @@
  * gets it there. Every block is a power of two in size and aligned to it, so one prefix says "this zone" or "this region".
  * What is behind NATs has a subnet of its own, of which each NAT gets a block.
  */
+import { MeshbedError } from "../base/errors.ts";
 import type { Cidr } from "../model/link.ts";
 import type { NetworkPlan, ZonePlan } from "../model/plan.ts";
 import type { NodeId } from "../model/step.ts";
@@ -36,11 +37,21 @@ export interface Addresses {
   readonly address6Of: ReadonlyMap<NodeId, string>;
 }
 
-/** Throws MeshbedError SUBNET_TAKEN when none is free. A subnet that the topology names is taken as it is. */
-export function layOutAddresses(topology: Topology, taken: readonly Cidr[]): Addresses {
+/**
+ * Throws MeshbedError SUBNET_TAKEN when none is free. A subnet that the topology names is taken as it is; BAD_INPUT where it is too small for
+ * what several hosts need of it.
+ */
+export function layOutAddresses(topology: Topology, taken: readonly Cidr[], hosts = 1): Addresses {
   const zones = zonesOf(topology);
   const { ip, subnet: wanted } = topology.network;
-  const prefixLength = Math.min(smallestPrefixLength, neededPrefixLength(zones));
+  const neededLength = neededPrefixLength(zones, hosts);
+  if (wanted !== undefined && Number(wanted.split("/")[1]) > neededLength) {
+    throw new MeshbedError(
+      "BAD_INPUT",
+      `network.subnet is "${wanted}"; expected a /${neededLength} or larger for ${hosts} hosts`,
+    );
+  }
+  const prefixLength = Math.min(smallestPrefixLength, neededLength);
   const subnet = wanted ?? chooseSubnet(pool4, prefixLength, taken);
   const four = zonesIn(subnet, zones, (zone) => BigInt(zoneSize(zone)));
   const six = ip === "v4" ? undefined : layOutIpv6(zones, taken);
@@ -98,7 +109,7 @@ function layOutIpv6(zones: readonly Zone[], taken: readonly Cidr[]): Layout {
 function layOutNats(topology: Topology, outside: ReadonlyMap<string, string>, taken: readonly Cidr[]) {
   const nats = natsOf(topology);
   if (nats.length === 0) return { network: null, nats: [], addressOf: new Map<string, string>() };
-  const size = sizeOfAll([reservedAddresses, ...nats.map(natSize)], Number);
+  const size = sizeOfAll([reservedAddresses(1), ...nats.map(natSize)], Number);
   const subnet = chooseSubnet(pool4, 32 - Math.log2(size), taken);
   const blocks = stackBlocks(nats, (nat) => BigInt(natSize(nat)), topOf(subnet));
   const addressOf = new Map(blocks.flatMap((block) => numbered(subnet, block, [block.item.id, ...block.item.nodes])));

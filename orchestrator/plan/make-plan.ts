@@ -18,12 +18,14 @@ import { planPhases } from "./plan-phases.ts";
 export interface PlanOptions {
   /** Subnets that the network must not overlap. */
   readonly takenSubnets: readonly Cidr[];
+  /** That it will be spread over. Default 1. */
+  readonly hosts?: number;
 }
 
 /** Throws MeshbedError SUBNET_TAKEN when no subnet is free. A subnet that the topology names is taken as it is. */
 export function makePlan(topology: Topology, o: PlanOptions): Plan {
   const random = seededRandom(topology.seed);
-  const addresses = layOutAddresses(topology, o.takenSubnets);
+  const addresses = layOutAddresses(topology, o.takenSubnets, o.hosts);
   const { within, paths, links } = topology.network;
   const network = { ...addresses.network, conditions: { within, paths, links } };
   const places = placesOn(topology, network, addresses);

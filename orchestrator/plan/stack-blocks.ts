@@ -2,6 +2,7 @@
 import { parseCidr } from "cidr-tools";
 import { stringifyIp } from "ip-bigint";
 import type { Cidr } from "../model/link.ts";
+import { reservedAddresses } from "../topology/zones.ts";
 
 export interface Block<T> {
   readonly item: T;
@@ -29,9 +30,15 @@ export function addressIn(subnet: Cidr, address: bigint): string {
   return stringifyIp({ number: address, version: parseCidr(subnet).version });
 }
 
-/** Of the net agent, where nodes are reached through it: the one after the gateway's. */
-export function agentAddressIn(subnet: Cidr): string {
-  return addressIn(subnet, parseCidr(subnet).start + 2n);
+/** Of the net agent, where nodes are reached through it: the one after the gateway's. @param seat its host's among several, from 0 */
+export function agentAddressIn(subnet: Cidr, seat = 0): string {
+  return addressIn(subnet, parseCidr(subnet).start + 2n + BigInt(seat));
+}
+
+/** Of the first addresses of a subnet those that an overlay network takes for itself, one a host. */
+export function overlayRangeIn(subnet: Cidr, hosts: number): Cidr {
+  const size = reservedAddresses(hosts) / 2;
+  return `${addressIn(subnet, parseCidr(subnet).start + BigInt(size))}/${32 - Math.log2(size)}`;
 }
 
 /** The first address of a subnet after its own, which the engine takes for the host. */

@@ -48,8 +48,13 @@ export function natsOf({ groups }: Pick<Topology, "groups">): readonly Nat[] {
   );
 }
 
-/** Addresses at a subnet's start that nobody gets: the network's own, the gateway's, the net agent's, spares. */
-export const reservedAddresses = 8;
+/**
+ * Addresses at a subnet's start that no node gets, a power of two. The lower half: the network's own, the gateway's, a net agent's for each
+ * host, spares. The upper half: spares, and where there are several hosts, what their overlay network takes for itself.
+ */
+export function reservedAddresses(hosts: number): number {
+  return Math.max(8, 4 * powerOfTwo(hosts));
+}
 
 /** Addresses of a zone's block, its surveyor's included: a power of two that leaves the first and the last one unused. */
 export function zoneSize(zone: Zone): number {
@@ -67,9 +72,9 @@ export function sizeOfAll<T>(items: readonly T[], sizeOf: (item: T) => number): 
 }
 
 /** The prefix length of the smallest IPv4 subnet that holds all, each region's zones under one prefix. */
-export function neededPrefixLength(zones: readonly Zone[]): number {
+export function neededPrefixLength(zones: readonly Zone[], hosts = 1): number {
   const regions = [...Map.groupBy(zones, (zone) => zone.region).values()].map((region) => sizeOfAll(region, zoneSize));
-  return 32 - Math.log2(sizeOfAll([reservedAddresses, ...regions], Number));
+  return 32 - Math.log2(sizeOfAll([reservedAddresses(hosts), ...regions], Number));
 }
 
 function powerOfTwo(atLeast: number): number {

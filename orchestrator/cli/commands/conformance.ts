@@ -85,8 +85,8 @@ async function conform(suite: string, options: ConformanceOptions): Promise<void
   const beside = await referenceOf(suite, options.reference);
   using interrupt = interruption();
   const { signal } = interrupt;
-  const { engine, docker } = await connectEngine(interrupt);
-  await tellLeftovers(docker, interrupt);
+  const { engine, hosts } = await connectEngine(interrupt);
+  await tellLeftovers(hosts, interrupt);
   const wishes = { engine, signal, netem, out, purpose: "verdict", keep: () => false } as const;
   const prefixed = ({ topology }: LoadedTopology): RunListener => ({
     onStatus: () => undefined,

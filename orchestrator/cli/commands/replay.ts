@@ -26,8 +26,8 @@ export function replayCommand(): Command {
       const recorded = await recordedPlan(directory);
       assertSomebodyThere(directory, recorded.plan.phases);
       using interrupt = interruption();
-      const { engine, docker } = await connectEngine(interrupt);
-      await tellLeftovers(docker, interrupt);
+      const { engine, hosts } = await connectEngine(interrupt);
+      await tellLeftovers(hosts, interrupt);
       const { signal } = interrupt;
       await using page = options.ui ? await announcedPage() : undefined;
       const wishes = { ...verdictWishes(options, engine, signal), ...(page && { page }) };

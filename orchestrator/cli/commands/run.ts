@@ -1,11 +1,12 @@
 import { Command } from "commander";
 import { againstBaseline, readBaseline } from "../against-baseline.ts";
 import { announcedPage } from "../announced-page.ts";
-import { connectEngine } from "../connect-engine.ts";
+import { connectEngine, connectHosts } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
 import { loadTopologies } from "../load-topologies.ts";
 import {
+  hostsOption,
   jsonOption,
   keepOption,
   netemOption,
@@ -25,6 +26,7 @@ import { watched } from "../watched.ts";
 
 interface RunCommandOptions extends TopologyOptions, VerdictOptions {
   readonly baseline?: string;
+  readonly hosts?: string;
 }
 
 export function runCommand(): Command {
@@ -40,6 +42,7 @@ export function runCommand(): Command {
     )
     .addOption(netemOption())
     .addOption(reachOption())
+    .addOption(hostsOption())
     .addOption(outOption())
     .addOption(keepOption())
     .addOption(uiOption())
@@ -51,8 +54,9 @@ export function runCommand(): Command {
       const names = topologies.map(({ topology }) => topology.name);
       const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, names);
       using interrupt = interruption();
-      const { engine, docker } = await connectEngine(interrupt);
-      await tellLeftovers(docker, interrupt);
+      const { engine, hosts } =
+        options.hosts === undefined ? await connectEngine(interrupt) : await connectHosts(options.hosts);
+      await tellLeftovers(hosts, interrupt);
       const { signal } = interrupt;
       await using page = options.ui ? await announcedPage() : undefined;
       const wishes = { ...verdictWishes(options, engine, signal), ...(page && { page }) };

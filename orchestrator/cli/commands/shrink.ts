@@ -43,8 +43,8 @@ export function shrinkCommand(): Command {
     .action(async (directory: string, { fails, runs, netem, ...options }: ShrinkCommandOptions) => {
       using interrupt = interruption();
       const { signal } = interrupt;
-      const { engine, docker } = await connectEngine(interrupt);
-      await tellLeftovers(docker, interrupt);
+      const { engine, hosts } = await connectEngine(interrupt);
+      await tellLeftovers(hosts, interrupt);
       const wishes = {
         engine,
         signal,

@@ -29,8 +29,8 @@ export function upCommand(): Command {
     .action(async (file: string, options: UpCommandOptions) => {
       const loaded = await loadOneTopology(file, options);
       using interrupt = interruption();
-      const { engine, docker } = await connectEngine(interrupt);
-      await tellLeftovers(docker, interrupt);
+      const { engine, hosts } = await connectEngine(interrupt);
+      await tellLeftovers(hosts, interrupt);
       const run = await watched(
         {
           engine,

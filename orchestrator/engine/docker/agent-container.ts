@@ -23,8 +23,10 @@ export interface AgentOptions {
   readonly moveClocks: boolean;
   /** Who is to shape the links. */
   readonly netem: NetemWish;
-  /** The run's, in which it calls the nodes; left out where others do. */
-  readonly network?: string;
+  /** The run's, in which it calls the nodes; undefined where others do. */
+  readonly network: string | undefined;
+  /** Of its address there, as in `agentAddressIn`. */
+  readonly seat: number;
 }
 
 export interface RunningAgent extends AsyncDisposable {
@@ -127,7 +129,7 @@ function specification(o: AgentOptions): Docker.ContainerCreateOptions {
     AttachStdin: true,
     AttachStdout: true,
     AttachStderr: true,
-    ...(o.network !== undefined && agentPlace(o.network, o.plan)),
+    ...(o.network !== undefined && agentPlace(o.network, o.plan, o.seat)),
     HostConfig: {
       NetworkMode: o.network ?? "none",
       PidMode: "host",

@@ -16,10 +16,10 @@ import { type Labels, label, labelFilter } from "./labels.ts";
 import { type ManagedNode, managedNode } from "./managed-node.ts";
 import { resumeLives } from "./node-lives.ts";
 import { parallelContainers } from "./parallel-containers.ts";
-import { handlesOf, surroundingsOf, watchPlaces } from "./places.ts";
-import { adminChannel } from "./reach.ts";
+import { surroundingsOf, watchPlaces } from "./places.ts";
 import { findRouters } from "./routers.ts";
 import { type Surroundings, shapedNode } from "./shaped-node.ts";
+import { siteOf } from "./site.ts";
 import { adminTokenOf } from "./standing-node.ts";
 import { onlyContainer } from "./surveyor-container.ts";
 
@@ -33,7 +33,7 @@ export async function attach(docker: Docker, plan: Plan, o: AttachOptions): Prom
 
   const { reach = "direct" } = o.environment;
   const places: ManagedNode[] = [];
-  const surroundings: Surroundings = (place) => surroundingsOf(place, plan, reach, routers);
+  const surroundings: Surroundings = (place) => surroundingsOf(place, plan, { whoCalls: reach, seat: 0 }, routers);
   const everything = () => places.flatMap((place) => shapedNode(place, surroundings) ?? []);
   const start = agentStarter(docker, containers, plan, o);
   const agent = stack.use(await superviseAgent({ start, everything, onIncident, signal: o.signal }));
@@ -64,13 +64,9 @@ export async function attach(docker: Docker, plan: Plan, o: AttachOptions): Prom
   const managed = { nodes: nodes.map(({ node }) => node), surveyors: surveyors.map(({ node }) => node) };
   stack.use(await watchPlaces(docker, { runId: o.runId, ...managed, routers, agent, surroundings, onIncident }));
   o.signal.throwIfAborted();
-  const testbed = dockerTestbed(docker, {
+  const testbed = dockerTestbed({
     environment: o.environment,
-    handles: handlesOf(managed.nodes, adminToken, adminChannel(agent, reach)),
-    nodes: new Map(managed.nodes.map((node) => [node.plan.id, node])),
-    surveyors: new Map(managed.surveyors.map((surveyor) => [surveyor.plan.id, surveyor])),
-    agent,
-    surroundings,
+    sites: [siteOf(docker, { ...managed, agent, surroundings, adminToken, whoCalls: reach })],
     incidents,
     keep: () => undefined,
     stack: stack.move(),
@@ -105,7 +101,8 @@ function agentStarter(docker: Docker, containers: readonly Docker.ContainerInfo[
         plan,
         moveClocks: clockedIn(containers).size > 0,
         netem: netem.backend === "none" ? "auto" : netem.backend,
-        ...(o.environment.reach === "agent" && { network: `meshbed-${o.runId}` }),
+        network: o.environment.reach === "agent" ? `meshbed-${o.runId}` : undefined,
+        seat: 0,
       },
       listener,
     );

@@ -2,28 +2,23 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type Docker from "dockerode";
 import pMap from "p-map";
 import { engineMessage } from "../../../docker/engine-error.ts";
 import type { NodeId, Step } from "../../model/step.ts";
 import type { Environment } from "../../model/trace.ts";
-import type { Incident, NodeHandle, Signal, StepResult, Testbed } from "../engine.ts";
-import type { SupervisedAgent } from "./agent-supervisor.ts";
+import type { Incident, Signal, StepResult, Testbed } from "../engine.ts";
 import { batched } from "./batched.ts";
 import { logOf } from "./container-log.ts";
 import type { ManagedNode } from "./managed-node.ts";
 import { measureFlows, probeAll } from "./measure-links.ts";
 import { parallelContainers } from "./parallel-containers.ts";
-import { type Surroundings, shapedNode } from "./shaped-node.ts";
+import { shapedNode } from "./shaped-node.ts";
+import type { Site } from "./site.ts";
 
 export interface TestbedParts {
   readonly environment: Environment;
-  readonly handles: ReadonlyMap<NodeId, NodeHandle>;
-  readonly nodes: ReadonlyMap<NodeId, ManagedNode>;
-  /** By the ids of their zones. */
-  readonly surveyors: ReadonlyMap<NodeId, ManagedNode>;
-  readonly agent: SupervisedAgent;
-  readonly surroundings: Surroundings;
+  /** One a host; at least one. */
+  readonly sites: readonly Site[];
   /** Filled by whoever notices; emptied by `incidents()`. */
   readonly incidents: Incident[];
   readonly keep: () => void;
@@ -31,27 +26,34 @@ export interface TestbedParts {
   readonly stack: AsyncDisposableStack;
 }
 
-export function dockerTestbed(docker: Docker, parts: TestbedParts): Testbed {
-  const { nodes, incidents } = parts;
-  const carryOut = stepPerformer(parts);
+export function dockerTestbed(parts: TestbedParts): Testbed {
+  const { sites, incidents } = parts;
+  const performers = new Map(sites.map((site) => [site, stepPerformer(site)]));
+  const carryOut = (step: Step, o: Signal) => {
+    const site = sites.find(({ nodes, surveyors }) => nodes.has(step.node) || surveyors.has(step.node));
+    const perform = site && performers.get(site);
+    assert(perform, `the plan has no node ${step.node}`);
+    return perform(step, o);
+  };
   const bound = { concurrency: parallelContainers(parts.environment.host.cpus) };
   let disposal: Promise<void> | undefined;
   return {
     environment: parts.environment,
-    nodes: parts.handles,
+    nodes: new Map(sites.flatMap(({ handles }) => [...handles])),
     async apply(steps, o) {
       const performed = await pMap(steps, (step) => carryOut(step, o), bound);
       const results = await Promise.all(performed.map(({ result }) => result));
       o.signal.throwIfAborted();
       return results;
     },
-    probe: (pairs, o) => probeAll(parts, pairs, o),
-    measureFlows: (flows, o) => measureFlows(parts, flows, o),
+    probe: (pairs, o) => probeAll(sites, pairs, o),
+    measureFlows: (flows, o) => measureFlows(sites, flows, o),
     incidents: () => incidents.splice(0),
     async collectLogs(directory, o) {
-      const collect = async ({ plan, containerIds }: ManagedNode) =>
+      const places = sites.flatMap(({ docker, nodes }) => [...nodes.values()].map((node) => ({ docker, node })));
+      const collect = async ({ docker, node: { plan, containerIds } }: (typeof places)[number]) =>
         await writeFile(join(directory, `${plan.id}.log`), await logOf(docker, containerIds(), o.signal));
-      await pMap(nodes.values(), collect, bound);
+      await pMap(places, collect, bound);
     },
     keep: parts.keep,
     [Symbol.asyncDispose]() {
@@ -65,7 +67,7 @@ export function dockerTestbed(docker: Docker, parts: TestbedParts): Testbed {
  * What the engine does of a step comes first and takes one of its places; the net agent's part follows and takes none,
  * so that a node's shaping waits for no other node's start.
  */
-function stepPerformer({ nodes, surveyors, agent, surroundings }: TestbedParts) {
+function stepPerformer({ nodes, surveyors, agent, surroundings }: Site) {
   const shape = batched(async (wanted: readonly ManagedNode[]) => {
     // Those that died while they waited have no link any more, and their next start gives them theirs.
     const running = wanted.flatMap((node) => shapedNode(node, surroundings) ?? []);

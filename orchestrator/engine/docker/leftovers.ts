@@ -107,7 +107,10 @@ export async function removeEndedRun(
 
 /** What was there before it removed it: nothing is left once this is empty. */
 async function removeOnce(docker: Docker, runId: string, signal: AbortSignal): Promise<readonly string[]> {
-  const { containers, networks, volumes } = await listAll(docker, runId);
+  const { containers, networks: all, volumes } = await listAll(docker, runId);
+  // A Swarm's networks are its managers': from other hosts they go with the last container.
+  const isWorker = all.some(isOfSwarm) && (await docker.info()).Swarm?.ControlAvailable !== true;
+  const networks = isWorker ? all.filter((network) => !isOfSwarm(network)) : all;
   const removals = containers.map(({ Id, Names }) => ({
     name: Names[0] ?? Id,
     remove: () => docker.getContainer(Id).remove({ force: true, v: true }),
@@ -138,6 +141,10 @@ async function attempt({ name, remove }: { name: string; remove: () => Promise<u
     // 404: somebody else removed it.
     return engineStatus(error) === 404 ? name : `${name} (${engineMessage(error)})`;
   }
+}
+
+function isOfSwarm({ Scope }: Docker.NetworkInspectInfo): boolean {
+  return Scope === "swarm";
 }
 
 async function listAll(docker: Docker, runId?: string) {

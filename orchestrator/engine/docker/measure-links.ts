@@ -2,41 +2,37 @@
 import type { FlowFigures, FlowPlan, ProbePlan } from "../../model/measurement.ts";
 import type { NodeId } from "../../model/step.ts";
 import type { ProbeResult, Signal, Testbed } from "../engine.ts";
-import type { SupervisedAgent } from "./agent-supervisor.ts";
-import type { ManagedNode } from "./managed-node.ts";
+import type { Site } from "./site.ts";
 
-export interface MeasuringParts {
-  readonly nodes: ReadonlyMap<NodeId, ManagedNode>;
-  readonly surveyors: ReadonlyMap<NodeId, ManagedNode>;
-  readonly agent: SupervisedAgent;
-}
+export type MeasuringSite = Pick<Site, "nodes" | "surveyors" | "agent">;
 
 /** An echo that is not back after this many times its planned round trip, and at least a second, is lost. */
 const lostAfterRoundTrips = 4;
 
 /** A pair of which one does not run is not asked: nothing sent, nothing measured. */
 export async function probeAll(
-  { nodes, agent }: MeasuringParts,
+  sites: readonly MeasuringSite[],
   pairs: readonly ProbePlan[],
   o: Parameters<Testbed["probe"]>[1],
 ): Promise<readonly ProbeResult[]> {
-  const pidOf = (id: NodeId) => nodes.get(id)?.process()?.pid;
-  const asked = pairs.flatMap((pair) => {
-    const pid = pidOf(pair.from);
-    const to = nodes.get(pair.to)?.plan.address;
-    return pid === undefined || to === undefined || pidOf(pair.to) === undefined
-      ? []
-      : [{ pair, request: { pid, to } }];
-  });
   const { count, intervalMs, signal } = o;
-  const timeoutMs = Math.max(1000, ...asked.map(({ pair }) => lostAfterRoundTrips * pair.roundTripMs));
-  const measured =
-    asked.length === 0
-      ? []
-      : await agent.ask((client) =>
-          client.probe({ pairs: asked.map(({ request }) => request), count, intervalMs, timeoutMs }, { signal }),
-        );
-  const roundTrips = new Map(asked.map(({ pair }, i) => [pair, measured[i] ?? []]));
+  const runningNode = (id: NodeId) => {
+    const [node] = sites.flatMap(({ nodes }) => nodes.get(id) ?? []);
+    const process = node?.process();
+    return node && process && { address: node.plan.address, pid: process.pid };
+  };
+  const measureAt = async ({ nodes, agent }: MeasuringSite) => {
+    const asked = pairs.flatMap((pair) => {
+      const [from, to] = [nodes.has(pair.from) && runningNode(pair.from), runningNode(pair.to)];
+      return from && to ? [{ pair, request: { pid: from.pid, to: to.address } }] : [];
+    });
+    if (asked.length === 0) return [];
+    const timeoutMs = Math.max(1000, ...asked.map(({ pair }) => lostAfterRoundTrips * pair.roundTripMs));
+    const request = { pairs: asked.map((one) => one.request), count, intervalMs, timeoutMs };
+    const measured = await agent.ask((client) => client.probe(request, { signal }));
+    return asked.map(({ pair }, i) => [pair, measured[i] ?? []] as const);
+  };
+  const roundTrips = new Map((await Promise.all(sites.map(measureAt))).flat());
   return pairs.map((pair) => ({
     from: pair.from,
     to: pair.to,
@@ -60,10 +56,16 @@ const nothingSent: FlowFigures = {
 };
 
 export async function measureFlows(
-  { nodes, surveyors, agent }: MeasuringParts,
+  sites: readonly MeasuringSite[],
   flows: readonly FlowPlan[],
   o: Signal,
 ): Promise<readonly FlowFigures[]> {
+  const measured = await Promise.all(sites.map((site) => measureAt(site, flows, o)));
+  const figures = new Map(measured.flat());
+  return flows.map((flow) => figures.get(flow) ?? nothingSent);
+}
+
+async function measureAt({ nodes, surveyors, agent }: MeasuringSite, flows: readonly FlowPlan[], o: Signal) {
   const endOf = (id: NodeId, ipVersion: 4 | 6) => {
     const end = nodes.get(id) ?? surveyors.get(id);
     const process = end?.process();
@@ -77,15 +79,8 @@ export async function measureFlows(
     const payload = { count, intervalUs: intervalMs * 1000, bytes: packetBytes - headerBytes[ipVersion], waitMs };
     return [{ flow, request: { from: from.pid, to: to.pid, address: to.address, ...payload } }];
   });
-  const measured =
-    asked.length === 0
-      ? []
-      : await agent.ask((client) =>
-          client.flows(
-            asked.map(({ request }) => request),
-            o,
-          ),
-        );
-  const figures = new Map(asked.map(({ flow }, i) => [flow, measured[i]]));
-  return flows.map((flow) => figures.get(flow) ?? nothingSent);
+  if (asked.length === 0) return [];
+  const requests = asked.map(({ request }) => request);
+  const measured = await agent.ask((client) => client.flows(requests, o));
+  return asked.flatMap(({ flow }, i) => (measured[i] ? [[flow, measured[i]] as const] : []));
 }

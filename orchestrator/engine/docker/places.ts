@@ -39,18 +39,24 @@ export async function watchPlaces(docker: Docker, o: Places): Promise<Disposable
   return watch;
 }
 
+export interface Caller {
+  readonly whoCalls: Reach;
+  /** Of the agent's address among those of all hosts, from 0. */
+  readonly seat: number;
+}
+
 export function surroundingsOf(
   place: PlacePlan,
   { network }: Plan,
-  reach: Reach,
+  { whoCalls, seat }: Caller,
   routers: Routers,
 ): ReturnType<Surroundings> {
   const { gateway6, behindNats } = network;
-  const admin = adminAddressIn(network, reach);
+  const admin = adminAddressIn(network, whoCalls, seat);
   // A surveyor is behind no NAT.
   const nat = "nat" in place ? place.nat : null;
   if (nat !== null && behindNats !== null) {
-    const gateway = adminAddressIn(behindNats, reach);
+    const gateway = adminAddressIn(behindNats, whoCalls);
     const behind = routers.behind({ nat });
     return { exempt: [gateway], ...(behind && { behind: { ...behind, gateway } }) };
   }

@@ -38,14 +38,22 @@ export async function chooseReach({ gateway }: NetworkPlan, wish: ReachWish): Pr
   }
 }
 
-/** Where admin traffic of nodes comes from: the host's address in their network, or the agent's. */
-export function adminAddressIn({ subnet, gateway }: Pick<NetworkPlan, "subnet" | "gateway">, reach: Reach): string {
-  return reach === "agent" ? agentAddressIn(subnet) : gateway;
+/** Where admin traffic of nodes comes from: the host's address in their network, or the agent's. @param seat as in `agentAddressIn` */
+export function adminAddressIn(
+  { subnet, gateway }: Pick<NetworkPlan, "subnet" | "gateway">,
+  reach: Reach,
+  seat = 0,
+): string {
+  return reach === "agent" ? agentAddressIn(subnet, seat) : gateway;
 }
 
-/** The agent's place in the network of a run that it reaches the nodes of. */
-export function agentPlace(network: string, { network: { subnet } }: Plan): Partial<Docker.ContainerCreateOptions> {
-  return { NetworkingConfig: endpointAt(network, { address: agentAddressIn(subnet), address6: null }) };
+/** The agent's place in the network of a run that it reaches the nodes of. @param seat as in `agentAddressIn` */
+export function agentPlace(
+  network: string,
+  { network: { subnet } }: Plan,
+  seat: number,
+): Partial<Docker.ContainerCreateOptions> {
+  return { NetworkingConfig: endpointAt(network, { address: agentAddressIn(subnet, seat), address6: null }) };
 }
 
 /** Its other place, beside nodes behind NATs: engines make a container with one. */

@@ -1,9 +1,10 @@
-/** A run's own networks: bridges with the plan's addresses and no way out. */
+/** A run's own networks, with the plan's addresses and no way out: bridges, and an overlay where it has several hosts. */
 import type Docker from "dockerode";
 import { engineMessage, engineStatus } from "../../../docker/engine-error.ts";
 import { MeshbedError } from "../../base/errors.ts";
 import type { Cidr } from "../../model/link.ts";
 import type { NetworkPlan } from "../../model/plan.ts";
+import { overlayRangeIn } from "../../plan/stack-blocks.ts";
 import type { Labels } from "./labels.ts";
 
 export interface NetworkOptions {
@@ -21,25 +22,51 @@ export async function createRunNetworks(docker: Docker, plan: NetworkPlan, o: Ne
   const { subnet, gateway, subnet6, gateway6, behindNats } = plan;
   const six = subnet6 === null || gateway6 === null ? [] : [{ subnet: subnet6, gateway: gateway6 }];
   await create(docker, [{ subnet, gateway }, ...six], o);
+  if (behindNats !== null) await createBehindNats(docker, plan, o);
+}
+
+/** Throws as `createRunNetworks`. */
+export async function createBehindNats(docker: Docker, { behindNats }: NetworkPlan, o: NetworkOptions): Promise<void> {
   if (behindNats !== null) await create(docker, [behindNats], { ...o, name: behindNatsOf(o.name) });
+}
+
+/** Of the hosts of a Swarm, one of whose managers `docker` is. Throws as `createRunNetworks`. */
+export async function createOverlay(
+  docker: Docker,
+  { subnet, gateway }: NetworkPlan,
+  o: NetworkOptions & { readonly hosts: number },
+): Promise<void> {
+  // Each host takes an address of its own, which shall be none of the plan's.
+  await create(docker, [{ subnet, gateway, range: overlayRangeIn(subnet, o.hosts) }], o, "overlay");
 }
 
 interface Subnet {
   readonly subnet: Cidr;
   readonly gateway: string;
+  /** From which the engine takes what addresses it needs; default: all of it. */
+  readonly range?: Cidr;
 }
 
-async function create(docker: Docker, subnets: readonly Subnet[], o: NetworkOptions): Promise<void> {
+async function create(
+  docker: Docker,
+  subnets: readonly Subnet[],
+  o: NetworkOptions,
+  driver: "bridge" | "overlay" = "bridge",
+): Promise<void> {
   try {
     await docker.createNetwork({
       Name: o.name,
-      Driver: "bridge",
+      Driver: driver,
+      Attachable: driver === "overlay",
       Internal: true,
       CheckDuplicate: true,
       EnableIPv6: subnets.some(({ subnet }) => subnet.includes(":")),
       IPAM: {
         Driver: "default",
-        Config: subnets.map(({ subnet, gateway }) => ({ Subnet: subnet, Gateway: gateway })),
+        Config: subnets.map(({ subnet, gateway, range }) => ({
+          ...{ Subnet: subnet, Gateway: gateway },
+          ...(range !== undefined && { IPRange: range }),
+        })),
       },
       Labels: { ...o.labels },
     });

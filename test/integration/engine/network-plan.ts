@@ -19,7 +19,7 @@ export interface NetworkOptions {
 export async function networkPlan({ count, subnet, delayMs = 0 }: NetworkOptions): Promise<Plan> {
   const prefix = `10.${subnet.second}.${subnet.third}`;
   const keys = await Promise.all(Array.from({ length: count }, () => generateKeyPair("secp256k1")));
-  const addressOf = (i: number) => `${prefix}.${reservedAddresses + i}`;
+  const addressOf = (i: number) => `${prefix}.${reservedAddresses(1) + i}`;
   const peers = keys.map((key) => peerIdFromPrivateKey(key).toString());
   const link: LinkState = {
     paths:

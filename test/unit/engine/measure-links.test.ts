@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { AgentClient } from "../../../orchestrator/engine/docker/agent-client.ts";
 import type { ManagedNode } from "../../../orchestrator/engine/docker/managed-node.ts";
-import { type MeasuringParts, measureFlows } from "../../../orchestrator/engine/docker/measure-links.ts";
+import { type MeasuringSite, measureFlows } from "../../../orchestrator/engine/docker/measure-links.ts";
 import type { FlowFigures, FlowPlan } from "../../../orchestrator/model/measurement.ts";
 import { samplePlan } from "../report/sample-plan.ts";
 import { flowMeasured } from "../trace/record-trace.ts";
@@ -17,7 +17,7 @@ function placeOf(plan: ManagedNode["plan"], pid: number | undefined) {
   return [plan.id, { plan, process } as ManagedNode] as const;
 }
 
-function parts(usPid: number | undefined, asked: unknown[]): MeasuringParts {
+function parts(usPid: number | undefined, asked: unknown[]): MeasuringSite {
   const flows: AgentClient["flows"] = async (requests) => {
     asked.push(...requests);
     return requests.map(({ count }) => ({ ...flowMeasured, sent: count }) as FlowFigures);
@@ -28,14 +28,14 @@ function parts(usPid: number | undefined, asked: unknown[]): MeasuringParts {
   return {
     nodes: new Map(),
     surveyors: new Map([placeOf(eu6, 11), placeOf(us6, usPid)]),
-    agent: agent as MeasuringParts["agent"],
+    agent: agent as MeasuringSite["agent"],
   };
 }
 
 test("a flow goes between the processes of both ends, its payload what the headers of its IP version leave", async () => {
   const asked: unknown[] = [];
   const flows: FlowPlan[] = [flow, { ...flow, ipVersion: 6, packetBytes: 72 }];
-  const measured = await measureFlows(parts(22, asked), flows, { signal });
+  const measured = await measureFlows([parts(22, asked)], flows, { signal });
   const about = { from: 11, to: 22, count: 100, intervalUs: 25_000, bytes: 24, waitMs: 300 };
   expect(asked).toEqual([
     { ...about, address: us.address },
@@ -46,7 +46,7 @@ test("a flow goes between the processes of both ends, its payload what the heade
 
 test("nothing is asked for, and nothing sent, where an end does not run", async () => {
   const asked: unknown[] = [];
-  const [figures] = await measureFlows(parts(undefined, asked), [flow], { signal });
+  const [figures] = await measureFlows([parts(undefined, asked)], [flow], { signal });
   expect(asked).toEqual([]);
   expect(figures).toMatchObject({ sent: 0, delay: null, bitsPerSecond: null });
 });

@@ -1,0 +1,60 @@
+/** What runs there are on several hosts, and their removal. */
+import type Docker from "dockerode";
+import { MeshbedError, messageOf } from "../../base/errors.ts";
+import { findLeftovers, type Leftover, removeEndedRun, removeRun } from "../docker/leftovers.ts";
+
+export interface RunHost {
+  readonly name: string;
+  readonly docker: Docker;
+}
+
+/** Each run once, with what it has on all hosts together; the oldest first. Throws what the first host says that does not answer. */
+export async function findLeftoversOn(hosts: readonly RunHost[]): Promise<readonly Leftover[]> {
+  const found = (await Promise.all(hosts.map(({ docker }) => findLeftovers(docker)))).flat();
+  const runs = [...Map.groupBy(found, ({ runId }) => runId).values()].map((parts) => parts.reduce(together));
+  return runs.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+}
+
+/** A network that spans the hosts is seen on each. */
+function together(a: Leftover, b: Leftover): Leftover {
+  return {
+    ...a,
+    containers: a.containers + b.containers,
+    networks: Math.max(a.networks, b.networks),
+    kept: a.kept || b.kept,
+    agentRuns: a.agentRuns && b.agentRuns,
+  };
+}
+
+/** @param hosts the manager of their Swarm last: it keeps the network while another host has containers in it. Throws MeshbedError ENGINE with what each host says. */
+export async function removeFrom(hosts: readonly RunHost[], runId: string): Promise<void> {
+  await onEach(hosts, ({ docker }) => removeRun(docker, runId));
+}
+
+/** As `removeFrom`, at the end of one's own run: as `removeEndedRun` on each host. */
+export async function removeEndedFrom(
+  hosts: readonly RunHost[],
+  runId: string,
+  tell: (line: string) => void,
+): Promise<void> {
+  await onEach(hosts, ({ name, docker }) => removeEndedRun(docker, runId, (line) => tell(`${name}: ${line}`)));
+}
+
+/** The last after all others. One that fails keeps no other from its removal. */
+async function onEach(hosts: readonly RunHost[], remove: (host: RunHost) => Promise<void>): Promise<void> {
+  const [first, ...others] = hosts;
+  if (first !== undefined && others.length === 0) return await remove(first);
+  const attempt = async (host: RunHost) => {
+    try {
+      await remove(host);
+      return [];
+    } catch (error) {
+      return [`${host.name}: ${messageOf(error)}`];
+    }
+  };
+  const problems = (await Promise.all(hosts.slice(0, -1).map(attempt))).flat();
+  for (const last of hosts.slice(-1)) problems.push(...(await attempt(last)));
+  if (problems.length > 0) {
+    throw new MeshbedError("ENGINE", `${problems.join("\n")}\n\`meshbed clean --hosts <file>\` removes the rest`);
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * The engine that spreads a plan over the hosts of a Docker Swarm: one overlay network of the run's own, each host with its part of the
+ * plan's containers and a net agent that shapes them and calls them. `up` hands its network over only when all of it stands; whatever fails
+ * before, nothing is left on any host that answers.
+ */
+import { randomBytes } from "node:crypto";
+import { oneAtATime } from "../../../docker/agent/one-at-a-time.ts";
+import { MeshbedError } from "../../base/errors.ts";
+import { settled } from "../../base/settled.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { Environment } from "../../model/trace.ts";
+import { partOn, placeOnHosts } from "../../plan/place-on-hosts.ts";
+import { environmentOf } from "../docker/docker-engine.ts";
+import { dockerTestbed } from "../docker/docker-testbed.ts";
+import { type EngineHost, engineHost } from "../docker/engine-host.ts";
+import { ensureImages, type Images } from "../docker/images.ts";
+import { runLabels } from "../docker/labels.ts";
+import { createBehindNats, createOverlay } from "../docker/run-network.ts";
+import { openSite, type Site } from "../docker/site.ts";
+import type { Capabilities, Engine, Incident, Testbed, UpOptions } from "../engine.ts";
+import { copyImages } from "./copy-images.ts";
+import { removeEndedFrom } from "./runs-on-hosts.ts";
+import { managerOf, type SwarmHost } from "./swarm.ts";
+
+export type Hosts = readonly [SwarmHost, ...SwarmHost[]];
+
+export function swarmEngine(hosts: Hosts): Engine {
+  const inTurn = oneAtATime();
+  return {
+    capabilities: () => capabilitiesOf(hosts),
+    async up(plan, o) {
+      const manager = await managerOf(hosts);
+      const images = await inTurn("images", () => imagesOn(hosts, manager, o));
+      return await up(hosts, manager, plan, images, o);
+    },
+    attach() {
+      throw new MeshbedError("BAD_INPUT", "a network that stands on several hosts cannot be taken in hand");
+    },
+  };
+}
+
+async function capabilitiesOf(hosts: Hosts): Promise<Capabilities> {
+  const [first, ...others] = await Promise.all(hosts.map(({ docker }) => engineHost(docker)));
+  const all = [first as EngineHost, ...others];
+  return {
+    engine: (first as EngineHost).engine,
+    takenSubnets: all.flatMap(({ takenSubnets }) => takenSubnets),
+    cpus: sum(all, ({ cpus }) => cpus),
+    memoryBytes: sum(all, ({ memoryBytes }) => memoryBytes),
+    lacks: Object.assign({}, ...all.map(({ lacks }) => lacks)),
+    hosts: hosts.length,
+  };
+}
+
+async function imagesOn(hosts: Hosts, manager: SwarmHost, o: UpOptions): Promise<Images> {
+  const images = await ensureImages(manager.docker, o);
+  const others = hosts.filter((host) => host !== manager);
+  await copyImages(manager.docker, others, [...Object.values(images.nodes), images.agent], o);
+  return images;
+}
+
+async function up(hosts: Hosts, manager: SwarmHost, plan: Plan, images: Images, o: UpOptions): Promise<Testbed> {
+  if (plan.network.subnet6 !== null) {
+    throw new MeshbedError("BAD_INPUT", "an overlay network over several hosts carries no IPv6 here; expected ip: v4");
+  }
+  const [labels, engineHosts] = await Promise.all([
+    runLabels(plan, o),
+    Promise.all(hosts.map(async ({ docker }) => await engineHost(docker))),
+  ]);
+  const network = `meshbed-${o.runId}`;
+  const placement = placeOnHosts(plan, hosts);
+  const incidents: Incident[] = [];
+  const sites: Site[] = [];
+  let kept = false;
+  await using stack = new AsyncDisposableStack();
+  const others = hosts.filter((host) => host !== manager);
+  stack.defer(async () => {
+    if (kept) await Promise.all(sites.map(({ agent }) => agent.markKept()));
+    else await removeEndedFrom([...others, manager], o.runId, o.onProgress);
+  });
+
+  const parts = hosts.map((host, seat) => ({ host, seat, part: partOn(host.name, plan, placement) }));
+  const shares = parts.map(({ host, part }) => `${part.nodes.length} on ${host.name}`).join(", ");
+  o.onProgress(`making the overlay network ${plan.network.subnet} and ${plan.nodes.length} containers, ${shares}`);
+  await createOverlay(manager.docker, plan.network, { name: network, labels, hosts: hosts.length });
+  const open = async ({ host, seat, part }: (typeof parts)[number]) => {
+    if (part.network.nats.length > 0) await createBehindNats(host.docker, plan.network, { name: network, labels });
+    return await openSite(host.docker, part, {
+      ...{ ...o, images, labels, network, seat, stack, whoCalls: "agent", adminToken },
+      cpus: engineHosts[seat]?.cpus ?? 1,
+      onIncident: (incident) => incidents.push({ ...incident, message: `${host.name}: ${incident.message}` }),
+    });
+  };
+  const adminToken = randomBytes(24).toString("base64url");
+  sites.push(...(await settled(parts.map(open))));
+  o.signal.throwIfAborted();
+  return dockerTestbed({
+    environment: environmentOn(hosts, engineHosts, { sites, images, o }),
+    sites,
+    incidents,
+    keep: () => {
+      kept = true;
+    },
+    stack: stack.move(),
+  });
+}
+
+interface Standing {
+  readonly sites: readonly Site[];
+  readonly images: Images;
+  readonly o: UpOptions;
+}
+
+function environmentOn(hosts: Hosts, engineHosts: readonly EngineHost[], { sites, images, o }: Standing): Environment {
+  const [first] = engineHosts;
+  const netems = sites.map(({ agent }) => agent.netem);
+  const [netem] = netems;
+  if (first === undefined || netem === undefined) throw new Error("a run has at least one host");
+  const other = netems.findIndex(({ backend }) => backend !== netem.backend);
+  if (other >= 0) {
+    throw new MeshbedError(
+      "AGENT",
+      `links of ${hosts[0].name} would be shaped by the ${netem.backend} backend and those of ${hosts[other]?.name} by the ` +
+        `${netems[other]?.backend} one; \`--netem user\` has all of them shaped alike`,
+    );
+  }
+  return {
+    ...environmentOf(first, images, { ...netem, ...(o.netem?.why && { why: o.netem.why }) }),
+    reach: "agent",
+    host: {
+      kernel: [...new Set(engineHosts.map(({ kernel }) => kernel))].join(", "),
+      cpus: sum(engineHosts, ({ cpus }) => cpus),
+      memoryBytes: sum(engineHosts, ({ memoryBytes }) => memoryBytes),
+    },
+    hosts: hosts.map(({ name }, i) => ({
+      name,
+      nodes: sites[i]?.nodes.size ?? 0,
+      engine: engineHosts[i]?.engine.version ?? "",
+      kernel: engineHosts[i]?.kernel ?? "",
+    })),
+  };
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}
