@@ -6,6 +6,7 @@ import type { Choice } from "./choose-backend.ts";
 import { setClock } from "./clocks.ts";
 import { setDisk } from "./disks.ts";
 import { measureFlows } from "./flows.ts";
+import { flowEnds } from "./flows-across.ts";
 import { makeRouter } from "./nat.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { placer } from "./place-in-network.ts";
@@ -31,6 +32,7 @@ export function createAgent(o: {
 }): Agent {
   const perNode = oneAtATime();
   const place = placer();
+  const ends = flowEnds(o.program);
   const bring = (node: ShapedNode) =>
     perNode(node.node, async () => {
       await place(node);
@@ -59,6 +61,12 @@ export function createAgent(o: {
         return roundTrips(o.program, request);
       case "flows":
         return measureFlows(o.program, request.flows);
+      case "receive":
+        return ends.receive(request.id, request.flows);
+      case "received":
+        return ends.received(request.of);
+      case "send":
+        return ends.send(request.flows);
       default:
         return request satisfies never;
     }

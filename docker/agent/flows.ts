@@ -6,7 +6,8 @@ import type { AgentRequest, FlowFigures } from "./protocol.ts";
 
 export type FlowRequest = Extract<AgentRequest, { op: "flows" }>["flows"][number];
 
-const flowResults = z.array(
+/** What the program prints of flows that it received. */
+export const flowResults = z.array(
   z.strictObject({
     /** 0 when the flow could not be made. */
     sent: z.int(),

@@ -43,6 +43,14 @@ const shaping = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("corrupt"), ratio }),
 ]);
 const rateLimit = z.strictObject(rateFields);
+const flowFields = {
+  /** From one packet to the next; 0 is as fast as the sender's kernel takes them. */
+  intervalUs: z.number().min(0),
+  /** Of UDP payload. */
+  bytes: z.int().min(24).max(1452),
+  /** For what is still on its way after the last packet. */
+  waitMs: z.number().min(0),
+};
 
 /** The same shape as LinkState of the orchestrator's model, where each field is explained. */
 export const linkState = z.strictObject({
@@ -117,12 +125,47 @@ export const agentRequest = z.discriminatedUnion("op", [
         /** The receiver's, IPv4 or IPv6. */
         address: z.string(),
         count: z.int().min(1),
-        /** From one packet to the next; 0 is as fast as the sender's kernel takes them. */
-        intervalUs: z.number().min(0),
-        /** Of UDP payload. */
-        bytes: z.int().min(24).max(1452),
-        /** For what is still on its way after the last packet. */
-        waitMs: z.number().min(0),
+        ...flowFields,
+      }),
+    ),
+  }),
+  /** Awaits flows from another host, until `received`; see flows-across.ts. */
+  z.strictObject({
+    id: z.int(),
+    op: z.literal("receive"),
+    flows: z.array(
+      z.strictObject({
+        /** The receiver's first process; 0 is the agent's own. */
+        to: z.int().min(0),
+        /** The receiver's. */
+        address: z.string(),
+        /** As many are sent. */
+        count: z.int().min(1),
+        bytes: flowFields.bytes,
+        /** From `received` on. */
+        waitMs: flowFields.waitMs,
+      }),
+    ),
+  }),
+  /** What came of the flows that the `receive` of this id awaits, all of which were sent. */
+  z.strictObject({ id: z.int(), op: z.literal("received"), of: z.int() }),
+  /** Sends flows to where another host awaits them. */
+  z.strictObject({
+    id: z.int(),
+    op: z.literal("send"),
+    flows: z.array(
+      z.strictObject({
+        /** The sender's first process; 0 is the agent's own. */
+        from: z.int().min(0),
+        /** The receiver's. */
+        address: z.string(),
+        /** As the reply to `receive` says; 0 sends nothing. */
+        port: z.int().min(0).max(65_535),
+        /** Of the flow in that request, from 0. */
+        number: z.int().min(0),
+        count: z.int().min(1),
+        intervalUs: flowFields.intervalUs,
+        bytes: flowFields.bytes,
       }),
     ),
   }),
@@ -171,6 +214,18 @@ const flowFigures = z.strictObject({
 });
 /** One entry a flow. */
 export const flowsResult = z.array(flowFigures);
+/** Ports, one a flow; 0 for one that cannot be received. */
+export const receiveResult = z.array(z.int().min(0).max(65_535));
+const receivedFlow = z.strictObject({
+  figures: flowFigures,
+  /** The smallest delay of all that arrived whole, with what the clocks differ by; null when none did. */
+  leastMs: z.number().nullable(),
+});
+/** One entry a flow. */
+export const receivedResult = z.array(receivedFlow);
+export type ReceivedFlow = z.infer<typeof receivedFlow>;
+/** Packets sent, one entry a flow. */
+export const sendResult = z.array(z.int().min(0));
 export type FlowFigures = z.infer<typeof flowFigures>;
 
 export const agentReply = z.union([

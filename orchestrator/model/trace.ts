@@ -31,6 +31,8 @@ export interface Environment {
   readonly host: { readonly kernel: string; readonly cpus: number; readonly memoryBytes: number };
   /** Left out where there is one. */
   readonly hosts?: readonly HostOfRun[];
+  /** Each two of several hosts, measured between their net agents when all stood. */
+  readonly hostsApart?: readonly HostsApart[];
   /** Image tag of each implementation and of the net agent. */
   readonly images: Readonly<Record<string, string>>;
 }
@@ -42,6 +44,16 @@ export interface HostOfRun {
   /** Its engine's version. */
   readonly engine: string;
   readonly kernel: string;
+}
+
+/** What is between two hosts before any condition. */
+export interface HostsApart {
+  readonly between: readonly [string, string];
+  /** Of one direction, in the mean, ms. */
+  readonly delayMs: number;
+  /** What the second one's clock is ahead by, ms, and by how much that may be wrong, either way. */
+  readonly clockMs: number;
+  readonly clockErrorMs: number;
 }
 
 /** Every event carries the orchestrator's Unix time in ms. */

@@ -12,6 +12,13 @@ int echo(int count, double interval_ms, double timeout_ms);
  * input; prints one JSON array of {sent, corrupted, dropped, packets: [[sequence, delay in us, arrival in us], ...]}, the
  * packets in order of arrival. WAIT_MS follows the last packet. */
 int measure_flows(void);
+/* Flows that come from elsewhere: reads "RECEIVER_PID RECEIVER_ADDRESS COUNT PAYLOAD_BYTES WAIT_MS" lines up to one that is ".", prints the ports
+ * at which they are awaited as a JSON array, 0 for one that cannot be. When standard input ends and WAIT_MS is over, prints the
+ * packets as above, COUNT as `sent`. */
+int receive_flows(void);
+/* Flows that go elsewhere: reads "SENDER_PID RECEIVER_ADDRESS PORT NUMBER COUNT INTERVAL_US PAYLOAD_BYTES", a line each, NUMBER from 0 in the order
+ * of the receiver's lines; prints how many each sent, as a JSON array. */
+int send_flows(void);
 /* Loads nft rules into namespaces until standard input ends. */
 int load_firewalls(void);
 /* The source of what makes a disk full, by which it is found among the mounts of a process. */

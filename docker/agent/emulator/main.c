@@ -2,6 +2,7 @@
  *   meshbed-net emulate SEED TABLES                   delays, loses and limits packets; see emulate.c
  *   meshbed-net echo COUNT INTERVAL_MS TIMEOUT_MS     measures round trips; see echo.c
  *   meshbed-net flows                                 measures one-way flows; see flows.c
+ *   meshbed-net receive | send                        their ends, where these are on two hosts
  *   meshbed-net firewall                              loads nft rules; see firewall.c
  *   meshbed-net disk PID DIRECTORY STATE COVERS       makes a node's disk full or read-only; see disk.c */
 #include "commands.h"
@@ -16,11 +17,13 @@ int main(int count, char **arguments) {
     return echo(atoi(arguments[2]), atof(arguments[3]), atof(arguments[4]));
   }
   if (count == 2 && strcmp(arguments[1], "flows") == 0) return measure_flows();
+  if (count == 2 && strcmp(arguments[1], "receive") == 0) return receive_flows();
+  if (count == 2 && strcmp(arguments[1], "send") == 0) return send_flows();
   if (count == 2 && strcmp(arguments[1], "firewall") == 0) return load_firewalls();
   if (count == 6 && strcmp(arguments[1], "disk") == 0) {
     return set_disk(atoi(arguments[2]), arguments[3], arguments[4], atoi(arguments[5]));
   }
-  fprintf(stderr, "usage: meshbed-net emulate SEED TABLES | echo COUNT INTERVAL_MS TIMEOUT_MS | flows | firewall |"
-                  " disk PID DIRECTORY STATE COVERS\n");
+  fprintf(stderr, "usage: meshbed-net emulate SEED TABLES | echo COUNT INTERVAL_MS TIMEOUT_MS | flows | receive | send |"
+                  " firewall | disk PID DIRECTORY STATE COVERS\n");
   return 2;
 }

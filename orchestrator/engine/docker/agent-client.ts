@@ -13,6 +13,10 @@ import {
   flowsResult,
   helloResult,
   probeResult,
+  type ReceivedFlow,
+  receivedResult,
+  receiveResult,
+  sendResult,
 } from "../../../docker/agent/protocol.ts";
 import { MeshbedError, messageOf } from "../../base/errors.ts";
 import { formatMs } from "../../base/units.ts";
@@ -31,8 +35,19 @@ export interface AgentClient {
   call(call: Request<"call">, o: { signal: AbortSignal }): Promise<z.infer<typeof callResult>>;
   /** What each flow met. */
   flows(flows: Request<"flows">["flows"], o: { signal: AbortSignal }): Promise<z.infer<typeof flowsResult>>;
+  /** Awaits flows from another host; gives what they met, once it is told that all were sent. */
+  receive(flows: Request<"receive">["flows"], o: { signal: AbortSignal }): Promise<Reception>;
+  /** How many packets of each flow were sent to another host. */
+  send(flows: Request<"send">["flows"], o: { signal: AbortSignal }): Promise<readonly number[]>;
   /** The round trips of each pair, ms. */
   probe(probe: Request<"probe">, o: { signal: AbortSignal }): Promise<readonly (readonly number[])[]>;
+}
+
+export interface Reception {
+  /** At which each flow is awaited; 0 for one that cannot be. */
+  readonly ports: readonly number[];
+  /** To be called once, when all were sent. */
+  received(): Promise<readonly ReceivedFlow[]>;
 }
 
 export interface AgentStreams {
@@ -94,10 +109,9 @@ export function agentClient({ listener, ...streams }: AgentStreams): AgentClient
   lines.on("close", () => end("the net agent is gone"));
   streams.stdin.on("error", (error) => end(`the net agent does not listen any more (${messageOf(error)})`));
 
-  async function request<T>(op: AgentOp, schema: z.ZodType<T>, bound: Bound): Promise<T> {
+  async function request<T>(op: AgentOp, schema: z.ZodType<T>, bound: Bound, id = nextId++): Promise<T> {
     if (gone) throw gone;
     bound.signal?.throwIfAborted();
-    const id = nextId++;
     const waiter = Promise.withResolvers<unknown>();
     pending.set(id, waiter);
     const late = new MeshbedError(
@@ -138,6 +152,20 @@ export function agentClient({ listener, ...streams }: AgentStreams): AgentClient
       request({ op: "flows", flows }, flowsResult.length(flows.length), {
         timeoutMs:
           Math.max(0, ...flows.map((flow) => (flow.count * flow.intervalUs) / 1000 + flow.waitMs)) + probeMarginMs,
+        signal,
+      }),
+    async receive(flows, { signal }) {
+      const id = nextId++;
+      const bound = { timeoutMs: probeMarginMs, signal };
+      const ports = await request({ op: "receive", flows }, receiveResult.length(flows.length), bound, id);
+      const timeoutMs = Math.max(0, ...flows.map(({ waitMs }) => waitMs)) + probeMarginMs;
+      const received = () =>
+        request({ op: "received", of: id }, receivedResult.length(flows.length), { timeoutMs, signal });
+      return { ports, received };
+    },
+    send: (flows, { signal }) =>
+      request({ op: "send", flows }, sendResult.length(flows.length), {
+        timeoutMs: Math.max(0, ...flows.map(({ count, intervalUs }) => (count * intervalUs) / 1000)) + probeMarginMs,
         signal,
       }),
     probe: (probe, { signal }) =>

@@ -17,6 +17,7 @@ import { type ManagedNode, managedNode } from "./managed-node.ts";
 import { resumeLives } from "./node-lives.ts";
 import { parallelContainers } from "./parallel-containers.ts";
 import { surroundingsOf, watchPlaces } from "./places.ts";
+import { adminAddressIn } from "./reach.ts";
 import { findRouters } from "./routers.ts";
 import { type Surroundings, shapedNode } from "./shaped-node.ts";
 import { siteOf } from "./site.ts";
@@ -64,9 +65,10 @@ export async function attach(docker: Docker, plan: Plan, o: AttachOptions): Prom
   const managed = { nodes: nodes.map(({ node }) => node), surveyors: surveyors.map(({ node }) => node) };
   stack.use(await watchPlaces(docker, { runId: o.runId, ...managed, routers, agent, surroundings, onIncident }));
   o.signal.throwIfAborted();
+  const agentAddress = adminAddressIn(plan.network, reach);
   const testbed = dockerTestbed({
     environment: o.environment,
-    sites: [siteOf(docker, { ...managed, agent, surroundings, adminToken, whoCalls: reach })],
+    sites: [siteOf(docker, { ...managed, agent, agentAddress, surroundings, adminToken, whoCalls: reach })],
     incidents,
     keep: () => undefined,
     stack: stack.move(),

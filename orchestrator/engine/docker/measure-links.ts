@@ -2,9 +2,10 @@
 import type { FlowFigures, FlowPlan, ProbePlan } from "../../model/measurement.ts";
 import type { NodeId } from "../../model/step.ts";
 import type { ProbeResult, Signal, Testbed } from "../engine.ts";
+import { measureAcross } from "./flows-across.ts";
 import type { Site } from "./site.ts";
 
-export type MeasuringSite = Pick<Site, "nodes" | "surveyors" | "agent">;
+export type MeasuringSite = Pick<Site, "nodes" | "surveyors" | "agent" | "agentAddress">;
 
 /** An echo that is not back after this many times its planned round trip, and at least a second, is lost. */
 const lostAfterRoundTrips = 4;
@@ -60,27 +61,36 @@ export async function measureFlows(
   flows: readonly FlowPlan[],
   o: Signal,
 ): Promise<readonly FlowFigures[]> {
-  const measured = await Promise.all(sites.map((site) => measureAt(site, flows, o)));
-  const figures = new Map(measured.flat());
-  return flows.map((flow) => figures.get(flow) ?? nothingSent);
-}
-
-async function measureAt({ nodes, surveyors, agent }: MeasuringSite, flows: readonly FlowPlan[], o: Signal) {
   const endOf = (id: NodeId, ipVersion: 4 | 6) => {
-    const end = nodes.get(id) ?? surveyors.get(id);
+    const site = sites.find(({ nodes, surveyors }) => nodes.has(id) || surveyors.has(id));
+    const end = site?.nodes.get(id) ?? site?.surveyors.get(id);
     const process = end?.process();
     const address = ipVersion === 6 ? end?.plan.address6 : end?.plan.address;
-    return process && address ? { pid: process.pid, address } : undefined;
+    return site && process && address ? { site, pid: process.pid, address } : undefined;
   };
-  const asked = flows.flatMap((flow) => {
+  const wanted = flows.flatMap((flow) => {
     const { packets: count, ipVersion, intervalMs, packetBytes, waitMs } = flow;
     const [from, to] = [endOf(flow.from, ipVersion), endOf(flow.to, ipVersion)];
     if (from === undefined || to === undefined) return [];
     const payload = { count, intervalUs: intervalMs * 1000, bytes: packetBytes - headerBytes[ipVersion], waitMs };
-    return [{ flow, request: { from: from.pid, to: to.pid, address: to.address, ...payload } }];
+    return [{ flow, crossing: { from, to, address: to.address, ...payload } }];
   });
-  if (asked.length === 0) return [];
-  const requests = asked.map(({ request }) => request);
-  const measured = await agent.ask((client) => client.flows(requests, o));
-  return asked.flatMap(({ flow }, i) => (measured[i] ? [[flow, measured[i]] as const] : []));
+  const isAcross = ({ crossing: { from, to } }: (typeof wanted)[number]) => from.site !== to.site;
+  const [across, within] = [wanted.filter(isAcross), wanted.filter((one) => !isAcross(one))];
+  const here = [...Map.groupBy(within, ({ crossing }) => crossing.from.site)];
+  const [metAcross, ...metWithin] = await Promise.all([
+    measureAcross(
+      across.map(({ crossing }) => crossing),
+      o,
+    ),
+    ...here.map(([{ agent }, own]) => {
+      const requests = own.map(({ crossing: { from, to, ...rest } }) => ({ ...rest, from: from.pid, to: to.pid }));
+      return agent.ask((client) => client.flows(requests, o));
+    }),
+  ]);
+  const figures = new Map<FlowPlan, FlowFigures | undefined>([
+    ...across.map(({ flow }, i) => [flow, metAcross[i]] as const),
+    ...here.flatMap(([, own], group) => own.map(({ flow }, i) => [flow, metWithin[group]?.[i]] as const)),
+  ]);
+  return flows.map((flow) => figures.get(flow) ?? nothingSent);
 }

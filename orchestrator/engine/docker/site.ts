@@ -13,7 +13,7 @@ import type { Labels } from "./labels.ts";
 import type { ManagedNode } from "./managed-node.ts";
 import { parallelContainers } from "./parallel-containers.ts";
 import { handlesOf, surroundingsOf, watchPlaces } from "./places.ts";
-import { adminChannel } from "./reach.ts";
+import { adminAddressIn, adminChannel } from "./reach.ts";
 import { startRouters } from "./routers.ts";
 import { type Surroundings, shapedNode } from "./shaped-node.ts";
 
@@ -25,6 +25,8 @@ export interface Site {
   readonly agent: SupervisedAgent;
   readonly surroundings: Surroundings;
   readonly handles: ReadonlyMap<NodeId, NodeHandle>;
+  /** The agent's own in the run's network; the host's where this process calls the nodes. */
+  readonly agentAddress: string;
 }
 
 export interface SiteOptions extends UpOptions {
@@ -63,10 +65,11 @@ export async function openSite(docker: Docker, plan: Plan, o: SiteOptions): Prom
   const { nodes, surveyors } = await createPlaces(docker, plan, making);
   places.push(...nodes, ...surveyors);
   stack.use(await watchPlaces(docker, { ...o, nodes, surveyors, routers, agent, surroundings }));
-  return siteOf(docker, { nodes, surveyors, agent, surroundings, adminToken: o.adminToken, whoCalls });
+  const agentAddress = adminAddressIn(plan.network, whoCalls, seat);
+  return siteOf(docker, { nodes, surveyors, agent, agentAddress, surroundings, adminToken: o.adminToken, whoCalls });
 }
 
-export interface SiteParts extends Pick<Site, "agent" | "surroundings"> {
+export interface SiteParts extends Pick<Site, "agent" | "agentAddress" | "surroundings"> {
   readonly nodes: readonly ManagedNode[];
   readonly surveyors: readonly ManagedNode[];
   readonly adminToken: string;
@@ -76,7 +79,8 @@ export interface SiteParts extends Pick<Site, "agent" | "surroundings"> {
 export function siteOf(docker: Docker, { adminToken, whoCalls, ...parts }: SiteParts): Site {
   const byId = (places: readonly ManagedNode[]) => new Map(places.map((place) => [place.plan.id, place]));
   return {
-    ...{ docker, agent: parts.agent, surroundings: parts.surroundings },
+    ...parts,
+    docker,
     nodes: byId(parts.nodes),
     surveyors: byId(parts.surveyors),
     handles: handlesOf(parts.nodes, adminToken, adminChannel(parts.agent, whoCalls)),

@@ -13,6 +13,7 @@ import { partOn, placeOnHosts } from "../../plan/place-on-hosts.ts";
 import { environmentOf } from "../docker/docker-engine.ts";
 import { dockerTestbed } from "../docker/docker-testbed.ts";
 import { type EngineHost, engineHost } from "../docker/engine-host.ts";
+import { compareHosts, type HostsApart } from "../docker/flows-across.ts";
 import { ensureImages, type Images } from "../docker/images.ts";
 import { runLabels } from "../docker/labels.ts";
 import { createBehindNats, createOverlay } from "../docker/run-network.ts";
@@ -93,9 +94,10 @@ async function up(hosts: Hosts, manager: SwarmHost, plan: Plan, images: Images, 
   };
   const adminToken = randomBytes(24).toString("base64url");
   sites.push(...(await settled(parts.map(open))));
+  const apart = await compareHosts(sites, o);
   o.signal.throwIfAborted();
   return dockerTestbed({
-    environment: environmentOn(hosts, engineHosts, { sites, images, o }),
+    environment: environmentOn(hosts, engineHosts, { sites, apart, images, o }),
     sites,
     incidents,
     keep: () => {
@@ -107,12 +109,18 @@ async function up(hosts: Hosts, manager: SwarmHost, plan: Plan, images: Images, 
 
 interface Standing {
   readonly sites: readonly Site[];
+  readonly apart: readonly HostsApart<Site>[];
   readonly images: Images;
   readonly o: UpOptions;
 }
 
-function environmentOn(hosts: Hosts, engineHosts: readonly EngineHost[], { sites, images, o }: Standing): Environment {
+function environmentOn(
+  hosts: Hosts,
+  engineHosts: readonly EngineHost[],
+  { sites, apart, images, o }: Standing,
+): Environment {
   const [first] = engineHosts;
+  const nameOf = (site: Site) => hosts[sites.indexOf(site)]?.name ?? "";
   const netems = sites.map(({ agent }) => agent.netem);
   const [netem] = netems;
   if (first === undefined || netem === undefined) throw new Error("a run has at least one host");
@@ -138,7 +146,18 @@ function environmentOn(hosts: Hosts, engineHosts: readonly EngineHost[], { sites
       engine: engineHosts[i]?.engine.version ?? "",
       kernel: engineHosts[i]?.kernel ?? "",
     })),
+    hostsApart: apart.map(({ from, to, delayMs, leastMs, clockMs }) => ({
+      between: [nameOf(from), nameOf(to)],
+      delayMs: rounded(delayMs),
+      clockMs: rounded(clockMs),
+      clockErrorMs: rounded(leastMs),
+    })),
   };
+}
+
+/** To the microsecond. */
+function rounded(ms: number): number {
+  return Number(ms.toFixed(3));
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

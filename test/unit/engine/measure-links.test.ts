@@ -29,6 +29,7 @@ function parts(usPid: number | undefined, asked: unknown[]): MeasuringSite {
     nodes: new Map(),
     surveyors: new Map([placeOf(eu6, 11), placeOf(us6, usPid)]),
     agent: agent as MeasuringSite["agent"],
+    agentAddress: "10.0.0.2",
   };
 }
 
