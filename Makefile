@@ -7,7 +7,7 @@ TOPOLOGY ?= topologies/first-look.yaml
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup testbed test unit integration check format bench netem-conformance conformance defects clean
+.PHONY: help setup testbed test unit integration test-hosts check format bench netem-conformance conformance defects clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,10 @@ unit: node_modules/.installed ## tests that need no engine
 integration: node_modules/.installed ## tests in real containers and namespaces
 	@node docker/setup.ts --tests
 	@vitest run --project integration --project alone
+
+test-hosts: node_modules/.installed ## one network over two hosts, which are engines on this machine (root)
+	@node docker/setup.ts
+	@vitest run --project hosts
 
 check: node_modules/.installed ## lint, format and types
 	@biome ci $(if $(NO_COLOR),--colors=off) .

@@ -47,6 +47,15 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
         },
       },
+      {
+        test: {
+          ...unhurried,
+          name: "hosts",
+          include: ["test/hosts/**/*.test.ts"],
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
+        },
+      },
     ],
   },
 });

@@ -60,7 +60,8 @@ export async function removeEngine(host: TestHost): Promise<void> {
   }
   for (const folder of [dataFolder(host.name), runFolder(host.name)]) {
     const { stdout } = await execa("findmnt", ["--noheadings", "--list", "--output", "TARGET"], { reject: false });
-    const mounts = stdout.split("\n").filter((target) => target.startsWith(`${folder}/`));
+    // An engine that was killed leaves its own folder mounted, too.
+    const mounts = stdout.split("\n").filter((target) => target === folder || target.startsWith(`${folder}/`));
     for (const target of mounts.toReversed()) await execa("umount", ["--lazy", target], { reject: false });
     await rm(folder, { recursive: true, force: true });
   }

@@ -6,11 +6,13 @@ import type { RateLimit } from "../model/link.ts";
 import type { NodePlan, Plan, ZonePlan } from "../model/plan.ts";
 import { describeShaping } from "../trace/describe-link.ts";
 import { phaseRows, phaseTitle } from "./describe-phase.ts";
+import { type HostShare, partOn, placeOnHosts } from "./place-on-hosts.ts";
 
 const widestColumn = 100;
 const widestEffects = 60;
 
-export function describePlan(plan: Plan): string {
+/** @param hosts that it is spread over, where there are any */
+export function describePlan(plan: Plan, hosts: readonly HostShare[] = []): string {
   const { network, nodes } = plan;
   const sections = [
     [
@@ -19,6 +21,7 @@ export function describePlan(plan: Plan): string {
       ...(network.behindNats === null ? [] : [`behind NATs ${network.behindNats.subnet}`]),
     ],
     section("Nodes", table(nodes.map((node) => nodeRow(node, plan)))),
+    ...(hosts.length === 0 ? [] : [section("Hosts", table(hostRows(plan, hosts)))]),
     section("Zones (region/link)", table(network.zones.map((zone) => zoneRow(zone, plan)))),
     section("On the way, one direction", table(wayRows(plan))),
     section(
@@ -31,6 +34,17 @@ export function describePlan(plan: Plan): string {
     ),
   ];
   return `${sections.map((lines) => lines.map(clip).join("\n")).join("\n\n")}\n`;
+}
+
+function hostRows(plan: Plan, hosts: readonly HostShare[]): readonly (readonly string[])[] {
+  const placement = placeOnHosts(plan, hosts);
+  return hosts.map(({ name }) => {
+    const { nodes } = partOn(name, plan, placement);
+    const regions = [...Map.groupBy(nodes, ({ region }) => region)].map(
+      ([region, own]) => `${own.length} of ${region}`,
+    );
+    return [name, `${nodes.length} nodes`, regions.join(", ")];
+  });
 }
 
 function nodeRow(node: NodePlan, { network }: Plan): readonly string[] {

@@ -19,7 +19,7 @@ export const summaryReporter: Reporter = {
 export function summaryOf(input: ReportInput): Summary {
   const { history, judgement } = input;
   const { header, plan } = history;
-  const { meshbed, node, engine, netem, host, images } = header.environment;
+  const { meshbed, node, engine, netem, host, images, hosts, hostsApart } = header.environment;
   return {
     format: 1,
     name: plan.name,
@@ -45,6 +45,8 @@ export function summaryOf(input: ReportInput): Summary {
     engine,
     netem,
     host,
+    ...(hosts && { hosts: [...hosts] }),
+    ...(hostsApart && { hostsApart: hostsApart.map(({ between, ...apart }) => ({ ...apart, between: [...between] })) }),
     conditions: [...measuredLinks(history)],
   };
 }

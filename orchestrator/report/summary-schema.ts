@@ -173,6 +173,19 @@ export const summarySchema = z.strictObject({
   engine: z.strictObject({ name: z.string(), version: z.string(), apiVersion: z.string() }),
   netem: z.strictObject({ backend: z.enum(["kernel", "user", "none"]), why: z.string() }),
   host: z.strictObject({ kernel: z.string(), cpus: count, memoryBytes: count }),
+  /** Left out, as what follows, where there is one. */
+  hosts: z.array(z.strictObject({ name: z.string(), nodes: count, engine: z.string(), kernel: z.string() })).optional(),
+  /** Of one direction between the second and the first, and what its clock is ahead by. */
+  hostsApart: z
+    .array(
+      z.strictObject({
+        between: z.tuple([z.string(), z.string()]),
+        delayMs: z.number(),
+        clockMs: z.number(),
+        clockErrorMs: z.number(),
+      }),
+    )
+    .optional(),
   /** The furthest off first. */
   conditions: z.array(condition),
 });

@@ -9,6 +9,7 @@ import { findingsOf } from "./findings.ts";
 import { flowLines } from "./flow-lines.ts";
 import { flowRows } from "./flow-rows.ts";
 import { formatSeconds } from "./format-seconds.ts";
+import { hostsText } from "./hosts-text.ts";
 import { besideText, linkName, type MeasuredLink, measuredLinks } from "./measured-links.ts";
 import { netemText } from "./netem-text.ts";
 import { marks } from "./outcome-marks.ts";
@@ -132,9 +133,12 @@ function linkCells(link: MeasuredLink): readonly string[] {
 }
 
 function factLines(input: ReportInput, directory: string, paint: Paint): readonly Line[] {
-  const { engine, netem } = input.history.header.environment;
+  const { environment } = input.history.header;
+  const { engine, netem } = environment;
+  const hosts = hostsText(environment);
   const facts = {
     "ran on": `${engine.name} ${engine.version}, links shaped by ${netemText(netem)}`,
+    ...(hosts !== undefined && { hosts }),
     report: join(directory, "report.html"),
     again: `meshbed replay ${directory}`,
   };

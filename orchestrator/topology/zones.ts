@@ -53,7 +53,7 @@ export function natsOf({ groups }: Pick<Topology, "groups">): readonly Nat[] {
  * host, spares. The upper half: spares, and where there are several hosts, what their overlay network takes for itself.
  */
 export function reservedAddresses(hosts: number): number {
-  return Math.max(8, 4 * powerOfTwo(hosts));
+  return Math.max(8, 4 * powerOfTwo(Math.max(1, hosts)));
 }
 
 /** Addresses of a zone's block, its surveyor's included: a power of two that leaves the first and the last one unused. */

@@ -33,7 +33,7 @@ export function cleanCommand(): Command {
       const problems = [...silent];
       for (const run of chosen) {
         try {
-          await removeFrom(hosts, run.runId);
+          await removeFrom(hosts, run.runId, silent.length === 0);
         } catch (error) {
           // What the engine cannot remove is no reason to leave the others.
           problems.push(messageOf(error));

@@ -38,9 +38,18 @@ const parallelRemovals = 2;
 const removalTimeoutMs = 120_000;
 /** An engine lets go of endpoints a little after their containers. One that counts what it no longer has never does. */
 const endpointsTimeoutMs = 30_000;
-const activeEndpoints = "has active endpoints";
-/** Source: moby, libnetwork, store.go: "Fixing inconsistent endpoint_cnt", at the engine's start. */
-const endpointsMend = "the engine counts endpoints that are gone; restart it, and call `meshbed clean`";
+/** What an engine says of a network that it keeps, and what helps where it goes on to. */
+const keptFor = [
+  {
+    says: "has active endpoints",
+    // Source: moby, libnetwork, store.go: "Fixing inconsistent endpoint_cnt", at the engine's start.
+    mend: "the engine counts endpoints that are gone; restart it, and call `meshbed clean`",
+  },
+  {
+    says: "is in use by task",
+    mend: "another host of the Swarm has not let go of it; when that one is back, call `meshbed clean --hosts <file>`",
+  },
+] as const;
 
 /** All runs that have something on this engine, the oldest first. */
 export async function findLeftovers(docker: Docker): Promise<readonly Leftover[]> {
@@ -74,9 +83,9 @@ export async function removeRun(docker: Docker, runId: string, endpointsMs = end
   let stuckSinceMs: number | undefined;
   const isGone = async () => {
     left = await removeOnce(docker, runId, bounds.signal);
-    const isStuck = left.length > 0 && left.every((one) => one.includes(activeEndpoints));
-    stuckSinceMs = isStuck ? (stuckSinceMs ?? performance.now()) : undefined;
-    if (stuckSinceMs !== undefined && performance.now() - stuckSinceMs >= endpointsMs) throw new Error(endpointsMend);
+    const kept = keptFor.find(({ says }) => left.length > 0 && left.every((one) => one.includes(says)));
+    stuckSinceMs = kept && (stuckSinceMs ?? performance.now());
+    if (kept && performance.now() - (stuckSinceMs ?? 0) >= endpointsMs) throw new Error(kept.mend);
     return left.length === 0 ? true : undefined;
   };
   try {
@@ -100,7 +109,7 @@ export async function removeEndedRun(
   try {
     await removeRun(docker, runId, endpointsMs);
   } catch (error) {
-    if (!(error instanceof MeshbedError) || messageOf(error.cause) !== endpointsMend) throw error;
+    if (!(error instanceof MeshbedError) || messageOf(error.cause) !== keptFor[0].mend) throw error;
     tell(error.message);
   }
 }

@@ -26,9 +26,15 @@ function together(a: Leftover, b: Leftover): Leftover {
   };
 }
 
-/** @param hosts the manager of their Swarm last: it keeps the network while another host has containers in it. Throws MeshbedError ENGINE with what each host says. */
-export async function removeFrom(hosts: readonly RunHost[], runId: string): Promise<void> {
-  await onEach(hosts, ({ docker }) => removeRun(docker, runId));
+/** A host that does not answer lets go of nothing, and no manager's patience mends that. */
+const shortPatienceMs = 5000;
+
+/**
+ * @param hosts the manager of their Swarm last: it keeps the network while another host has containers in it
+ * @param isWhole false where others that the run may be on do not answer. Throws MeshbedError ENGINE with what each host says.
+ */
+export async function removeFrom(hosts: readonly RunHost[], runId: string, isWhole = true): Promise<void> {
+  await onEach(hosts, isWhole, ({ docker }, patienceMs) => removeRun(docker, runId, patienceMs));
 }
 
 /** As `removeFrom`, at the end of one's own run: as `removeEndedRun` on each host. */
@@ -37,23 +43,30 @@ export async function removeEndedFrom(
   runId: string,
   tell: (line: string) => void,
 ): Promise<void> {
-  await onEach(hosts, ({ name, docker }) => removeEndedRun(docker, runId, (line) => tell(`${name}: ${line}`)));
+  await onEach(hosts, true, ({ name, docker }, patienceMs) =>
+    removeEndedRun(docker, runId, (line) => tell(`${name}: ${line}`), patienceMs),
+  );
 }
 
 /** The last after all others. One that fails keeps no other from its removal. */
-async function onEach(hosts: readonly RunHost[], remove: (host: RunHost) => Promise<void>): Promise<void> {
+async function onEach(
+  hosts: readonly RunHost[],
+  isWhole: boolean,
+  remove: (host: RunHost, patienceMs: number | undefined) => Promise<void>,
+): Promise<void> {
   const [first, ...others] = hosts;
-  if (first !== undefined && others.length === 0) return await remove(first);
-  const attempt = async (host: RunHost) => {
+  if (first !== undefined && others.length === 0 && isWhole) return await remove(first, undefined);
+  const attempt = async (host: RunHost, patienceMs?: number) => {
     try {
-      await remove(host);
+      await remove(host, patienceMs);
       return [];
     } catch (error) {
       return [`${host.name}: ${messageOf(error)}`];
     }
   };
-  const problems = (await Promise.all(hosts.slice(0, -1).map(attempt))).flat();
-  for (const last of hosts.slice(-1)) problems.push(...(await attempt(last)));
+  const problems = (await Promise.all(hosts.slice(0, -1).map((host) => attempt(host)))).flat();
+  const patienceMs = isWhole && problems.length === 0 ? undefined : shortPatienceMs;
+  for (const last of hosts.slice(-1)) problems.push(...(await attempt(last, patienceMs)));
   if (problems.length > 0) {
     throw new MeshbedError("ENGINE", `${problems.join("\n")}\n\`meshbed clean --hosts <file>\` removes the rest`);
   }

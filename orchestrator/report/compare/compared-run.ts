@@ -42,6 +42,7 @@ const readSchema = z.object(
     engine: true,
     netem: true,
     host: true,
+    hosts: true,
   }).shape,
 );
 
@@ -64,13 +65,14 @@ export function comparedRun(
 
 type ReadSummary = Pick<Summary, keyof z.infer<typeof readSchema>>;
 
-function ranOn({ versions, images, engine, netem, host }: ReadSummary): readonly (readonly [string, string])[] {
+function ranOn({ versions, images, engine, netem, host, hosts }: ReadSummary): readonly (readonly [string, string])[] {
   return [
     ["Meshbed", versions.meshbed],
     ...Object.entries(images).map(([name, tag]) => [`image ${name}`, tag] as const),
     ["engine", `${engine.name} ${engine.version}`],
     ["links shaped by", netem.backend],
     ["host", `kernel ${host.kernel}, ${host.cpus} cores`],
+    ...(hosts ? [["hosts", hosts.map(({ name }) => name).join(", ")] as const] : []),
   ];
 }
 

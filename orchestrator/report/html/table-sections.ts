@@ -3,6 +3,7 @@ import { formatMs, formatShare } from "../../base/units.ts";
 import { lateAfterMs } from "../../measures/punctuality.ts";
 import { churnCells, churnRows } from "../churn-rows.ts";
 import { type FlowRow, flowRows } from "../flow-rows.ts";
+import { apartText, hostText } from "../hosts-text.ts";
 import { besideText, linkName, type MeasuredLink, measuredLinks } from "../measured-links.ts";
 import { netemText } from "../netem-text.ts";
 import { type NodeRow, nodeRows } from "../node-rows.ts";
@@ -128,7 +129,7 @@ export function settingsSection({ history: { plan } }: ReportInput): Html {
 
 export function ranSection(input: ReportInput): Html {
   const { header, plan } = input.history;
-  const { meshbed, node, engine, netem, host, images } = header.environment;
+  const { meshbed, node, engine, netem, host, images, hosts = [], hostsApart = [] } = header.environment;
   const facts: readonly (readonly [string, Content])[] = [
     ["Run it again", html`<code>${commandOf(input)}</code>`],
     ...(input.file === undefined ? [] : [["Topology", html`<code>${input.file}</code>`] as const]),
@@ -138,6 +139,8 @@ export function ranSection(input: ReportInput): Html {
     ["Links shaped by", netemText(netem)],
     ["Network", html`<code>${plan.network.subnet}</code>`],
     ["Host", `kernel ${host.kernel}, ${host.cpus} cores, ${(host.memoryBytes / 1024 ** 3).toFixed(1)} GiB`],
+    ...hosts.map((one) => ["One of its hosts", hostText(one)] as const),
+    ...hostsApart.map((apart) => ["Between hosts", apartText(apart)] as const),
     ["Versions", `Meshbed ${meshbed}, Node ${node}`],
     ...Object.entries(images).map(([name, tag]) => [`Image ${name}`, html`<code>${tag}</code>`] as const),
   ];

@@ -16,6 +16,8 @@ export interface Workplace extends AsyncDisposable {
   readonly temporary: string;
   meshbed(...args: string[]): ReturnType<typeof start>;
   topology(name: string, yaml: string): Promise<string>;
+  /** Writes it into the folder. */
+  file(name: string, text: string): Promise<void>;
 }
 
 export async function workplace(): Promise<Workplace> {
@@ -31,6 +33,7 @@ export async function workplace(): Promise<Workplace> {
       await writeFile(path, `topology: 1\nname: ${name}\n${yaml}`);
       return path;
     },
+    file: (name, text) => writeFile(join(folder, name), text),
     async [Symbol.asyncDispose]() {
       await rm(folder, { recursive: true });
     },

@@ -1,6 +1,13 @@
 /** One-way flows between namespaces: what they tell of conditions, one direction at a time. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AgentLinkState, type FlowFigures, flowsResult } from "../../../docker/agent/protocol.ts";
+import {
+  type AgentLinkState,
+  type FlowFigures,
+  flowsResult,
+  receivedResult,
+  receiveResult,
+  sendResult,
+} from "../../../docker/agent/protocol.ts";
 import { type AgentProcess, missing, startAgent } from "./agent-process.ts";
 import { createLab, type Lab, type LabNode } from "./lab.ts";
 
@@ -72,6 +79,32 @@ describe.skipIf(missing() !== "")(`one-way flows ${missing()}`.trim(), { retry: 
     await agent.apply(new Map([[right, { cutFrom: [`${left.address}/32`] }]]));
     expect(await measure(left, right)).toMatchObject({ sent: 200, lossRatio: 1, delay: null });
     await agent.apply(new Map([[right, {}]]));
+  });
+
+  it("tell the same where one agent has each end: one sends, and the other receives until it is told that all was sent", async () => {
+    await shape([delay(30)]);
+    const size = { count: 100, bytes: 200 };
+    const flow = { to: right.pid, address: right.address, waitMs: 300, ...size };
+    await using other = await startAgent({ exempt: [lab.gateway.address] });
+    // The first is of somebody who is gone.
+    const listening = await other.ask({ op: "receive", flows: [{ ...flow, to: 2 ** 22 - 1 }, flow] });
+    const [none, port = 0] = receiveResult.parse(listening.result);
+    expect(none).toBe(0);
+    const way = { from: left.pid, address: right.address, intervalUs: 2000, ...size };
+    const sent = await agent.ask({
+      op: "send",
+      flows: [
+        { ...way, port: 0, number: 0 },
+        { ...way, port, number: 1 },
+      ],
+    });
+    expect(sendResult.parse(sent.result)).toEqual([0, 100]);
+    const { result } = await other.ask({ op: "received", of: listening.id ?? 0 });
+    const [nothing, met] = receivedResult.parse(result);
+    expect(nothing).toMatchObject({ leastMs: null, figures: { sent: 0, delay: null } });
+    expect(met?.figures).toMatchObject({ sent: 100, lossRatio: 0, corruptRatio: 0 });
+    expect(met?.leastMs).toBeGreaterThan(30);
+    expect(met?.figures.delay?.meanMs).toBeLessThan(32);
   });
 
   it("send nothing where an end is gone", async () => {
