@@ -2,10 +2,10 @@
 import Docker from "dockerode";
 import { findEngine } from "../../docker/find-engine.ts";
 import { dockerEngine } from "../engine/docker/docker-engine.ts";
+import type { RunHost } from "../engine/docker/swarm/runs-on-hosts.ts";
+import { answering, managerOf } from "../engine/docker/swarm/swarm.ts";
+import { swarmEngine } from "../engine/docker/swarm/swarm-engine.ts";
 import type { Engine, Signal } from "../engine/engine.ts";
-import type { RunHost } from "../engine/swarm/runs-on-hosts.ts";
-import { answering, managerOf } from "../engine/swarm/swarm.ts";
-import { swarmEngine } from "../engine/swarm/swarm-engine.ts";
 import { readHosts } from "./hosts-file.ts";
 
 export interface ConnectedEngine {

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { dockerOptions } from "../../docker/engine-address.ts";
 import { MeshbedError, messageOf } from "../base/errors.ts";
-import type { Hosts } from "../engine/swarm/swarm-engine.ts";
+import type { Hosts } from "../engine/docker/swarm/swarm-engine.ts";
 
 const hostEntry = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: "expected lower-case letters, digits and dashes" }),

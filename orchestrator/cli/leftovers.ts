@@ -1,8 +1,8 @@
 /** What earlier runs left on the engine because they were killed: told, and on a terminal offered for removal. */
 import { createInterface } from "node:readline/promises";
 import type { Leftover } from "../engine/docker/leftovers.ts";
+import { findLeftoversOn, type RunHost, removeFrom } from "../engine/docker/swarm/runs-on-hosts.ts";
 import type { Signal } from "../engine/engine.ts";
-import { findLeftoversOn, type RunHost, removeFrom } from "../engine/swarm/runs-on-hosts.ts";
 
 /** Left behind: its process is gone, and nobody asked to keep it. */
 export function isLeftBehind(run: Leftover): boolean {

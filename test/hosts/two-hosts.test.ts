@@ -10,7 +10,7 @@ import { endHosts, type RunningHost, startHosts } from "../../docker/engines/hos
 import { findEngine } from "../../docker/find-engine.ts";
 import { waitFor } from "../../orchestrator/base/wait.ts";
 import { ensureImages } from "../../orchestrator/engine/docker/images.ts";
-import { copyImages } from "../../orchestrator/engine/swarm/copy-images.ts";
+import { copyImages } from "../../orchestrator/engine/docker/swarm/copy-images.ts";
 import { type Summary, summarySchema } from "../../orchestrator/report/summary-schema.ts";
 import { said, type Workplace, workplace } from "../integration/cli/meshbed.ts";
 

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { MeshbedError, messageOf } from "../../base/errors.ts";
-import { findLeftoversOn, removeFrom } from "../../engine/swarm/runs-on-hosts.ts";
-import { answering } from "../../engine/swarm/swarm.ts";
+import { findLeftoversOn, removeFrom } from "../../engine/docker/swarm/runs-on-hosts.ts";
+import { answering } from "../../engine/docker/swarm/swarm.ts";
 import { connectEngine } from "../connect-engine.ts";
 import { readHosts } from "../hosts-file.ts";
 import { interruption } from "../interruption.ts";

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { MeshbedError } from "../../base/errors.ts";
 import { engineHost } from "../../engine/docker/engine-host.ts";
-import { dissolveSwarm, formSwarm, managerOf, roleOf, type SwarmHost } from "../../engine/swarm/swarm.ts";
+import { dissolveSwarm, formSwarm, managerOf, roleOf, type SwarmHost } from "../../engine/docker/swarm/swarm.ts";
 import { readHosts } from "../hosts-file.ts";
 
 interface HostsCommandOptions {

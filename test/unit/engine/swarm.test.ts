@@ -4,7 +4,7 @@ import { json } from "node:stream/consumers";
 import Docker from "dockerode";
 import { expect, test } from "vitest";
 import { removeRun } from "../../../orchestrator/engine/docker/leftovers.ts";
-import { answering, formSwarm, managerOf } from "../../../orchestrator/engine/swarm/swarm.ts";
+import { answering, formSwarm, managerOf } from "../../../orchestrator/engine/docker/swarm/swarm.ts";
 import { type FakeSocket, fakeSocket } from "./fake-socket.ts";
 
 interface Told {

@@ -1,8 +1,8 @@
 /** The Docker Swarm that a run's hosts are in: looked at, formed, and left again. Only its overlay networks are used, none of its services. */
 import type Docker from "dockerode";
-import { engineMessage } from "../../../docker/engine-error.ts";
-import { MeshbedError, messageOf } from "../../base/errors.ts";
-import type { HostShare } from "../../plan/place-on-hosts.ts";
+import { engineMessage } from "../../../../docker/engine-error.ts";
+import { MeshbedError, messageOf } from "../../../base/errors.ts";
+import type { HostShare } from "../../../plan/place-on-hosts.ts";
 
 /** A host by its engine. */
 export interface SwarmHost extends HostShare {

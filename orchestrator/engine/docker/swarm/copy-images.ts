@@ -3,11 +3,11 @@ import { PassThrough, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type Docker from "dockerode";
 import pMap from "p-map";
-import { engineMessage } from "../../../docker/engine-error.ts";
-import { followEngineOutput } from "../../../docker/engine-output.ts";
-import { imageId } from "../../../docker/image-id.ts";
-import { MeshbedError } from "../../base/errors.ts";
-import type { UpOptions } from "../engine.ts";
+import { engineMessage } from "../../../../docker/engine-error.ts";
+import { followEngineOutput } from "../../../../docker/engine-output.ts";
+import { imageId } from "../../../../docker/image-id.ts";
+import { MeshbedError } from "../../../base/errors.ts";
+import type { UpOptions } from "../../engine.ts";
 import type { SwarmHost } from "./swarm.ts";
 
 type CopyOptions = Pick<UpOptions, "signal" | "onProgress">;

@@ -1,7 +1,7 @@
 /** What runs there are on several hosts, and their removal. */
 import type Docker from "dockerode";
-import { MeshbedError, messageOf } from "../../base/errors.ts";
-import { findLeftovers, type Leftover, removeEndedRun, removeRun } from "../docker/leftovers.ts";
+import { MeshbedError, messageOf } from "../../../base/errors.ts";
+import { findLeftovers, type Leftover, removeEndedRun, removeRun } from "../leftovers.ts";
 
 export interface RunHost {
   readonly name: string;

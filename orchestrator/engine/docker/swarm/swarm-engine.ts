@@ -4,21 +4,21 @@
  * before, nothing is left on any host that answers.
  */
 import { randomBytes } from "node:crypto";
-import { oneAtATime } from "../../../docker/agent/one-at-a-time.ts";
-import { MeshbedError } from "../../base/errors.ts";
-import { settled } from "../../base/settled.ts";
-import type { Plan } from "../../model/plan.ts";
-import type { Environment } from "../../model/trace.ts";
-import { partOn, placeOnHosts } from "../../plan/place-on-hosts.ts";
-import { environmentOf } from "../docker/docker-engine.ts";
-import { dockerTestbed } from "../docker/docker-testbed.ts";
-import { type EngineHost, engineHost } from "../docker/engine-host.ts";
-import { compareHosts, type HostsApart } from "../docker/flows-across.ts";
-import { ensureImages, type Images } from "../docker/images.ts";
-import { runLabels } from "../docker/labels.ts";
-import { createBehindNats, createOverlay } from "../docker/run-network.ts";
-import { openSite, type Site } from "../docker/site.ts";
-import type { Capabilities, Engine, Incident, Testbed, UpOptions } from "../engine.ts";
+import { oneAtATime } from "../../../../docker/agent/one-at-a-time.ts";
+import { MeshbedError } from "../../../base/errors.ts";
+import { settled } from "../../../base/settled.ts";
+import type { Plan } from "../../../model/plan.ts";
+import type { Environment } from "../../../model/trace.ts";
+import { partOn, placeOnHosts } from "../../../plan/place-on-hosts.ts";
+import type { Capabilities, Engine, Incident, Testbed, UpOptions } from "../../engine.ts";
+import { environmentOf } from "../docker-engine.ts";
+import { dockerTestbed } from "../docker-testbed.ts";
+import { type EngineHost, engineHost } from "../engine-host.ts";
+import { compareHosts, type HostsApart } from "../flows-across.ts";
+import { ensureImages, type Images } from "../images.ts";
+import { runLabels } from "../labels.ts";
+import { createBehindNats, createOverlay } from "../run-network.ts";
+import { openSite, type Site } from "../site.ts";
 import { copyImages } from "./copy-images.ts";
 import { removeEndedFrom } from "./runs-on-hosts.ts";
 import { managerOf, type SwarmHost } from "./swarm.ts";
@@ -63,6 +63,12 @@ async function imagesOn(hosts: Hosts, manager: SwarmHost, o: UpOptions): Promise
 async function up(hosts: Hosts, manager: SwarmHost, plan: Plan, images: Images, o: UpOptions): Promise<Testbed> {
   if (plan.network.subnet6 !== null) {
     throw new MeshbedError("BAD_INPUT", "an overlay network over several hosts carries no IPv6 here; expected ip: v4");
+  }
+  if (o.reach === "direct") {
+    throw new MeshbedError(
+      "BAD_INPUT",
+      "--reach direct: over several hosts the net agents call the nodes; leave it out",
+    );
   }
   const [labels, engineHosts] = await Promise.all([
     runLabels(plan, o),
