@@ -54,7 +54,7 @@ export async function openSite(docker: Docker, plan: Plan, o: SiteOptions): Prom
   const clocked = clockedNodes(plan, o.purpose);
   const agentOptions = {
     ...{ ...o, image: images.agent, plan, moveClocks: clocked.size > 0, netem: o.netem?.wish ?? ("auto" as const) },
-    ...(whoCalls === "agent" ? { network } : { network: undefined }),
+    network: whoCalls === "agent" ? network : undefined,
   };
   const start = (listener: AgentListener) => startAgent(docker, agentOptions, listener);
   const agent = stack.use(await superviseAgent({ start, everything, onIncident, signal: o.signal }));
