@@ -12,9 +12,9 @@ export function hostsText({ hosts, hostsApart = [] }: Environment): string | und
   return `${shares}; at most ${far} one way between them, clocks known within ${most(({ clockErrorMs }) => clockErrorMs)}`;
 }
 
-/** "beta: 30 nodes, Docker 28.1, kernel 6.1" */
-export function hostText({ name, nodes, engine, kernel }: HostOfRun): string {
-  return `${name}: ${nodesText(nodes)}, engine ${engine}, kernel ${kernel}`;
+/** "30 nodes, engine 28.1, kernel 6.1" */
+export function hostText({ nodes, engine, kernel }: HostOfRun): string {
+  return `${nodesText(nodes)}, engine ${engine}, kernel ${kernel}`;
 }
 
 /** "alpha, beta: 0.06ms one way; the second clock 1.20ms ahead, within 0.01ms" */

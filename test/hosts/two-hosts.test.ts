@@ -30,6 +30,8 @@ describe.runIf(process.getuid?.() === 0)("over two hosts", () => {
 
   beforeAll(async () => {
     place = await workplace();
+    // What a killed test left is in a Swarm already.
+    await endHosts();
     hosts = await startHosts(2, o);
     dockers = hosts.map(({ socket }) => new Docker({ socketPath: socket }));
     const docker = new Docker((await findEngine(o)).options);

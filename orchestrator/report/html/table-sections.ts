@@ -138,8 +138,11 @@ export function ranSection(input: ReportInput): Html {
     ["Engine", `${engine.name} ${engine.version}, API ${engine.apiVersion}`],
     ["Links shaped by", netemText(netem)],
     ["Network", html`<code>${plan.network.subnet}</code>`],
-    ["Host", `kernel ${host.kernel}, ${host.cpus} cores, ${(host.memoryBytes / 1024 ** 3).toFixed(1)} GiB`],
-    ...hosts.map((one) => ["One of its hosts", hostText(one)] as const),
+    [
+      hosts.length === 0 ? "Host" : "All hosts",
+      `kernel ${host.kernel}, ${host.cpus} cores, ${(host.memoryBytes / 1024 ** 3).toFixed(1)} GiB`,
+    ],
+    ...hosts.map((one) => [`Host ${one.name}`, hostText(one)] as const),
     ...hostsApart.map((apart) => ["Between hosts", apartText(apart)] as const),
     ["Versions", `Meshbed ${meshbed}, Node ${node}`],
     ...Object.entries(images).map(([name, tag]) => [`Image ${name}`, html`<code>${tag}</code>`] as const),

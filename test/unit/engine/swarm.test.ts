@@ -52,6 +52,7 @@ test("the manager is the first that says it manages, of a Swarm that all are rea
 
 test.each([
   [{ a: { state: "inactive" }, b: { manages: true } }, "a is not in a Swarm; `meshbed hosts <file> --form`"],
+  [{ a: { id: "a" }, b: { id: "a" } }, "b is the engine of another of the hosts; name each once"],
   [{ a: { id: "a" }, b: { id: "b" } }, "none of the hosts manages their Swarm"],
   [{ a: { id: "a", manages: true, ready: ["a"] }, b: { id: "b" } }, "b is not ready in the Swarm that a manages"],
 ] as const)("hosts that are no Swarm together are told so, with the mend: %j", async (told, message) => {

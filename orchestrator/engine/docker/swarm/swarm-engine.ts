@@ -75,6 +75,7 @@ async function up(hosts: Hosts, manager: SwarmHost, plan: Plan, images: Images, 
     Promise.all(hosts.map(async ({ docker }) => await engineHost(docker))),
   ]);
   const network = `meshbed-${o.runId}`;
+  const adminToken = randomBytes(24).toString("base64url");
   const placement = placeOnHosts(plan, hosts);
   const incidents: Incident[] = [];
   const sites: Site[] = [];
@@ -98,7 +99,6 @@ async function up(hosts: Hosts, manager: SwarmHost, plan: Plan, images: Images, 
       onIncident: (incident) => incidents.push({ ...incident, message: `${host.name}: ${incident.message}` }),
     });
   };
-  const adminToken = randomBytes(24).toString("base64url");
   sites.push(...(await settled(parts.map(open))));
   const apart = await compareHosts(sites, o);
   o.signal.throwIfAborted();

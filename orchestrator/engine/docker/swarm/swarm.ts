@@ -27,6 +27,10 @@ export async function managerOf<H extends Pick<SwarmHost, "name" | "docker">>(ho
   const members = await Promise.all(hosts.map(async (host) => ({ host, membership: await membershipOf(host) })));
   const outside = members.filter(({ membership }) => membership.LocalNodeState !== "active");
   if (outside.length > 0) throw noSwarm(`${namesOf(outside)} not in a Swarm; ${formIt}`);
+  const twice = members.find(
+    (one, i) => members.findIndex(({ membership }) => membership.NodeID === one.membership.NodeID) !== i,
+  );
+  if (twice !== undefined) throw noSwarm(`${twice.host.name} is the engine of another of the hosts; name each once`);
   const manager = members.find(({ membership }) => membership.ControlAvailable)?.host;
   if (manager === undefined) throw noSwarm("none of the hosts manages their Swarm; name one that does, too");
   const nodes: readonly { readonly ID: string; readonly Status?: { readonly State?: string } }[] =
