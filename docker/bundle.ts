@@ -37,7 +37,11 @@ export async function bundleWithMap(entry: URL): Promise<{ readonly program: Uin
     legalComments: "none",
     banner: { js: requireShim },
     alias,
-    plugins: [oncePerVersion(), requiredBuiltins(), nativeSignatures(pathOf("native-secp256k1.ts"))],
+    plugins: [
+      nativeSignatures({ signatures: pathOf("native-secp256k1.ts"), curve: pathOf("native-curve.ts") }),
+      oncePerVersion(),
+      requiredBuiltins(),
+    ],
     logLevel: "silent",
   });
   const program = outputFiles.find(({ path }) => path.endsWith(".mjs"));

@@ -94,7 +94,7 @@ function wakuMetrics({ network, peers, journal, version }: AdminParts): Metric[]
         "agent",
       ),
     ),
-    gauge("waku_peer_store_size", "Peers that the node knows", [{ value: [...peers.known()].length }]),
+    gauge("waku_peer_store_size", "Peers that the node knows", [{ value: peers.counters.known }]),
     counter(
       "waku_peers_dials",
       "Dials that have ended; successful, or why they failed",

@@ -8,7 +8,7 @@ import { shuffled } from "./decide/dial-order.ts";
 import { doubtOf } from "./decide/doubt-of.ts";
 import { type Desk, reactWithinMs } from "./desk.ts";
 import type { OpenLink } from "./links.ts";
-import type { PeerExchange } from "./parts.ts";
+import type { NamedPeer, PeerExchange } from "./parts.ts";
 import { isDialable } from "./peer-book.ts";
 import type { PeerRecord } from "./peer-record.ts";
 
@@ -36,6 +36,11 @@ export interface AskAround {
 }
 
 export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
+  /** Says of a peer that is known what nobody said before. */
+  const contradicts = ({ id, enr }: NamedPeer): boolean => {
+    const known = desk.book.get(id);
+    return known !== undefined && known.enr !== enr;
+  };
   /** When each was last asked since it connected, by peer. */
   const askedAtMs = new Map<string, number>();
   let repeats: Repeats = { fruitless: 0, lastAtMs: 0 };
@@ -48,6 +53,9 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
     askedAtMs.set(peer, startedAtMs);
     try {
       const named = await exchange.ask(connection, count);
+      const forged = named.find((one) => contradicts(one) && !exchange.isSigned(one.enr));
+      if (forged)
+        throw new RequestProblem("nonsense", `${forged.id} did not sign the record that it is named by`, undefined);
       const tookMs = Date.now() - startedAtMs;
       const doubt = doubtOf(peer, desk.book.all());
       desk.credit.observe(peer, doubt ? { kind: "failed", what: "error" } : { kind: "answered", tookMs });
@@ -83,7 +91,7 @@ export function askAround(desk: Desk, exchange: PeerExchange): AskAround {
       exchange.serve((asker, count) => {
         const nowMs = Date.now();
         const worthNaming = [...desk.book.all()].filter(
-          (peer) => peer.id !== asker && isWorthNaming(desk, peer, nowMs),
+          (peer) => peer.id !== asker && isWorthNaming(desk, peer, nowMs) && exchange.isSigned(peer.enr ?? ""),
         );
         return chooseNames(worthNaming, count, Math.random);
       }),

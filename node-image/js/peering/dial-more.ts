@@ -20,7 +20,8 @@ export interface DialMore {
   lost(peer: string): void;
 }
 
-export function dialMore(desk: Desk): DialMore {
+/** @param isForged see `forged-records.ts` */
+export function dialMore(desk: Desk, isForged: (peer: PeerRecord) => boolean): DialMore {
   const startedAtMs = Date.now();
   let dialledAtMs = 0;
   let exploring = unexplored;
@@ -42,7 +43,7 @@ export function dialMore(desk: Desk): DialMore {
 
   const dial = async (peer: PeerRecord, why: Why): Promise<boolean> => {
     dialledAtMs = Date.now();
-    const connection = await desk.dials.dial(peer, why);
+    const connection = isForged(peer) ? undefined : await desk.dials.dial(peer, why);
     // A dial that failed filled no place: another may follow at once.
     if (connection === undefined) dialledAtMs = 0;
     desk.unsaved = true;
@@ -69,11 +70,12 @@ export function dialMore(desk: Desk): DialMore {
       if (total < target || !hasRoom(view, settings, isShort)) return;
       const { state, exploration } = explore(
         exploring,
-        shuffled(dialCandidates(view, settings, nowMs), Math.random).toSorted(
-          // What nobody needs is not worth finding out who can be reached.
-          (a, b) =>
-            a.failures - b.failures || Number(b.reachedAtMs !== undefined) - Number(a.reachedAtMs !== undefined),
-        ),
+        () =>
+          shuffled(dialCandidates(view, settings, nowMs), Math.random).toSorted(
+            // What nobody needs is not worth finding out who can be reached.
+            (a, b) =>
+              a.failures - b.failures || Number(b.reachedAtMs !== undefined) - Number(a.reachedAtMs !== undefined),
+          ),
         { isShort, graftableInMs: desk.relay.graftableInMs() },
         settings.exploreEveryMs,
         nowMs,

@@ -11,6 +11,7 @@ import { boundedNotes } from "./bounded-notes.ts";
 import { changeSettings, changesOf } from "./change-settings.ts";
 import { type Desk, reactWithinMs, setUpDesk } from "./desk.ts";
 import { dialMore } from "./dial-more.ts";
+import { forgeryCheck } from "./forged-records.ts";
 import { keepPeers } from "./keep-peers.ts";
 import { lookTimer } from "./look-timer.ts";
 import { operatorOf } from "./operator.ts";
@@ -41,7 +42,7 @@ export function peerManager(parts: PeerManagerParts): PeerManager {
   const tidy = tidier(desk);
   const tend = tender(desk);
   const services = tryServices(desk, parts.services);
-  const dialing = dialMore(desk);
+  const dialing = dialMore(desk, forgeryCheck(desk, parts.exchange));
   const asking = askAround(desk, parts.exchange);
   const keeping = keepPeers(desk, parts.disk);
   const watchEclipse = eclipseWatch(desk);
@@ -98,7 +99,7 @@ export function peerManager(parts: PeerManagerParts): PeerManager {
       }
     },
     get counters() {
-      return { ...desk.dials.counters, evictions, refusals };
+      return { ...desk.dials.counters, evictions, refusals, known: book.size };
     },
     settings: () => settings,
     operator: operatorOf(desk, (change) => {

@@ -47,6 +47,8 @@ export interface PeeringCounters {
   readonly dialFailures: number;
   readonly evictions: number;
   readonly refusals: number;
+  /** Peers that the node knows now. */
+  readonly known: number;
 }
 
 /** What an operator may do, whatever the limits and back-offs say. Each is noted as a decision. */

@@ -3,6 +3,8 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 
 /** Coarse on purpose: each tick wakes an idle node; at 50 ms that was a quarter of its work. */
 const resolutionMs = 100;
+/** To begin anew takes a fifth of a millisecond of CPU, so a hold-up shorter than this may be told more than once. */
+const shortMs = 5;
 
 export interface LoopLag {
   /** @returns what gives the longest delay since its own last call, ms; up to `resolutionMs` of a hold-up may go unseen. */
@@ -16,7 +18,7 @@ export function loopLag(): LoopLag {
   const read = (): void => {
     // Nanoseconds between two ticks, the resolution included.
     const longestMs = Math.max(0, histogram.max / 1e6 - resolutionMs);
-    histogram.reset();
+    if (longestMs > shortMs) histogram.reset();
     for (const reader of readers) reader.longestMs = Math.max(reader.longestMs, longestMs);
   };
   return {

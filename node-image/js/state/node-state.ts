@@ -1,7 +1,7 @@
 /** The answer to GET /testbed/v1/state: what is new since a cursor. Asked once a second by the hundred, so it is cheap. */
 import type { NodeCounters, NodeEvent, NodeState, NodeView } from "../../contract/index.ts";
 import type { EventLog } from "./event-log.ts";
-import { viewChangeBetween } from "./view-change-between.ts";
+import { isSameView, viewChangeBetween } from "./view-change-between.ts";
 
 export interface StateSources {
   readonly bootId: string;
@@ -26,8 +26,6 @@ interface Version {
   readonly number: number;
   readonly view: NodeView;
   readonly scores: Readonly<Record<string, number>>;
-  readonly viewText: string;
-  readonly scoresText: string;
 }
 
 /** A cursor is "<boot id>/<events seen>/<version>". One of another boot, or none, gives everything. */
@@ -57,16 +55,14 @@ export function stateReporter(sources: StateSources): StateReporter {
 function nextVersion(last: Version | undefined, sources: StateSources): Version {
   const view = sources.view();
   const scores = sources.scores();
-  const viewText = JSON.stringify(view);
-  const scoresText = JSON.stringify(scores);
-  if (last?.viewText === viewText && last.scoresText === scoresText) return last;
-  return {
-    number: (last?.number ?? 0) + 1,
-    viewText,
-    scoresText,
-    view: last?.viewText === viewText ? last.view : view,
-    scores,
-  };
+  const seen = last !== undefined && isSameView(last.view, view) ? last.view : view;
+  if (last?.view === seen && isSameScores(last.scores, scores)) return last;
+  return { number: (last?.number ?? 0) + 1, view: seen, scores };
+}
+
+function isSameScores(a: Version["scores"], b: Version["scores"]): boolean {
+  const peers = Object.keys(a);
+  return peers.length === Object.keys(b).length && peers.every((peer) => a[peer] === b[peer]);
 }
 
 function news(

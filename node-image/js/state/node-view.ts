@@ -12,7 +12,7 @@ export function nodeView(network: Network, peers: PeerManager): NodeView {
       .map(({ peer, direction, address, openedAtMs }) => ({ peer, direction, address, openedAtMs }))
       .sort(byTime),
     mesh: Object.fromEntries(gossip.topics().map((topic) => [topic, gossip.meshOf(topic).toSorted()])),
-    knownPeers: [...peers.known()].length,
+    knownPeers: peers.counters.known,
   };
 }
 

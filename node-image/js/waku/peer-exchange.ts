@@ -6,7 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { endpointOf } from "../network/address.ts";
 import type { Network } from "../network/network.ts";
 import type { NamedPeer, PeerExchange } from "../peering/parts.ts";
-import { type Enr, enrBytes, readEnr } from "./enr.ts";
+import { type Enr, enrBytes, isSigned, readUnchecked } from "./enr.ts";
 import { factsOf } from "./enr-fields.ts";
 import { decodeAnswer, decodeQuery, type ExchangeAnswer, encodeAnswer, encodeQuery } from "./peer-exchange-rpc.ts";
 import { answer, ask, Refused } from "./request.ts";
@@ -21,7 +21,7 @@ const maxRequestBytes = 1024;
 /** Requests of one peer in one period. Source: nwaku, rate limit of peer exchange. */
 const requestsPerPeriod = 5;
 const periodMs = 1000;
-/** Records that were read once, so that the signature of one that many name is checked once: it takes 2 ms. */
+/** Records that were read or checked once, so that it is not done again for one that many name. */
 const recordsRemembered = 1000;
 
 const ok = 200;
@@ -30,7 +30,8 @@ const tooManyRequests = 429;
 
 /** @param own the node's own record now */
 export function peerExchange(network: Network, o: { readonly own: () => Enr; readonly cluster: number }): PeerExchange {
-  const read = remembering(recordsRemembered, readNamedPeer);
+  const read = remembering(recordsRemembered, bytesAsText, readNamedPeer);
+  const isSignedText = remembering(recordsRemembered, (text: string) => text, isSigned);
   const allows = rateLimit(requestsPerPeriod, periodMs);
 
   return {
@@ -51,6 +52,7 @@ export function peerExchange(network: Network, o: { readonly own: () => Enr; rea
           addresses: peer.addresses.filter((address) => !ownEndpoints.has(endpointOf(address))),
         }));
     },
+    isSigned: isSignedText,
     serve: (sample) => {
       const respond = (message: Uint8Array, asker: string): ExchangeAnswer => {
         if (!allows(asker))
@@ -82,7 +84,7 @@ interface ReadPeer {
 }
 
 function readNamedPeer(record: Uint8Array): ReadPeer {
-  const enr = readEnr(record);
+  const enr = readUnchecked(record);
   const { addresses, capabilities, cluster, shards } = factsOf(enr);
   const peer = { id: enr.peer, addresses, enr: enr.text, capabilities, shards };
   return { peer, sequence: enr.sequence, cluster };
@@ -94,7 +96,7 @@ function recordsIn({ status, description, records }: ExchangeAnswer): readonly U
   return records;
 }
 
-/** One at a time: sixty signatures in a row would hold up whatever else the node does. */
+/** One at a time: sixty in a row would hold up whatever else the node does. */
 async function readAll(records: readonly Uint8Array[], read: (record: Uint8Array) => ReadPeer): Promise<ReadPeer[]> {
   const peers: ReadPeer[] = [];
   for (const record of records) {
@@ -116,18 +118,26 @@ function refusal(status: number, description: string): ExchangeAnswer {
   return { status, description, records: [] };
 }
 
-/** What was read of the last records; those that cannot be read are not remembered. */
-function remembering<Read>(most: number, readRecord: (record: Uint8Array) => Read): (record: Uint8Array) => Read {
-  const known = new Map<string, Read>();
+/** What was found out of the last records; where that throws, nothing is remembered. */
+function remembering<Record, Found>(
+  most: number,
+  keyOf: (record: Record) => string,
+  findOut: (record: Record) => Found,
+): (record: Record) => Found {
+  const known = new Map<string, Found>();
   return (record) => {
-    const key = Buffer.from(record).toString("latin1");
-    const read = known.get(key) ?? readRecord(record);
+    const key = keyOf(record);
+    const found = known.get(key) ?? findOut(record);
     known.delete(key);
-    known.set(key, read);
+    known.set(key, found);
     const [oldest] = known.keys();
     if (known.size > most && oldest !== undefined) known.delete(oldest);
-    return read;
+    return found;
   };
+}
+
+function bytesAsText(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("latin1");
 }
 
 /** Whether one more request of a peer is allowed now. */

@@ -67,18 +67,19 @@ export function noteLoss(
   return { state: { ...state, losses, dueAtMs }, lost: losses.map((loss) => loss.peer) };
 }
 
-/** @param from those who may be dialled, the best first: one of them is taken, or nobody when it is not time */
+/** @param candidates gives those who may be dialled, the best first: one of them is taken. Not called when it is not time. */
 export function explore(
   state: ExploreState,
-  from: readonly PeerRecord[],
+  candidates: () => readonly PeerRecord[],
   mesh: MeshView,
   exploreEveryMs: number | null,
   nowMs: number,
   random: () => number,
 ): { readonly state: ExploreState; readonly exploration: Exploration | undefined } {
   const dueAtMs = state.dueAtMs ?? nowMs + spread(exploreEveryMs ?? Infinity, random);
-  const forMesh = exploreForMesh({ ...state, dueAtMs }, from, mesh, nowMs);
+  const forMesh = exploreForMesh({ ...state, dueAtMs }, candidates, mesh, nowMs);
   if (forMesh.exploration !== undefined || nowMs < dueAtMs) return forMesh;
+  const from = candidates();
   const lost = from.find((peer) => peer.lostAtMs !== undefined);
   // What nobody needs is not worth another failure.
   const unfailing = from.find((candidate) => candidate.failures === 0 && !onlyCame(candidate));
@@ -94,7 +95,7 @@ export function explore(
 
 function exploreForMesh(
   state: ExploreState,
-  from: readonly PeerRecord[],
+  candidates: () => readonly PeerRecord[],
   { isShort, graftableInMs }: MeshView,
   nowMs: number,
 ): { readonly state: ExploreState; readonly exploration: Exploration | undefined } {
@@ -107,7 +108,7 @@ function exploreForMesh(
     const thenMs = nowMs + graftableInMs + heartbeatMs;
     return { state: { ...state, meshDueAtMs: thenMs, waited: true }, exploration: undefined };
   }
-  const [peer] = from;
+  const [peer] = candidates();
   const reason = "a mesh stays short, and the connected peers do not mend it";
   return {
     state: { ...state, meshDueAtMs: nowMs + meshPeriodMs, waited: false },

@@ -172,7 +172,9 @@ function fakePeers(
     peer: (id: string) => records.get(id),
     creditOf: () => 0.9,
     ignores: () => false,
-    counters: { dials: 4, dialFailures: 3, evictions: 2, refusals: 1 },
+    get counters() {
+      return { dials: 4, dialFailures: 3, evictions: 2, refusals: 1, known: records.size };
+    },
     settings: () => settings,
     operator: {
       connect: async (address: string) => {

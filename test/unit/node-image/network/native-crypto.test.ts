@@ -2,6 +2,7 @@ import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { expect, test } from "vitest";
 import { bundle } from "../../../../docker/bundle.ts";
 import { ChaCha20Poly1305 } from "../../../../node-image/js/network/native-chacha.ts";
+import { secp256k1 as curve } from "../../../../node-image/js/network/native-curve.ts";
 import { hashAndSign, hashAndVerify } from "../../../../node-image/js/network/native-secp256k1.ts";
 import { digest } from "../../../../node-image/js/network/native-sha256.ts";
 
@@ -63,7 +64,35 @@ test("what is no key or no signature of secp256k1 verifies nothing", () => {
   expect(hashAndVerify(secp256k1.getPublicKey(key), Buffer.from("none"), message)).toBe(false);
 });
 
-test("the node's program signs by OpenSSL", async () => {
+test("makes of bytes the keys that the library makes", () => {
+  for (let n = 0; n < 50; n++) {
+    const key = curve.utils.randomSecretKey();
+    const [short, long] = [true, false].map((isCompressed) => secp256k1.getPublicKey(key, isCompressed));
+    expect(key).toHaveLength(32);
+    expect([curve.getPublicKey(key), curve.getPublicKey(key, false)]).toEqual([short, long]);
+    for (const point of [short, long]) {
+      const read = curve.Point.fromBytes(point ?? new Uint8Array());
+      expect([read.toBytes(), read.toBytes(false)]).toEqual([short, long]);
+    }
+  }
+});
+
+test.each([
+  ["nothing", ""],
+  ["no point of the curve", `02${"00".repeat(32)}`],
+  ["a length that fits no form", `02${"11".repeat(64)}`],
+  ["the form of both", `06${Buffer.from(secp256k1.Point.BASE.toBytes(false)).toString("hex").slice(2)}`],
+  ["a point moved off the curve", `04${"11".repeat(64)}`],
+])("takes %s for no public key", (_, bytes) => {
+  expect(() => curve.Point.fromBytes(hex(bytes))).toThrow();
+});
+
+test.each(["00".repeat(32), "ff".repeat(32), "11".repeat(31)])("takes %s for no private key", (bytes) => {
+  expect(() => curve.getPublicKey(hex(bytes))).toThrow();
+});
+
+test("the node's program signs by OpenSSL, and makes its keys by it", async () => {
   const program = Buffer.from(await bundle(new URL("../../../../node-image/js/main.ts", import.meta.url))).toString();
   expect(program).toContain("ieee-p1363");
+  expect(program).toContain("this is not the form of a point");
 });

@@ -152,6 +152,7 @@ function fakeNode(
       if (connection.ended || asked === undefined) throw new Error("the connection is gone");
       return [recordOf(asked), ...(asked.o.lies?.() ?? asked.serve()(id, count - 1))].slice(0, count);
     },
+    isSigned: (enr) => !enr.includes("forged"),
     serve: async (sample) => {
       serve = (asker, count) => sample(asker, count).map((peer) => ({ ...peer, enr: peer.enr ?? "" }));
     },

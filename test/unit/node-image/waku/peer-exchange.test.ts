@@ -29,8 +29,8 @@ describe("peer exchange", () => {
   beforeEach(() => {
     [asker, server] = linkedNodes([own.asker.peer, own.server.peer]);
   });
-  const ask = (count: number) =>
-    peerExchange(asker.network, { own: () => own.asker, cluster }).ask(asker.connection, count);
+  const ofAsker = () => peerExchange(asker.network, { own: () => own.asker, cluster });
+  const ask = (count: number) => ofAsker().ask(asker.connection, count);
   const serve = (sample: (asker: string, count: number) => readonly PeerRecord[]) =>
     peerExchange(server.network, { own: () => own.server, cluster }).serve(sample);
   /** Serves what it should not. */
@@ -155,11 +155,21 @@ describe("peer exchange", () => {
     expect(await ask(60)).toMatchObject([{ id: record(3).peer, shards: [64] }]);
   });
 
-  test("refuses an answer with a record that nobody signed", async () => {
+  test("tells a record that nobody signed, when it is asked", async () => {
     const forged = Uint8Array.from(bytes(record(3)));
     forged[10] = (forged[10] ?? 0) ^ 1;
     await serveRecords(bytes(record(4)), forged);
-    expect(await problem()).toEqual(nonsense("a node record is refused: its signature does not match"));
+    const named = await ask(60);
+    expect(named.map(({ id, enr }) => [id, ofAsker().isSigned(enr)])).toEqual([
+      [record(4).peer, true],
+      [record(3).peer, false],
+    ]);
+    expect(ofAsker().isSigned("no record")).toBe(false);
+  });
+
+  test("refuses an answer with what is no record", async () => {
+    await serveRecords(bytes(record(4)), Uint8Array.of(1));
+    expect(await problem()).toEqual(nonsense("a node record is refused: it is not a list of byte strings"));
   });
 
   test("refuses an answer that names more peers than were asked for", async () => {

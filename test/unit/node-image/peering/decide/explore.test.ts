@@ -25,7 +25,7 @@ function exploredIn(
   return Array.from({ length: seconds }, (_, i) => first + i).flatMap((second) => {
     const next = explore(
       state,
-      from,
+      () => from,
       mesh(second),
       o.everyMs === undefined ? 60_000 : o.everyMs,
       second * 1000,
@@ -118,7 +118,7 @@ test("a connected peer whose prune back-off ends late, or that may be grafted al
 test("why a peer is explored is told", () => {
   const due = { ...unexplored, dueAtMs: 0 };
   const reasonOf = (state: ExploreState, mesh: MeshView, peer: PeerRecord) =>
-    explore(state, [peer], mesh, 60_000, 5000, middle).exploration?.reason;
+    explore(state, () => [peer], mesh, 60_000, 5000, middle).exploration?.reason;
   expect(reasonOf(due, whole, peerRecord("a"))).toBe("the node mixes its connections now and then");
   expect(reasonOf(due, whole, peerRecord("a", { lostAtMs: 1 }))).toBe("the peer was lost together with many others");
   expect(reasonOf({ ...due, meshDueAtMs: 0 }, short, peerRecord("a"))).toBe(
@@ -127,6 +127,6 @@ test("why a peer is explored is told", () => {
 });
 
 test("with nobody to try the next time is set all the same", () => {
-  const { state, exploration } = explore({ ...unexplored, dueAtMs: 0 }, [], whole, 60_000, 1000, middle);
+  const { state, exploration } = explore({ ...unexplored, dueAtMs: 0 }, () => [], whole, 60_000, 1000, middle);
   expect([state.dueAtMs, exploration]).toEqual([61_000, undefined]);
 });
