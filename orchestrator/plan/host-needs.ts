@@ -40,10 +40,12 @@ const sleeperBytes = 15 * mebibyte;
 const besidesBytes = 700 * mebibyte;
 /** Work of a core for a container and its node's boot, measured with test/bench/engine.ts and test/bench/node.ts. */
 const startMs = 330 + 200;
-/** Work of a core for one end of a connection, handshakes and first exchange, measured in joins of 60 nodes. */
-const connectionMs = 85;
+/** Work of a core for a connection that a node opens, handshakes and first exchange, measured in joins of 50 to 120 nodes. */
+const connectionMs = 100;
 /** Share of a core that a node needs when nothing happens, with its observation; eight mesh peers. Source: test/bench/node.ts. */
 const idleRatio = 0.005;
+/** The same while others join, whom it meets and hears of; measured in a join of 120 nodes. */
+const joiningRatio = 0.0085;
 /** Of the cores' time: a join that uses more keeps handshakes waiting, and its nodes from being judged. */
 const joinRatio = 0.7;
 /** Of the cores' time: what is left is for what happens to the network. */
@@ -85,24 +87,33 @@ function gibibytes(bytes: number): string {
   return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 }
 
-/** By the first phase that ends when the nodes are healthy: others begin with what is there. */
+/**
+ * By the first phase that ends when the nodes are healthy: others begin with what is there. Those that are there leave less of the cores
+ * for each that comes: with c cores for it, n nodes, w of work for each and r for each that is there, it takes w/r ln(c / (c - n r)).
+ */
 function join({ nodes, phases }: Plan, { cpus }: HostSize): HostNeed {
   const workMs = nodes.reduce((sum, { config: { peering } }) => {
     const connections = Math.min(nodes.length - 1, peering.connections.target);
     return sum + startMs + connections * connectionMs;
   }, 0);
-  const leastMs = workMs / cpus / joinRatio;
+  const room = cpus * joinRatio;
+  const left = room - nodes.length * joiningRatio;
+  const leastMs = left > 0 ? (workMs / nodes.length / joiningRatio) * Math.log(room / left) : Infinity;
   const phase = phases.find(({ end }) => end.kind === "until");
   const timeoutMs = phase?.end.kind === "until" ? phase.end.timeoutMs : Infinity;
   const tooLong = leastMs > timeoutMs;
   return {
     what: "the join",
-    needs: `about ${formatMs(leastMs)} of ${cores(cpus)}`,
+    needs: left > 0 ? `about ${formatMs(leastMs)} of ${cores(cpus)}` : `more than ${cores(cpus)}`,
     has: phase && `${formatMs(timeoutMs)} until ${phase.name} times out`,
-    ...(tooLong
-      ? { state: "warn", mend: "give it a longer timeout, start the nodes more slowly, or run fewer" }
-      : { state: "ok" }),
+    ...(tooLong ? { state: "warn", mend: left > 0 ? slower : fewerThan(room / joiningRatio) } : { state: "ok" }),
   };
+}
+
+const slower = "give it a longer timeout, start the nodes more slowly, or run fewer";
+
+function fewerThan(nodes: number): string {
+  return `run fewer than ${Math.floor(nodes)} nodes, or use a host with more cores`;
 }
 
 function rest({ nodes }: Plan, { cpus }: HostSize): HostNeed {

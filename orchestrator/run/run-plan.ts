@@ -21,7 +21,7 @@ import { sampleHost } from "./host-sampler.ts";
 import { withLateActions } from "./late-actions.ts";
 import { measurer } from "./measure.ts";
 import { networkControl } from "./network-control.ts";
-import { observe, recordIncidents } from "./observer.ts";
+import { observationPeriodMs, observe, recordIncidents } from "./observer.ts";
 import type { Operator } from "./operator.ts";
 import { runPhase } from "./phases.ts";
 import { protections } from "./protections.ts";
@@ -49,7 +49,7 @@ export interface RunOptions {
   readonly keep?: (judgement: Judgement) => boolean;
   /** Who is waited for in the pauses of the plan; it has none without. */
   readonly operator?: Operator;
-  /** Default 1000: the field's resolution, and what 2 cores bear at 100 nodes. */
+  /** By the number of nodes when left out. */
   readonly observeEveryMs?: number;
 }
 
@@ -111,9 +111,12 @@ async function liveThrough(plan: Plan, testbed: Testbed, o: RunOptions): Promise
   return { trace, judgement, kept, ...(stopped !== undefined && { stopped }) };
 }
 
+/** As often as the host is looked at, at least. */
+const hostEveryMs = 2000;
+
 /** The observers run beside the phases; the first failure of any ends all, and all are awaited. */
 async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: RunOptions): Promise<void> {
-  const observeEveryMs = o.observeEveryMs ?? 1000;
+  const observeEveryMs = o.observeEveryMs ?? observationPeriodMs(plan.nodes.length);
   const done = new AbortController();
   const signal = AbortSignal.any([o.signal, done.signal]);
   const publishing = traffic(testbed, recorder, { signal });
@@ -135,7 +138,11 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
       onReady: publishing.onReady,
       onRound: protecting.look,
     }),
-    sampleHost(recorder, { signal, everyMs: 2 * observeEveryMs, host: testbed.environment.host }),
+    sampleHost(recorder, {
+      signal,
+      everyMs: Math.min(2 * observeEveryMs, hostEveryMs),
+      host: testbed.environment.host,
+    }),
   ].map((work) => work.catch((error: unknown) => done.abort(error)));
   try {
     recorder.announce({ detail: "measuring links" });

@@ -17,7 +17,7 @@ test("foretells what a topology needs of the host, with the mend where that is s
     {
       what: "  the join",
       state: "warn",
-      found: "about 1m 35.5s of 1 core, of 1m 30s until join times out",
+      found: "about 2m 14.8s of 1 core, of 1m 30s until join times out",
       mend: "give it a longer timeout, start the nodes more slowly, or run fewer",
     },
     { what: "  at rest", state: "ok", found: "0.1 cores, of 1 core" },

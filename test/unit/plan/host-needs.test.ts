@@ -12,7 +12,7 @@ test("a host that is large enough is told what each of its limits is used for", 
   const needs = hostNeeds(await planOf(many), large);
   expect(needs.map(({ what, needs, has, state }) => [what, needs, has, state])).toEqual([
     ["memory", "13.9 GiB", "64.0 GiB", "ok"],
-    ["the join", "about 18.4s of 32 cores", "1m 30s until join times out", "ok"],
+    ["the join", "about 21.7s of 32 cores", "1m 30s until join times out", "ok"],
     ["at rest", "1.5 cores", "32 cores", "ok"],
     ["neighbour table", "5100 entries", "65536", "ok"],
     ["processes", "9500 threads", "65536", "ok"],
@@ -26,8 +26,8 @@ test("what may not do is warned of, each with its mend, and limits that nobody k
   const small = { memoryBytes: 16 * gib, cpus: 2 };
   const busy = [
     "memory: needs 13.9 GiB, of 16.0 GiB; run fewer nodes, or use a host with more memory",
-    "the join: needs about 4m 55.7s of 2 cores, of 1m 30s until join times out; " +
-      "give it a longer timeout, start the nodes more slowly, or run fewer",
+    "the join: needs more than 2 cores, of 1m 30s until join times out; " +
+      "run fewer than 164 nodes, or use a host with more cores",
     "at rest: needs 1.5 cores, of 2 cores; the verdict may be inconclusive: run fewer nodes, or use a host with more cores",
   ];
   expect(lintPlan(plan, small)).toEqual(busy);
@@ -37,6 +37,19 @@ test("what may not do is warned of, each with its mend, and limits that nobody k
     "processes: needs 9500 threads, of 4096; sudo sysctl -w kernel.pid_max=16384",
   ]);
   expect(() => assertHostHolds(plan, small)).not.toThrow();
+});
+
+test("a join takes the longer, the more nodes are there already", async () => {
+  const joinOf = async (count: number, cpus: number) => {
+    const plan = await planOf(`groups: { node: { count: ${count}, peering: { connections: { target: 6 } } } }`);
+    return hostNeeds(plan, { memoryBytes: 64 * gib, cpus }).find(({ what }) => what === "the join");
+  };
+  expect((await joinOf(60, 2))?.needs).toBe("about 1m 0.2s of 2 cores");
+  expect((await joinOf(120, 2))?.needs).toBe("about 2m 53.3s of 2 cores");
+  expect(await joinOf(120, 2)).toMatchObject({
+    state: "warn",
+    mend: "give it a longer timeout, start the nodes more slowly, or run fewer",
+  });
 });
 
 test("what a host cannot hold is refused", async () => {
