@@ -1,6 +1,6 @@
 /**
  * The library of secp256k1 computes multiples of the curve's base point at its first use, by default 4224 of them, which only
- * pays where much is signed. A node signs once a connection.
+ * pays where much is signed. A node signs its own record with it, a few times in its life.
  */
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 
