@@ -1,9 +1,9 @@
 /**
  * Offers its capabilities, takes the requests for them, and answers none: the asker waits until it gives up. It still
- * says who it is, what shards it relays, and relays as it should.
+ * says who it is, what shards it relays, relays as it should, and answers peer exchange: who does not give its record there is
+ * named to nobody, and would be asked for nothing.
  */
 import type { StreamHandler } from "../network/network.ts";
-import { peerExchangeProtocol } from "../waku/peer-exchange.ts";
 import { serviceProtocols } from "../waku/services.ts";
 import type { CountDeed, Deviation } from "./deviation.ts";
 import { held } from "./held.ts";
@@ -14,7 +14,7 @@ const patienceMs = 60_000;
 /** Requests that wait at once; those beyond are refused. */
 const most = 500;
 
-const services: readonly string[] = [...Object.values(serviceProtocols), peerExchangeProtocol];
+const services: readonly string[] = Object.values(serviceProtocols);
 
 export function lazyService(deed: CountDeed): Deviation {
   const waiting = held(most);

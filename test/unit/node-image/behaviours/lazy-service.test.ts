@@ -1,17 +1,20 @@
 import { expect, test } from "vitest";
 import { peerExchangeProtocol } from "../../../../node-image/js/waku/peer-exchange.ts";
+import { serviceProtocols } from "../../../../node-image/js/waku/services.ts";
 import { mesh, type Neighbour, Neighbours, until } from "./neighbours.ts";
+
+const { store } = serviceProtocols;
 
 test("a request to a lazy service is taken, and never answered; all else is served", async () => {
   await using neighbours = new Neighbours();
   const asker = await neighbours.add();
   const lazy = await neighbours.add({ behaviour: { kind: "lazy-service" } });
-  for (const protocol of [peerExchangeProtocol, "/test/echo/1.0.0"]) {
+  for (const protocol of [store, peerExchangeProtocol]) {
     await lazy.network.handle(protocol, (stream) => stream.write(Buffer.from("served"), soon()));
   }
   await asker.dial(lazy);
-  expect(await ask(asker, lazy, "/test/echo/1.0.0")).toBe("served");
-  await expect(ask(asker, lazy, peerExchangeProtocol)).rejects.toMatchObject({ name: "TimeoutError" });
+  expect(await ask(asker, lazy, peerExchangeProtocol)).toBe("served");
+  await expect(ask(asker, lazy, store)).rejects.toMatchObject({ name: "TimeoutError" });
   expect(lazy.misdeeds()).toBe(1);
 });
 
@@ -31,9 +34,9 @@ test("requests that it keeps waiting do not keep it from stopping", async () => 
   await using neighbours = new Neighbours();
   const asker = await neighbours.add();
   const lazy = await neighbours.add({ behaviour: { kind: "lazy-service" } });
-  await lazy.network.handle(peerExchangeProtocol, async () => {});
+  await lazy.network.handle(store, async () => {});
   await asker.dial(lazy);
-  const asked = ask(asker, lazy, peerExchangeProtocol, AbortSignal.timeout(10_000)).catch((error: Error) => error);
+  const asked = ask(asker, lazy, store, AbortSignal.timeout(10_000)).catch((error: Error) => error);
   await until(() => expect(lazy.misdeeds()).toBe(1));
   await lazy.network.stop();
   expect((await asked) as Error).toBeInstanceOf(Error);
