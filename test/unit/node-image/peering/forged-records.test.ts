@@ -8,7 +8,7 @@ useFakeTime();
 /** A record of a peer that did not sign it: it listens elsewhere. */
 const forged = (id: string): NamedPeer => ({
   id,
-  addresses: [`/ip4/203.0.113.1/tcp/1/p2p/${id}`],
+  addresses: [`/ip4/10.9.9.9/tcp/1/p2p/${id}`],
   enr: `enr:forged-${id}`,
   capabilities: ["relay"],
   shards: undefined,
@@ -18,7 +18,8 @@ const forged = (id: string): NamedPeer => ({
 async function nodeAndLiar(named: readonly string[]) {
   const world = fakeWorld();
   const liar = world.node("liar", { lies: () => named.map(forged) });
-  const honest = world.node("honest", { bootstrap: [liar] });
+  // Its own record, which it does not give, would take the place of what others say.
+  const honest = world.node("honest", { bootstrap: [liar], offers: ["relay"] });
   const node = world.node("node", { bootstrap: [liar] });
   for (const one of [liar, honest, node]) await one.start();
   return { liar, honest, node };
@@ -53,26 +54,34 @@ test("a forged record of a peer that is known is not believed", async () => {
   expect(node.manager.creditOf("liar")).toBeLessThan(1);
 });
 
-test("a peer that came by itself is not lost for what another said of it before", async () => {
-  const { node, honest } = await nodeAndLiar(["honest"]);
+/** A node that an honest peer came to by itself, of which it had heard by a forged record just before. */
+async function nodeWhereOneCame() {
+  const world = fakeWorld();
+  const other = world.node("other");
+  const node = world.node("node", { bootstrap: [other] });
+  // Its own record, which it does not give, would take the place of what others say.
+  const honest = world.node("honest", { offers: ["relay"] });
+  const asker = world.node("asker");
+  for (const one of [other, node, honest, asker]) await one.start();
   await settled(honest.manager.operator.connect(node.address));
-  await pass(second);
-  await settled(node.manager.operator.disconnect("honest"));
+  Object.assign(node.manager.peer("honest") ?? {}, { enr: forged("honest").enr, source: "other" });
+  return { node, honest, asker };
+}
+
+test("a peer that came by itself is not lost for what another said of it before", async () => {
+  const { node, honest } = await nodeWhereOneCame();
+  await honest.end("kill");
   await pass(5 * minute);
+  expect(node.dials.map(({ peer }) => peer)).toContain("honest");
   expect(node.manager.peer("honest")?.addresses).toEqual([honest.address]);
+  expect(node.decisions.filter(({ what }) => what === "forget")).toEqual([]);
 });
 
 test("nobody is named by a forged record", async () => {
-  const world = fakeWorld();
-  const liar = world.node("liar", { lies: () => [forged("honest")] });
-  const node = world.node("node", { bootstrap: [liar] });
-  const honest = world.node("honest");
-  const asker = world.node("asker");
-  for (const one of [liar, node, honest, asker]) await one.start();
-  await pass(10 * second);
-  await settled(honest.manager.operator.connect(node.address));
+  const { node, asker } = await nodeWhereOneCame();
   await settled(asker.manager.operator.connect(node.address));
   await pass(minute);
   expect(asker.decisions.filter(({ what }) => what === "exchange").length).toBeGreaterThan(0);
-  expect(asker.manager.peer("honest")?.enr).not.toBe("enr:forged-honest");
+  // It would blame who names one by a forged record.
+  expect(asker.manager.creditOf("node")).toBe(1);
 });
