@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { NamedPeer } from "../../../../node-image/js/peering/parts.ts";
-import { minute, pass, second, settled, useFakeTime } from "./fake-time.ts";
+import { minute, pass, settled, useFakeTime } from "./fake-time.ts";
 import { fakeWorld } from "./fake-world.ts";
 
 useFakeTime();
