@@ -101,7 +101,7 @@ function join({ nodes, phases }: Plan, { cpus }: HostSize): HostNeed {
   const leastMs = left > 0 ? (workMs / nodes.length / joiningRatio) * Math.log(room / left) : Infinity;
   const phase = phases.find(({ end }) => end.kind === "until");
   const timeoutMs = phase?.end.kind === "until" ? phase.end.timeoutMs : Infinity;
-  const tooLong = leastMs > timeoutMs;
+  const tooLong = left <= 0 || leastMs > timeoutMs;
   return {
     what: "the join",
     needs: left > 0 ? `about ${formatMs(leastMs)} of ${cores(cpus)}` : `more than ${cores(cpus)}`,

@@ -52,6 +52,12 @@ test("a join takes the longer, the more nodes are there already", async () => {
   });
 });
 
+test("a join that never ends is warned of, also where no phase waits for it", async () => {
+  const plan = await planOf(`${many}\nphases: [{ name: calm, for: 1m }]`);
+  const need = hostNeeds(plan, { memoryBytes: 64 * gib, cpus: 2 }).find(({ what }) => what === "the join");
+  expect(need).toMatchObject({ needs: "more than 2 cores", has: undefined, state: "warn" });
+});
+
 test("what a host cannot hold is refused", async () => {
   const plan = await planOf(many);
   expect(() => assertHostHolds(plan, { memoryBytes: 8 * gib, cpus: 2 })).toThrow(
