@@ -1,12 +1,10 @@
 /** The file of `--hosts`: the hosts that a run is spread over, each with its engine. Documented in docker/README.md. */
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import Docker from "dockerode";
-import { parse } from "yaml";
 import { z } from "zod";
 import { dockerOptions } from "../../docker/engine-address.ts";
-import { MeshbedError, messageOf } from "../base/errors.ts";
 import type { Hosts } from "../engine/docker/swarm/swarm-engine.ts";
+import { readYaml } from "./yaml-file.ts";
 
 const hostEntry = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: "expected lower-case letters, digits and dashes" }),
@@ -29,14 +27,8 @@ const hostsFile = z.strictObject({
 
 /** Throws MeshbedError BAD_INPUT with each problem and its place, or NO_ENGINE for an address that is none. */
 export async function readHosts(file: string): Promise<Hosts> {
-  const parsed = hostsFile.safeParse(await dataIn(file));
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map(
-      ({ path, message }) => `${file}: ${path.join(".") || "the file"}: ${message}`,
-    );
-    throw new MeshbedError("BAD_INPUT", lines.join("\n"));
-  }
-  const [first, ...others] = parsed.data.hosts.map(({ engine, certificates, address, ...share }) => {
+  const { hosts } = await readYaml(file, hostsFile);
+  const [first, ...others] = hosts.map(({ engine, certificates, address, ...share }) => {
     const folder = certificates === undefined ? undefined : resolve(dirname(file), certificates);
     const from = `${file}: ${share.name}`;
     const options = dockerOptions({ url: engine, from, ...(folder !== undefined && { certificates: folder }) });
@@ -45,12 +37,4 @@ export async function readHosts(file: string): Promise<Hosts> {
   });
   if (first === undefined) throw new Error("the schema lets no empty list pass");
   return [first, ...others];
-}
-
-async function dataIn(file: string): Promise<unknown> {
-  try {
-    return parse(await readFile(file, "utf8"));
-  } catch (cause) {
-    throw new MeshbedError("BAD_INPUT", `${file}: cannot be read: ${messageOf(cause)}`, { cause });
-  }
 }

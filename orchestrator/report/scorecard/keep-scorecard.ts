@@ -6,6 +6,7 @@ import { badgeOf } from "./badge.ts";
 import { type Scorecard, scorecardSchema } from "./scorecard.ts";
 import { scorecardsHtml } from "./scorecard-html.ts";
 import { scorecardsMarkdown } from "./scorecard-markdown.ts";
+import type { ScorecardNotes } from "./scorecard-notes.ts";
 
 const fileName = "scorecard.json";
 
@@ -21,8 +22,15 @@ export async function writeScorecard(folder: string, card: Scorecard, beside: re
 }
 
 /** Gives the path of the page. */
-export async function writeSideBySide(folder: string, cards: readonly Scorecard[]): Promise<string> {
-  await writeAll(folder, { "scorecards.html": scorecardsHtml(cards), "scorecards.md": scorecardsMarkdown(cards) });
+export async function writeSideBySide(
+  folder: string,
+  cards: readonly Scorecard[],
+  notes: ScorecardNotes,
+): Promise<string> {
+  await writeAll(folder, {
+    "scorecards.html": scorecardsHtml(cards, notes),
+    "scorecards.md": scorecardsMarkdown(cards, notes),
+  });
   return join(folder, "scorecards.html");
 }
 

@@ -4,14 +4,15 @@ import { type Html, html, nothing } from "../html/markup.ts";
 import { stillPage } from "../html/still-page.ts";
 import { marks } from "../outcome-marks.ts";
 import { countsOf, type Scorecard, type ScoredClaim } from "./scorecard.ts";
+import type { ScorecardNote, ScorecardNotes } from "./scorecard-notes.ts";
 import { countsText, type ScorecardCell, type ScorecardPart, scorecardParts } from "./scorecard-rows.ts";
 
-export function scorecardsHtml(cards: readonly Scorecard[]): string {
+export function scorecardsHtml(cards: readonly Scorecard[], notes: ScorecardNotes = {}): string {
   const title = `Peer management: ${cards.map(({ subject }) => subject).join(" beside ")}`;
   const main = html`
       <h1>Is this peer manager any good?</h1>
       <ul class="subjects">${cards.map(subjectHtml)}</ul>
-      ${scorecardParts(cards).map((part) => partHtml(part, cards))}`;
+      ${scorecardParts(cards, notes).map((part) => partHtml(part, cards))}`;
   return stillPage(title, main, readFileSync(new URL("scorecard.css", import.meta.url), "utf8"));
 }
 
@@ -31,8 +32,8 @@ function partHtml({ title, rows }: ScorecardPart, cards: readonly Scorecard[]): 
         <h2>${title}</h2>
         <div class="table card claims" style="--subjects: ${cards.length}" tabindex="0" role="region" aria-label="${title}">
           <table><thead><tr><th scope="col">Claim</th><th scope="col">Figure</th>${heads}</tr></thead><tbody>${rows.map(
-            ({ claim, figure, cells }) => html`
-            <tr><th scope="row">${claimHtml(claim, cells)}</th><td class="text">${figure}</td>${cells.map(cellHtml)}</tr>`,
+            ({ claim, figure, cells, notes }) => html`
+            <tr><th scope="row">${claimHtml(claim, cells)}${notes.map(noteHtml)}</th><td class="text">${figure}</td>${cells.map(cellHtml)}</tr>`,
           )}</tbody></table></div>
       </section>`;
 }
@@ -46,6 +47,10 @@ function claimHtml({ says, name, sources, failure }: ScoredClaim, cells: readonl
       ? nothing
       : html`<p class="why">${failed.outcome === "fail" ? failure : "No verdict"}: ${failed.reasons[0] ?? ""}</p>`;
   return html`${says}<p class="about muted"><code>${name}</code>${links}</p>${why}`;
+}
+
+function noteHtml({ subjects, says }: ScorecardNote): Html {
+  return html`<p class="note"><b>${subjects.join(" · ")}</b> ${says}</p>`;
 }
 
 function cellHtml({ outcome, value, often, claim }: ScorecardCell): Html {

@@ -3,6 +3,7 @@ import { measureText } from "../../measures/measure-text.ts";
 import type { Outcome } from "../../model/verdict.ts";
 import { claimParts } from "../../topology/claim-schema.ts";
 import { countsOf, figureOf, outcomeOf, type Scorecard, type ScoredClaim } from "./scorecard.ts";
+import { notesOn, type ScorecardNote, type ScorecardNotes } from "./scorecard-notes.ts";
 
 export interface ScorecardPart {
   /** "Finding" */
@@ -17,6 +18,7 @@ export interface ScorecardRow {
   readonly figure: string;
   /** One of each scorecard, in their order. */
   readonly cells: readonly ScorecardCell[];
+  readonly notes: readonly ScorecardNote[];
 }
 
 export interface ScorecardCell {
@@ -29,13 +31,14 @@ export interface ScorecardCell {
   readonly claim: ScoredClaim | undefined;
 }
 
-export function scorecardParts(cards: readonly Scorecard[]): readonly ScorecardPart[] {
+export function scorecardParts(cards: readonly Scorecard[], notes: ScorecardNotes = {}): readonly ScorecardPart[] {
+  const subjects = cards.map(({ subject }) => subject);
   const firsts = new Map<string, ScoredClaim>();
   for (const claim of cards.flatMap(({ claims }) => claims)) if (!firsts.has(claim.name)) firsts.set(claim.name, claim);
   const rows = [...firsts.values()].map((claim): ScorecardRow => {
     const { name } = claim;
     const cells = cards.map(({ claims }) => cellOf(claims.find((one) => one.name === name)));
-    return { claim, figure: figureText(claim), cells };
+    return { claim, figure: figureText(claim), cells, notes: notesOn(name, subjects, notes) };
   });
   return claimParts
     .map((part) => ({

@@ -5,15 +5,20 @@ import { marks } from "../outcome-marks.ts";
 import { type Paint, painter, printable } from "../paint.ts";
 import { textTable } from "../text-table.ts";
 import type { ClaimRun, Scorecard, ScoredClaim } from "./scorecard.ts";
-import { countsText, figureText, type ScorecardCell, scorecardParts } from "./scorecard-rows.ts";
+import type { ScorecardNotes } from "./scorecard-notes.ts";
+import { countsText, figureText, type ScorecardCell, type ScorecardRow, scorecardParts } from "./scorecard-rows.ts";
 
 /** The first is the one that was asked for: why its claims do not hold is told below. For the stream that it will be written to. */
-export function renderScorecards(cards: readonly Scorecard[], stream: NodeJS.WriteStream = process.stdout): string {
-  return scorecardsText(cards, painter(stream));
+export function renderScorecards(
+  cards: readonly Scorecard[],
+  notes: ScorecardNotes = {},
+  stream: NodeJS.WriteStream = process.stdout,
+): string {
+  return scorecardsText(cards, painter(stream), notes);
 }
 
-export function scorecardsText(cards: readonly Scorecard[], paint: Paint): string {
-  const parts = scorecardParts(cards);
+export function scorecardsText(cards: readonly Scorecard[], paint: Paint, notes: ScorecardNotes = {}): string {
+  const parts = scorecardParts(cards, notes);
   const heads = ["claim", "figure", ...cards.map(({ subject }) => subject)];
   const rows = parts.flatMap(({ rows }) =>
     rows.map(({ claim, figure, cells }) => [claim.name, figure.toLowerCase(), ...cells.map(cellText)]),
@@ -28,6 +33,7 @@ export function scorecardsText(cards: readonly Scorecard[], paint: Paint): strin
     cards.map((card) => `${paint("bold", card.subject)}: ${countsText(card)}`),
     [paint("dim", head), ...painted],
     ...cards.slice(0, 1).flatMap(whyNot),
+    ...parts.flatMap(({ rows }) => rows.filter(({ notes }) => notes.length > 0).map(noted)),
   ];
   return blocks
     .filter((block) => block.length > 0)
@@ -44,6 +50,13 @@ export function scorecardsText(cards: readonly Scorecard[], paint: Paint): strin
       return [[paint(style, `${sign} ${name}`), ...meaning, ...reasons, paint("dim", `  ${worst.directory}`)]];
     });
   }
+}
+
+function noted({ claim, notes }: ScorecardRow): readonly string[] {
+  return [
+    `note on ${claim.name}`,
+    ...notes.map(({ subjects, says }) => `  ${printable(`${subjects.join(" · ")}: ${says}`)}`),
+  ];
 }
 
 /** One run as it ends: "✔ no-oscillation  1m 12s  Connections ended, in calm 0.4/min". */

@@ -67,6 +67,29 @@ test("as Markdown and as a page it has each claim with its source, whatever text
   expect(page).not.toContain("<script");
 });
 
+test("a note stands with its claim, once for all whom it is about, and not for those who are not shown", () => {
+  const cards = [
+    sampleScorecard("js", [broken]),
+    sampleScorecard("nwaku", [broken]),
+    sampleScorecard("go-waku", [broken]),
+  ];
+  const why = "It has <no> such rule";
+  const notes = {
+    nwaku: { broken: why },
+    "go-waku": { broken: why },
+    js: { held: "of no shown claim" },
+    absent: { broken: "of no shown card" },
+  };
+  expect(scorecardsHtml(cards, notes)).toContain(
+    '<p class="note"><b>nwaku · go-waku</b> It has &lt;no&gt; such rule</p></th>',
+  );
+  expect(scorecardsMarkdown(cards, notes)).toContain("\n- **broken**, nwaku · go-waku: It has \\<no\\> such rule\n");
+  expect(scorecardsText(cards, noPaint, notes)).toMatch(
+    /\nnote on broken\n {2}nwaku · go-waku: It has <no> such rule$/,
+  );
+  for (const form of [scorecardsHtml, scorecardsMarkdown]) expect(form(cards, notes)).not.toContain("of no shown");
+});
+
 test("what is written is read again, and what is no scorecard is told by its file", async () => {
   const folder = await mkdtempDisposable(join(tmpdir(), "meshbed-test-"));
   onTestFinished(() => folder.remove());
