@@ -164,6 +164,8 @@ export const peeringConfig = z
     pacedDials: z.boolean(),
     /** Time between two looks of the peer manager at its connections, ms. */
     loopMs: ms.min(100),
+    /** Time between two pings on a connection, ms; one whose other end is gone is ended after this and eight seconds at most. */
+    pingMs: ms.min(1000),
   })
   .refine(({ connections: { lowWater, highWater, max } }) => lowWater <= highWater && highWater <= max, {
     error: "expected lowWater <= highWater <= max",

@@ -50,6 +50,7 @@ export async function startNode(
   const network = await behaviour.createNetwork({
     ...networkSettings(config),
     admit: (attempt) => peers?.refusal(attempt),
+    pingMs: () => (peers?.settings() ?? config.peering).pingMs,
     gossip: {
       ...gossipSettings(config),
       ...messageIntake({
@@ -119,7 +120,7 @@ function portsOf({ p2pPort, wsPort }: NodeConfig): number[] {
   return [p2pPort, ...(wsPort === null ? [] : [wsPort])];
 }
 
-function networkSettings(config: NodeConfig): Omit<NetworkOptions, "admit" | "gossip" | "log"> {
+function networkSettings(config: NodeConfig): Omit<NetworkOptions, "admit" | "pingMs" | "gossip" | "log"> {
   const listen = config.p2pAddresses.flatMap((address) => {
     const host = `/ip${address.includes(":") ? 6 : 4}/${address}`;
     return [`${host}/tcp/${config.p2pPort}`, ...(config.wsPort === null ? [] : [`${host}/tcp/${config.wsPort}/ws`])];

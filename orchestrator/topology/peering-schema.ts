@@ -151,6 +151,7 @@ export const peering = z
     "parallel-dials": whole(1, "Dials under way at once", 10),
     "paced-dials": flag("Fewer dials at once where handshakes come to no end, until dials succeed again"),
     loop: duration("Time between two looks of the peer manager at its connections", 100),
+    ping: duration("Time between two pings on a connection, by which it is found out that the other end is gone", 1000),
   })
   .meta({ description: "How a node manages its peers" });
 

@@ -59,6 +59,7 @@ function laidOver(base: PeeringDefaults, written: WrittenPeering): PeeringDefaul
     parallelDials: written["parallel-dials"] ?? base.parallelDials,
     pacedDials: written["paced-dials"] ?? base.pacedDials,
     loopMs: written.loop ?? base.loopMs,
+    pingMs: written.ping ?? base.pingMs,
   };
 }
 

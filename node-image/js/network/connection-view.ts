@@ -24,7 +24,11 @@ export interface ConnectionView extends NetworkConnection {
 export function connectionView<C extends ConnectionLike>(
   connection: C,
   generation: Generation<C>,
-  { log, relayProtocols }: Pick<NetworkOptions, "log"> & { readonly relayProtocols: readonly string[] },
+  {
+    log,
+    pingMs,
+    relayProtocols,
+  }: Pick<NetworkOptions, "log" | "pingMs"> & { readonly relayProtocols: readonly string[] },
 ): ConnectionView {
   const peer = connection.remotePeer.toString();
   const upkeep = new Set([pingProtocol, ...identifyProtocols, ...relayProtocols]);
@@ -78,6 +82,7 @@ export function connectionView<C extends ConnectionLike>(
     watch: () => {
       liveness ??= watchLiveness({
         openPing: () => generation.open(connection, pingProtocol),
+        pingMs,
         get ended() {
           return view.ended;
         },

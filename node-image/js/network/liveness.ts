@@ -9,11 +9,9 @@ import type { ByteStream } from "./libp2p-like.ts";
 export const pingProtocol = "/ipfs/ping/1.0.0";
 const pingBytes = 32;
 
-/** Time between two pings of the end that pings. */
-const intervalMs = 5000;
-/** The end that listens pings, too, when it heard nothing for so long: an interval and a round trip, with some to spare. */
-const quietMs = 6000;
-/** TCP repeats a lost segment four times in this, over a round trip of 300 ms, so loss alone ends no connection. So 13 s at most. */
+/** The end that listens pings, too, when it heard nothing for an interval and this: a round trip, with some to spare. */
+const spareMs = 1000;
+/** TCP repeats a lost segment four times in this, over a round trip of 300 ms, so loss alone ends no connection. */
 const timeoutMs = 7000;
 const closeTimeoutMs = 1000;
 
@@ -21,6 +19,8 @@ export interface Pinged {
   /** A stream of the ping protocol, whose other end sends back what it is sent. */
   openPing(): Promise<ByteStream>;
   readonly ended: boolean;
+  /** Time between two pings of the end that pings, now. */
+  pingMs(): number;
   onRtt(rttMs: number): void;
   abort(reason: string): void;
 }
@@ -49,16 +49,16 @@ export function watchLiveness(connection: Pinged): Liveness {
       // The other end refused the stream: that is an answer too, unless the connection went with it.
     }
     clearTimeout(timer);
-    if (!connection.ended) timer = setTimeout(pingUnlessHeard, intervalMs);
+    if (!connection.ended) timer = setTimeout(pingUnlessHeard, connection.pingMs());
   };
   const pingUnlessHeard = (): void => {
-    const leftMs = heardAtMs + quietMs - performance.now();
+    const leftMs = heardAtMs + connection.pingMs() + spareMs - performance.now();
     if (leftMs <= 0) void ping();
     else timer = setTimeout(pingUnlessHeard, leftMs);
   };
 
   // Spread, so that a node's connections are not all pinged at once.
-  timer = setTimeout(ping, Math.random() * intervalMs);
+  timer = setTimeout(ping, Math.random() * connection.pingMs());
   return {
     answer: async (from) => {
       for (;;) {

@@ -128,6 +128,8 @@ export interface NetworkOptions {
   readonly dialTimeoutMs: number;
   /** For the handshake of whoever answered, from then on. */
   readonly handshakeTimeoutMs: number;
+  /** Time between two pings on a connection, ms: asked anew for each. */
+  readonly pingMs: () => number;
   /**
    * Asked once before an inbound connection's handshake, with the other end's address alone, and once after it, with its
    * peer id. Text refuses the connection and says why.

@@ -1,7 +1,7 @@
 /** What the presets of implementations say of rules that these do not have: each is switched off. */
 import type { PeeringDefaults } from "../peering-presets.ts";
 
-type Absent = "bootstrap" | "score" | "capabilities" | "eclipse" | "diversity" | "exploreEveryMs";
+type Absent = "bootstrap" | "score" | "capabilities" | "eclipse" | "diversity" | "exploreEveryMs" | "pingMs";
 
 export const absentRules: Pick<PeeringDefaults, Absent> = {
   bootstrap: { releaseAt: null, keep: 0 },
@@ -26,4 +26,6 @@ export const absentRules: Pick<PeeringDefaults, Absent> = {
   eclipse: { inboundRatio: 1, sourceRatio: 1, fewest: 100_000 },
   diversity: false,
   exploreEveryMs: null,
+  /** How a dead connection is noticed is the transport's matter there, and here the same for all. */
+  pingMs: 5000,
 };

@@ -101,4 +101,6 @@ export const waku: PeeringDefaults = {
   pacedDials: true,
   // A gossipsub heartbeat; nwaku looks every 30 s at most, go-waku every 15 s.
   loopMs: 1000,
+  // Half of js-libp2p's, so that a partition is noticed within 13 s.
+  pingMs: 5000,
 };

@@ -30,6 +30,7 @@ groups:
       parallel-dials: 4
       paced-dials: false
       loop: 500ms
+      ping: 15s
     capabilities: { offers: [store], wants: { store: 2 }, check-every: 4s, failures: 3 }
 `);
   expect(node?.peering).toEqual({
@@ -78,6 +79,7 @@ groups:
     parallelDials: 4,
     pacedDials: false,
     loopMs: 500,
+    pingMs: 15_000,
     capabilities: {
       offered: ["relay", "store", "peer-exchange"],
       wanted: { store: 2 },

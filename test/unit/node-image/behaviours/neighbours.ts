@@ -71,6 +71,7 @@ export class Neighbours implements AsyncDisposable {
       agent: "test",
       dialTimeoutMs: 5000,
       handshakeTimeoutMs: 5000,
+      pingMs: () => 5000,
       admit: () => undefined,
       gossip: {
         config: relay.gossip,

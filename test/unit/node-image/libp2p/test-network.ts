@@ -39,6 +39,7 @@ export async function started(
     agent: "tested",
     dialTimeoutMs: 5000,
     handshakeTimeoutMs: 5000,
+    pingMs: () => 5000,
     admit: () => undefined,
     log: () => {},
     ...changes,

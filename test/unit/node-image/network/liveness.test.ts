@@ -25,6 +25,19 @@ test("a connection whose other end has gone is cut after twelve seconds at most"
   expect(pinged.abort).toHaveBeenCalledExactlyOnceWith("no answer to a ping within 7000 ms");
 });
 
+test("pings come as seldom as is asked, and a change holds for the next", async () => {
+  const pinged = connection({ read: () => answerAfter(1) });
+  pinged.pingMs.mockReturnValue(20_000);
+  using _watch = watchLiveness(pinged);
+  await vi.advanceTimersByTimeAsync(100_000);
+  const seldom = pinged.onRtt.mock.calls.length;
+  expect(seldom).toBeGreaterThanOrEqual(4);
+  expect(seldom).toBeLessThanOrEqual(5);
+  pinged.pingMs.mockReturnValue(2000);
+  await vi.advanceTimersByTimeAsync(40_000);
+  expect(pinged.onRtt.mock.calls.length - seldom).toBeGreaterThan(9);
+});
+
 test("an end that is pinged listens, and pings again when it hears nothing any more", async () => {
   const pinged = connection({ read: () => answerAfter(1) });
   using liveness = watchLiveness(pinged);
@@ -98,7 +111,13 @@ function connection(stream: Pick<ByteStream, "read"> & { readonly status?: strin
     close: async () => {},
     abort: () => {},
   };
-  return { openPing: vi.fn(async () => whole), ended: false, onRtt: vi.fn(), abort: vi.fn() };
+  return {
+    openPing: vi.fn(async () => whole),
+    ended: false,
+    pingMs: vi.fn(() => 5000),
+    onRtt: vi.fn(),
+    abort: vi.fn(),
+  };
 }
 
 async function answerAfter(ms: number): Promise<Uint8Array> {

@@ -49,6 +49,7 @@ const plain: PeeringConfig = {
   parallelDials: 10,
   pacedDials: false,
   loopMs: 1000,
+  pingMs: 5000,
 };
 
 export function settingsWith(change: SettingsChange = {}): PeeringConfig {
