@@ -1,8 +1,13 @@
 /**
  * How fast the engine creates, starts and removes a network's containers, beside a bare dockerode loop over the same
- * image, address and number, as many at once. `node test/bench/engine.ts [count]`, default 30.
+ * image, address and number, as many at once, and beside `docker compose up --scale` where there is one.
+ * `node test/bench/engine.ts [count]`, default 30.
  */
+import { mkdtempDisposable, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import Docker from "dockerode";
+import { execa } from "execa";
 import pMap from "p-map";
 import { findEngine } from "../../docker/find-engine.ts";
 import { nodeConfigVariable } from "../../node-image/contract/index.ts";
@@ -29,7 +34,9 @@ const images = await ensureImages(docker, { signal, onProgress: console.error })
 await bareLoop(await networkPlan({ count: 2, subnet: { second: 93, third: 1 }, delayMs: 10 }));
 const bare = await bareLoop(await networkPlan({ count, subnet: { second: 93, third: 2 }, delayMs: 10 }));
 const ours = await throughEngine(await networkPlan({ count, subnet: { second: 93, third: 3 }, delayMs: 10 }));
-print(bare, ours);
+const compose = await composeCommand();
+const composed = compose === undefined ? undefined : await throughCompose(compose);
+print(bare, ours, composed);
 
 async function bareLoop(plan: Plan): Promise<Times> {
   const network = await docker.createNetwork({
@@ -82,12 +89,48 @@ async function throughEngine(plan: Plan): Promise<Times> {
   return { create: created, start: started, remove: remove() };
 }
 
+/** The plugin of newer engines, or the program that was before it. */
+async function composeCommand(): Promise<readonly [string, ...string[]] | undefined> {
+  for (const command of [["docker", "compose"], ["docker-compose"]] as const) {
+    const [file, ...words] = command;
+    const { failed } = await execa(file, [...words, "version"], { reject: false });
+    if (!failed) return command;
+  }
+  return undefined;
+}
+
+/** It creates and starts in one go, and names the addresses itself; so all its nodes have the same configuration. */
+async function throughCompose([file, ...words]: readonly [string, ...string[]]): Promise<Omit<Times, "start">> {
+  const plan = await networkPlan({ count: 1, subnet: { second: 93, third: 4 }, delayMs: 10 });
+  const config = { ...plan.nodes[0]?.config, adminToken: "a token of the bench" };
+  const service = { image: images.nodes["node-js"], environment: { [nodeConfigVariable]: JSON.stringify(config) } };
+  const networks = { default: { internal: true, ipam: { config: [{ subnet: plan.network.subnet }] } } };
+  await using folder = await mkdtempDisposable(join(tmpdir(), "meshbed-bench-"));
+  const compose = join(folder.path, "compose.yaml");
+  await writeFile(compose, JSON.stringify({ version: "3.9", services: { node: service }, networks }));
+  const run = (...arguments_: string[]) =>
+    execa(file, [...words, "--project-name", "meshbed-bench", "--file", compose, ...arguments_], {
+      env: { DOCKER_HOST: `unix://${(docker.modem as unknown as { readonly socketPath: string }).socketPath}` },
+    });
+  try {
+    const up = stopwatch();
+    await run("up", "--detach", "--scale", `node=${count}`);
+    const create = up();
+    const down = stopwatch();
+    await run("down", "--timeout", "0");
+    return { create, remove: down() };
+  } catch (cause) {
+    await run("down", "--timeout", "0");
+    throw cause;
+  }
+}
+
 function stopwatch(): () => number {
   const begunMs = performance.now();
   return () => (performance.now() - begunMs) / 1000;
 }
 
-function print(bare: Times, ours: Times): void {
+function print(bare: Times, ours: Times, composed: Omit<Times, "start"> | undefined): void {
   const sum = ({ create, start, remove }: Times) => create + start + remove;
   const row = (bareSeconds: number, ourSeconds: number) => ({
     "bare /s": Number((count / bareSeconds).toFixed(2)),
@@ -102,4 +145,11 @@ function print(bare: Times, ours: Times): void {
     remove: row(bare.remove, ours.remove),
     total: row(sum(bare), sum(ours)),
   });
+  const composeText = () => {
+    if (composed === undefined) return "there is no `docker compose` here to measure beside it";
+    const { create, remove } = composed;
+    const times = ((create + remove) / sum(ours)).toFixed(2);
+    return `docker compose up --scale: ${create.toFixed(1)} s until all are started, ${remove.toFixed(1)} s to remove, ${times} times the engine's total`;
+  };
+  console.log(composeText());
 }
