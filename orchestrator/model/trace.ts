@@ -22,7 +22,7 @@ export interface TraceHeader {
 export interface Environment {
   readonly meshbed: string;
   readonly node: string;
-  readonly engine: { readonly name: string; readonly version: string; readonly apiVersion: string };
+  readonly engine: EngineInfo;
   /** Who calls the nodes' admin APIs; left out: the orchestrator, from the host that they run on. */
   readonly reach?: "agent";
   /** Who shapes the links and why that one: "this kernel has no sch_netem". */
@@ -35,6 +35,14 @@ export interface Environment {
   readonly hostsApart?: readonly HostsApart[];
   /** Image tag of each implementation and of the net agent. */
   readonly images: Readonly<Record<string, string>>;
+}
+
+export interface EngineInfo {
+  readonly name: string;
+  readonly version: string;
+  readonly apiVersion: string;
+  /** The OCI runtime that was asked for; left out: the engine's own choice. */
+  readonly runtime?: string;
 }
 
 /** One of several hosts, and how many of the nodes it has. */

@@ -1,6 +1,17 @@
-/** Several hosts of one run, for people: what each had, and what was between them before any condition. */
+/** What a run ran on, for people: its engine, what each of several hosts had, and what was between them before any condition. */
 import { formatMs } from "../base/units.ts";
 import type { Environment, HostOfRun, HostsApart } from "../model/trace.ts";
+
+interface NamedEngine {
+  readonly name: string;
+  readonly version: string;
+  readonly runtime?: string | undefined;
+}
+
+/** "docker 28.1, OCI runtime crun" */
+export function engineText({ name, version, runtime }: NamedEngine): string {
+  return `${name} ${version}${runtime === undefined ? "" : `, OCI runtime ${runtime}`}`;
+}
 
 /** "alpha 30 nodes, beta 30 nodes; at most 0.06ms one way between them, clocks known within 0.01ms"; undefined where there is one host. */
 export function hostsText({ hosts, hostsApart = [] }: Environment): string | undefined {

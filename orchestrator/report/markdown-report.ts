@@ -5,6 +5,7 @@ import type { MeasuredSeries, PhaseFigure } from "../measures/measured-run.ts";
 import type { ExpectationVerdict, Outcome } from "../model/verdict.ts";
 import { findingsOf } from "./findings.ts";
 import { formatSeconds } from "./format-seconds.ts";
+import { engineText } from "./hosts-text.ts";
 import { markdownBlocks, markdownDetails, markdownTable, markdownText } from "./markdown.ts";
 import { commandOf, type Reporter, type ReportInput } from "./reporter.ts";
 import { runLengthMs } from "./run-length.ts";
@@ -24,7 +25,7 @@ function render(input: ReportInput): string {
   const took = formatSeconds(runLengthMs(history));
   return markdownBlocks([
     [`## ${signs[judgement.outcome]} ${markdownText(plan.name)}: ${judgement.outcome}`],
-    [`${plan.nodes.length} nodes, seed ${plan.seed}, ${took}, Meshbed ${meshbed} on ${engine.name} ${engine.version}`],
+    [`${plan.nodes.length} nodes, seed ${plan.seed}, ${took}, Meshbed ${meshbed} on ${engineText(engine)}`],
     findingsOf(judgement).map((finding) => `- ⚠️ ${markdownText(finding)}`),
     markdownTable(["", "Expectation", "Phase"], judgement.expectations.map(expectationCells)),
     ...judgement.expectations.map(whyLines),

@@ -170,7 +170,12 @@ export const summarySchema = z.strictObject({
   }),
   versions: z.strictObject({ meshbed: z.string(), node: z.string() }),
   images: z.record(z.string(), z.string()),
-  engine: z.strictObject({ name: z.string(), version: z.string(), apiVersion: z.string() }),
+  engine: z.strictObject({
+    name: z.string(),
+    version: z.string(),
+    apiVersion: z.string(),
+    runtime: z.string().optional(),
+  }),
   netem: z.strictObject({ backend: z.enum(["kernel", "user", "none"]), why: z.string() }),
   host: z.strictObject({ kernel: z.string(), cpus: count, memoryBytes: count }),
   /** Left out, as what follows, where there is one. */

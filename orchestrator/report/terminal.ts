@@ -9,7 +9,7 @@ import { findingsOf } from "./findings.ts";
 import { flowLines } from "./flow-lines.ts";
 import { flowRows } from "./flow-rows.ts";
 import { formatSeconds } from "./format-seconds.ts";
-import { hostsText } from "./hosts-text.ts";
+import { engineText, hostsText } from "./hosts-text.ts";
 import { besideText, linkName, type MeasuredLink, measuredLinks } from "./measured-links.ts";
 import { netemText } from "./netem-text.ts";
 import { marks } from "./outcome-marks.ts";
@@ -137,7 +137,7 @@ function factLines(input: ReportInput, directory: string, paint: Paint): readonl
   const { engine, netem } = environment;
   const hosts = hostsText(environment);
   const facts = {
-    "ran on": `${engine.name} ${engine.version}, links shaped by ${netemText(netem)}`,
+    "ran on": `${engineText(engine)}, links shaped by ${netemText(netem)}`,
     ...(hosts !== undefined && { hosts }),
     report: join(directory, "report.html"),
     again: `meshbed replay ${directory}`,

@@ -38,12 +38,20 @@ export async function attach(docker: Docker, plan: Plan, o: AttachOptions): Prom
   const everything = () => places.flatMap((place) => shapedNode(place, surroundings) ?? []);
   const start = agentStarter(docker, containers, plan, o);
   const agent = stack.use(await superviseAgent({ start, everything, onIncident, signal: o.signal }));
-  const { images, host } = o.environment;
+  const { images, host, engine } = o.environment;
   const common = { ...o, image: images.agent ?? "", labels: {}, network: "", agent, onIncident };
   const routersOptions = { ...common, concurrency: parallelContainers(host.cpus) };
   const routers = stack.use(await findRouters(docker, plan, (nat) => find(nat).Id, routersOptions));
   const clocked = clockedIn(containers);
-  const lives = { ...o, images, labels: runLabelsOf(containers), network: `meshbed-${o.runId}`, adminToken, clocked };
+  const lives = {
+    ...o,
+    images,
+    labels: runLabelsOf(containers),
+    network: `meshbed-${o.runId}`,
+    adminToken,
+    clocked,
+    runtime: engine.runtime,
+  };
   const nodes = await Promise.all(
     plan.nodes.map((node) => {
       const own = containers.filter(({ Labels }) => Labels[label.node] === node.id);

@@ -58,7 +58,7 @@ async function up(docker: Docker, plan: Plan, images: Images, o: UpOptions): Pro
   const whoCalls = host.engine.name === "podman" && wish === "auto" ? "direct" : await chooseReach(plan.network, wish);
   if (whoCalls === "agent") o.onProgress("the net agent calls the nodes, whose network is not on this host");
   site = await openSite(docker, plan, {
-    ...{ ...o, images, labels, network, whoCalls, seat: 0, cpus: host.cpus, stack },
+    ...{ ...o, images, labels, network, whoCalls, seat: 0, cpus: host.cpus, runtime: host.engine.runtime, stack },
     adminToken: randomBytes(24).toString("base64url"),
     onIncident: (incident) => incidents.push(incident),
   });

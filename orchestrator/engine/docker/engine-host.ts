@@ -13,7 +13,10 @@ export interface EngineHost extends Capabilities {
   readonly kernel: string;
 }
 
-/** Throws MeshbedError NO_ENGINE when the engine does not answer. */
+/** Names an OCI runtime that the engine knows, as runc, crun or kata: it is for all who call this process, as DOCKER_HOST is. */
+export const runtimeVariable = "MESHBED_OCI_RUNTIME";
+
+/** Throws MeshbedError NO_ENGINE when the engine does not answer, and BAD_INPUT when it lacks the runtime that is asked for. */
 export async function engineHost(docker: Docker): Promise<EngineHost> {
   try {
     const [version, info, networks] = await Promise.all([docker.version(), docker.info(), docker.listNetworks()]);
@@ -21,7 +24,7 @@ export async function engineHost(docker: Docker): Promise<EngineHost> {
     const limits = info.KernelVersion === release() ? { limits: await kernelLimits() } : {};
     return {
       ...limits,
-      engine: describe(version),
+      engine: { ...describe(version), ...chosenRuntime(Object.keys(info.Runtimes ?? {})) },
       takenSubnets: [...networks.flatMap(subnetsOf), ...interfaceSubnets()],
       cpus: info.NCPU,
       memoryBytes: info.MemTotal,
@@ -32,8 +35,18 @@ export async function engineHost(docker: Docker): Promise<EngineHost> {
       kernel: info.KernelVersion,
     };
   } catch (cause) {
+    if (cause instanceof MeshbedError) throw cause;
     throw new MeshbedError("NO_ENGINE", `the container engine does not answer: ${engineMessage(cause)}`, { cause });
   }
+}
+
+function chosenRuntime(known: readonly string[]): Pick<Environment["engine"], "runtime"> {
+  const name = process.env[runtimeVariable] ?? "";
+  if (name === "") return {};
+  if (known.includes(name)) return { runtime: name };
+  const has = known.toSorted().join(", ");
+  const mend = `add it under "runtimes" in its daemon.json, or choose another`;
+  throw new MeshbedError("BAD_INPUT", `${runtimeVariable}: the engine has no OCI runtime ${name}, but ${has}; ${mend}`);
 }
 
 async function kernelLimits(): Promise<KernelLimits> {

@@ -19,6 +19,8 @@ export interface NodeContainerOptions {
   /** By the names that node implementations ask for. */
   readonly images: Readonly<Record<string, string>>;
   readonly network: string;
+  /** Undefined: the engine's own choice. */
+  readonly runtime: string | undefined;
   readonly labels: Labels;
   readonly adminToken: string;
   /** The number of the life that `node` is in. */
@@ -55,6 +57,7 @@ export function nodeContainer(node: NodePlan, o: NodeContainerOptions): Docker.C
     Labels: { ...o.labels, ...nodeLabels(node), [label.life]: `${o.life}`, [label.disk]: `${o.disk}` },
     HostConfig: {
       NetworkMode: network,
+      ...(o.runtime !== undefined && { Runtime: o.runtime }),
       CapDrop: ["ALL"],
       SecurityOpt: ["no-new-privileges"],
       ReadonlyRootfs: true,

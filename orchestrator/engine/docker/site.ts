@@ -34,6 +34,8 @@ export interface SiteOptions extends UpOptions {
   readonly labels: Labels;
   /** The run's network, which stands. */
   readonly network: string;
+  /** Of the nodes' containers; undefined: the engine's own choice. */
+  readonly runtime: string | undefined;
   readonly adminToken: string;
   readonly whoCalls: Reach;
   /** Of the agent's address among those of all hosts, from 0. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { MeasureUnit } from "../../measures/measure.ts";
 import type { Outcome } from "../../model/verdict.ts";
+import { engineText } from "../hosts-text.ts";
 import { type Summary, summarySchema } from "../summary-schema.ts";
 
 export interface ComparedRun {
@@ -69,7 +70,7 @@ function ranOn({ versions, images, engine, netem, host, hosts }: ReadSummary): r
   return [
     ["Meshbed", versions.meshbed],
     ...Object.entries(images).map(([name, tag]) => [`image ${name}`, tag] as const),
-    ["engine", `${engine.name} ${engine.version}`],
+    ["engine", engineText(engine)],
     ["links shaped by", netem.backend],
     ["host", `kernel ${host.kernel}, ${host.cpus} cores`],
     ...(hosts ? [["hosts", hosts.map(({ name }) => name).join(", ")] as const] : []),

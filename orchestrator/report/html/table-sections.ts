@@ -3,7 +3,7 @@ import { formatMs, formatShare } from "../../base/units.ts";
 import { lateAfterMs } from "../../measures/punctuality.ts";
 import { churnCells, churnRows } from "../churn-rows.ts";
 import { type FlowRow, flowRows } from "../flow-rows.ts";
-import { apartText, hostText } from "../hosts-text.ts";
+import { apartText, engineText, hostText } from "../hosts-text.ts";
 import { besideText, linkName, type MeasuredLink, measuredLinks } from "../measured-links.ts";
 import { netemText } from "../netem-text.ts";
 import { type NodeRow, nodeRows } from "../node-rows.ts";
@@ -135,7 +135,7 @@ export function ranSection(input: ReportInput): Html {
     ...(input.file === undefined ? [] : [["Topology", html`<code>${input.file}</code>`] as const]),
     ["Seed", plan.seed],
     ["Run", header.runId],
-    ["Engine", `${engine.name} ${engine.version}, API ${engine.apiVersion}`],
+    ["Engine", `${engineText(engine)}, API ${engine.apiVersion}`],
     ["Links shaped by", netemText(netem)],
     ["Network", html`<code>${plan.network.subnet}</code>`],
     [

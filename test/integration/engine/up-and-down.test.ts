@@ -1,8 +1,9 @@
 import { hostname } from "node:os";
 import type Docker from "dockerode";
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { MeshbedError } from "../../../orchestrator/base/errors.ts";
 import { dockerEngine } from "../../../orchestrator/engine/docker/docker-engine.ts";
+import { runtimeVariable } from "../../../orchestrator/engine/docker/engine-host.ts";
 import { findLeftovers, removeRun } from "../../../orchestrator/engine/docker/leftovers.ts";
 import type { Plan } from "../../../orchestrator/model/plan.ts";
 import { networkPlan } from "./network-plan.ts";
@@ -87,6 +88,19 @@ test("a node has no privilege and no way out, and its token stands in no plan an
   const token = /"adminToken":"([^"]+)"/.exec(node.Config.Env.join())?.[1] ?? "";
   expect(token).toMatch(/^[\w-]{32}$/);
   expect(JSON.stringify([plan, node.Config.Labels, network])).not.toContain(token);
+});
+
+test("nodes run under the OCI runtime that is asked for, and their report says so", async () => {
+  const { DefaultRuntime, Runtimes } = await docker.info();
+  const other = Object.keys(Runtimes).find((name) => name !== DefaultRuntime) ?? "";
+  vi.stubEnv(runtimeVariable, other);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await using testbed = await bringUp(docker, plan, runId);
+  expect(testbed.environment.engine).toMatchObject({ runtime: other });
+  await step(testbed, "start", "node-1");
+  const node = await docker.getContainer(`meshbed-${runId}-node-1`).inspect();
+  expect(node.HostConfig.Runtime).toBe(other);
+  expect(node.State.Running).toBe(true);
 });
 
 test("a run is found by its labels with its owner, and one that is kept stands until it is removed", async () => {

@@ -96,6 +96,7 @@ async function up(hosts: Hosts, manager: SwarmHost, plan: Plan, images: Images, 
     return await openSite(host.docker, part, {
       ...{ ...o, images, labels, network, seat, stack, whoCalls: "agent", adminToken },
       cpus: engineHosts[seat]?.cpus ?? 1,
+      runtime: engineHosts[seat]?.engine.runtime,
       onIncident: (incident) => incidents.push({ ...incident, message: `${host.name}: ${incident.message}` }),
     });
   };
