@@ -1,5 +1,6 @@
 /** Answers requests: each gets one reply with its id. Changes of the same node are made in the order they came. */
 import pMap from "p-map";
+import { lookAtHost } from "../../orchestrator/base/host-look.ts";
 import { callNode } from "./admin-calls.ts";
 import type { Backend } from "./backend.ts";
 import type { Choice } from "./choose-backend.ts";
@@ -55,6 +56,8 @@ export function createAgent(o: {
       case "forget":
         await pMap(request.nodes, (node) => o.backend.forget(node), { concurrency: applyConcurrency });
         return null;
+      case "host":
+        return lookAtHost();
       case "call":
         return callNode(request);
       case "probe":

@@ -94,6 +94,8 @@ export const agentRequest = z.discriminatedUnion("op", [
   }),
   /** Forgets nodes whose containers are gone. */
   z.strictObject({ id: z.int(), op: z.literal("forget"), nodes: z.array(z.string()) }),
+  /** Looks at the host; see HostLook in the orchestrator, which has the same shape. */
+  z.strictObject({ id: z.int(), op: z.literal("host") }),
   /** Calls a node's admin API for a caller who cannot reach the nodes' network: the agent then has a place in it. */
   z.strictObject({
     id: z.int(),
@@ -176,6 +178,14 @@ export const helloResult = z.strictObject({ backend: z.enum(["kernel", "user"]),
 export const applyResult = z.array(z.string());
 /** One entry a pair: the round trips in ms of the echoes that came back. */
 export const probeResult = z.array(z.array(z.number()));
+
+export const hostResult = z.strictObject({
+  atMs: z.number(),
+  busyMs: z.number(),
+  totalMs: z.number(),
+  memoryUsedBytes: z.number(),
+  kernel: z.record(z.string(), z.string()),
+});
 
 /** What the node answered, or why there is no answer. */
 export const callResult = z.union([

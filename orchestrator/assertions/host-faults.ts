@@ -75,8 +75,10 @@ const limits: readonly Limit[] = [
   },
   {
     inARow: 1,
-    exceeded({ kernel: { memoryAvailableBytes = Infinity } }, { header }) {
-      if (memoryAvailableBytes >= availableRatio * header.environment.host.memoryBytes) return undefined;
+    exceeded({ host, kernel: { memoryAvailableBytes = Infinity } }, { header }) {
+      const { host: all, hosts = [] } = header.environment;
+      const { memoryBytes } = hosts.find(({ name }) => name === host) ?? all;
+      if (memoryAvailableBytes >= availableRatio * memoryBytes) return undefined;
       return {
         size: -memoryAvailableBytes,
         text: `only ${formatBytes(memoryAvailableBytes)} of memory were to be had`,
@@ -119,13 +121,16 @@ function neighbourLimit(version: "ipv4" | "ipv6"): Limit {
 /** Only of phases that something is expected of. */
 export function hostFaults(history: History): readonly TestbedFault[] {
   const samples = history.hosts.filter((host): host is Sample => host.kernel !== undefined);
-  return judgedPhases(history).flatMap((phase) => {
-    const own = samples.filter(({ atMs }) => atMs > phase.startMs && atMs <= phase.endMs);
-    return limits.flatMap((limit) => {
-      const stretches = stretchesOf(beyond(own, limit, history));
-      return stretches.map((stretch) => faultOf(stretch, limit, phase, history));
-    });
-  });
+  const ofEach = [...Map.groupBy(samples, ({ host }) => host)];
+  return judgedPhases(history).flatMap((phase) =>
+    ofEach.flatMap(([host, its]) => {
+      const own = its.filter(({ atMs }) => atMs > phase.startMs && atMs <= phase.endMs);
+      return limits.flatMap((limit) => {
+        const stretches = stretchesOf(beyond(own, limit, history));
+        return stretches.map((stretch) => faultOf(stretch, limit, { host, phase, history }));
+      });
+    }),
+  );
 }
 
 interface Moment extends Excess {
@@ -142,11 +147,17 @@ function beyond(samples: readonly Sample[], { inARow, exceeded }: Limit, history
   return runs.filter(({ length }) => length >= inARow).flat();
 }
 
+interface Place {
+  /** Its name, where there are several. */
+  readonly host: string | undefined;
+  readonly phase: PhaseSpan;
+  readonly history: History;
+}
+
 function faultOf(
   stretch: readonly [Moment, ...Moment[]],
   { advice, losesPackets }: Limit,
-  phase: PhaseSpan,
-  { hosts }: History,
+  { host, phase, history: { hosts } }: Place,
 ): TestbedFault {
   const [first] = stretch;
   const { text } = stretch.reduce((worst, moment) => (moment.size > worst.size ? moment : worst));
@@ -154,7 +165,7 @@ function faultOf(
   const fromMs = Math.max(phase.startMs, hosts.findLast(({ atMs }) => atMs < first.atMs)?.atMs ?? phase.startMs);
   const lastMs = stretch.at(-1)?.atMs ?? first.atMs;
   return {
-    message: `${text} for ${formatMs(lastMs - fromMs)} ${whenIn(phase, fromMs)}; ${advice}`,
+    message: `${host === undefined ? "" : `${host}: `}${text} for ${formatMs(lastMs - fromMs)} ${whenIn(phase, fromMs)}; ${advice}`,
     fromMs,
     // What a short time cost is made up for in a short time; a join by itself keeps a small host busy for some seconds.
     toMs: lastMs + Math.min(recoveredMs, lastMs - fromMs),

@@ -1,5 +1,6 @@
 /** What runs a plan's nodes: an engine brings a network up, a testbed is the network that stands. */
 import type { NodeState, Workload } from "../../node-image/contract/index.ts";
+import type { HostLook } from "../base/host-look.ts";
 import type { Cidr } from "../model/link.ts";
 import type { FlowFigures, FlowPlan, ProbePlan } from "../model/measurement.ts";
 import type { Plan } from "../model/plan.ts";
@@ -88,6 +89,8 @@ export interface Testbed extends AsyncDisposable {
     pairs: readonly ProbePlan[],
     o: Signal & { readonly count: number; readonly intervalMs: number },
   ): Promise<readonly ProbeResult[]>;
+  /** What the hosts of the nodes show now; one that does not answer is left out. */
+  lookAtHosts(o: Signal): Promise<readonly HostSight[]>;
   /** Measures what the packets of each flow meet, all flows at once; nothing is sent where an end does not run. */
   measureFlows(flows: readonly FlowPlan[], o: Signal): Promise<readonly FlowFigures[]>;
   /** What happened by itself since the last call: a container that died, an agent that went. */
@@ -96,6 +99,12 @@ export interface Testbed extends AsyncDisposable {
   collectLogs(directory: string, o: Signal): Promise<void>;
   /** From now on disposing leaves the network standing. */
   keep(): void;
+}
+
+export interface HostSight {
+  /** Its name; undefined where there is one. */
+  readonly host: string | undefined;
+  readonly look: HostLook;
 }
 
 export interface NodeHandle {

@@ -52,6 +52,8 @@ export interface HostOfRun {
   /** Its engine's version. */
   readonly engine: string;
   readonly kernel: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
 }
 
 /** What is between two hosts before any condition. */
@@ -179,12 +181,14 @@ export interface ProbeEvent {
 export interface HostEvent {
   readonly kind: "host";
   readonly atMs: number;
+  /** Of several hosts, which of them; those of one look have the same time. */
+  readonly host?: string;
   /** Share of all cores in use since the last event, 0..1. */
   readonly cpuRatio: number;
   readonly memoryUsedBytes: number;
   /** The orchestrator's own longest event-loop delay since the last event, ms. */
   readonly loopLagMs: number;
-  /** Left out where the kernel that the orchestrator sees is not the one that the nodes run on. */
+  /** Left out where nobody could ask the kernel that the nodes run on. */
   readonly kernel?: KernelFigures;
 }
 

@@ -13,6 +13,11 @@ export function engineText({ name, version, runtime }: NamedEngine): string {
   return `${name} ${version}${runtime === undefined ? "" : `, OCI runtime ${runtime}`}`;
 }
 
+/** "4 cores, 15.6 GiB" */
+export function sizeText({ cpus, memoryBytes }: { readonly cpus: number; readonly memoryBytes: number }): string {
+  return `${cpus} cores, ${(memoryBytes / 1024 ** 3).toFixed(1)} GiB`;
+}
+
 /** "alpha 30 nodes, beta 30 nodes; at most 0.06ms one way between them, clocks known within 0.01ms"; undefined where there is one host. */
 export function hostsText({ hosts, hostsApart = [] }: Environment): string | undefined {
   if (hosts === undefined) return undefined;
@@ -23,9 +28,9 @@ export function hostsText({ hosts, hostsApart = [] }: Environment): string | und
   return `${shares}; at most ${far} one way between them, clocks known within ${most(({ clockErrorMs }) => clockErrorMs)}`;
 }
 
-/** "30 nodes, engine 28.1, kernel 6.1" */
-export function hostText({ nodes, engine, kernel }: HostOfRun): string {
-  return `${nodesText(nodes)}, engine ${engine}, kernel ${kernel}`;
+/** "30 nodes, engine 28.1, kernel 6.1, 4 cores, 15.6 GiB" */
+export function hostText({ nodes, engine, kernel, cpus, memoryBytes }: HostOfRun): string {
+  return `${nodesText(nodes)}, engine ${engine}, kernel ${kernel}, ${sizeText({ cpus, memoryBytes })}`;
 }
 
 /** "alpha, beta: 0.06ms one way; the second clock 1.20ms ahead, within 0.01ms" */

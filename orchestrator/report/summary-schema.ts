@@ -141,6 +141,15 @@ const measures = z.strictObject({
   phases: z.record(z.string(), z.record(z.string(), z.number())),
 });
 
+const hostOfRun = z.strictObject({
+  name: z.string(),
+  nodes: count,
+  engine: z.string(),
+  kernel: z.string(),
+  cpus: count,
+  memoryBytes: count,
+});
+
 export const summarySchema = z.strictObject({
   format: z.literal(1),
   name: z.string(),
@@ -179,7 +188,7 @@ export const summarySchema = z.strictObject({
   netem: z.strictObject({ backend: z.enum(["kernel", "user", "none"]), why: z.string() }),
   host: z.strictObject({ kernel: z.string(), cpus: count, memoryBytes: count }),
   /** Left out, as what follows, where there is one. */
-  hosts: z.array(z.strictObject({ name: z.string(), nodes: count, engine: z.string(), kernel: z.string() })).optional(),
+  hosts: z.array(hostOfRun).optional(),
   /** Of one direction between the second and the first, and what its clock is ahead by. */
   hostsApart: z
     .array(

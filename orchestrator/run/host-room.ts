@@ -1,7 +1,8 @@
 /** Waits until this machine's cores have room: what starts many processes goes no faster than it can. */
+
+import { busyRatio, type CoreTimes, coreTimes } from "../base/core-times.ts";
 import { waitUntil } from "../base/wait.ts";
 import type { Signal } from "../engine/engine.ts";
-import { busyRatio, type CoreTimes, coreTimes } from "./core-times.ts";
 
 export interface RoomOptions extends Signal {
   /** Of the cores' time: there is room below it, 0..1. */

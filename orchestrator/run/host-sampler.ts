@@ -1,48 +1,54 @@
-/** Records how busy the host is, so that a verdict can say when the machine, not the nodes, was at its limit. */
-import { freemem, release, totalmem } from "node:os";
+/** Records how busy the hosts are, so that a verdict can say when the machine, not the nodes, was at its limit. */
+import { release } from "node:os";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { busyRatio } from "../base/core-times.ts";
+import { type HostLook, lookAtHost } from "../base/host-look.ts";
 import { waitUntil } from "../base/wait.ts";
-import type { Signal } from "../engine/engine.ts";
-import type { Environment } from "../model/trace.ts";
-import { busyRatio, type CoreTimes, coreTimes } from "./core-times.ts";
-import { type KernelTexts, kernelFigures, readKernelTexts } from "./kernel-counters.ts";
+import type { HostSight, Signal, Testbed } from "../engine/engine.ts";
+import { kernelFigures } from "./kernel-counters.ts";
 import type { Recorder } from "./recorder.ts";
 
 export interface HostSamplerOptions extends Signal {
   readonly everyMs: number;
-  /** Of the nodes: the kernel of another machine says nothing of them. */
-  readonly host: Environment["host"];
+  readonly testbed: Pick<Testbed, "environment" | "lookAtHosts">;
 }
 
-/** Records a HostEvent every `everyMs` until the signal aborts; then returns. */
-export async function sampleHost(recorder: Pick<Recorder, "record">, o: HostSamplerOptions): Promise<void> {
-  const isOfNodes = o.host.kernel === release();
+/** Records a HostEvent for each host every `everyMs` until the signal aborts; then returns. */
+export async function sampleHosts(recorder: Pick<Recorder, "record">, o: HostSamplerOptions): Promise<void> {
   const lag = monitorEventLoopDelay({ resolution: 10 });
   lag.enable();
-  let before = await look(isOfNodes);
+  let before = byName(await look(o));
   while (!o.signal.aborted) {
     await waitUntil(Date.now() + o.everyMs, o).catch(() => undefined); // the loop's condition sees the abort
-    const now = await look(isOfNodes);
-    recorder.record({
-      kind: "host",
-      atMs: Date.now(),
-      cpuRatio: busyRatio(before, now),
-      memoryUsedBytes: totalmem() - freemem(),
-      loopLagMs: lag.max / 1e6,
-      ...(before.kernel && now.kernel && { kernel: kernelFigures(before.kernel, now.kernel, now.atMs - before.atMs) }),
-    });
+    const sights = await look(o);
+    const atMs = Date.now();
+    for (const { host, look } of sights) {
+      const earlier = before.get(host);
+      // One that did not answer last time is told of next time.
+      if (earlier === undefined) continue;
+      recorder.record({
+        kind: "host",
+        atMs,
+        ...(host !== undefined && { host }),
+        cpuRatio: busyRatio(earlier, look),
+        memoryUsedBytes: look.memoryUsedBytes,
+        loopLagMs: lag.max / 1e6,
+        kernel: kernelFigures(earlier.kernel, look.kernel, look.atMs - earlier.atMs),
+      });
+    }
     lag.reset();
-    before = now;
+    before = byName(sights);
   }
   lag.disable();
 }
 
-interface Look extends CoreTimes {
-  readonly atMs: number;
-  readonly kernel: KernelTexts | undefined;
+/** This process asks the kernel of one host itself where that is its own, which costs less; the net agents ask all others. */
+async function look({ testbed, signal }: HostSamplerOptions): Promise<readonly HostSight[]> {
+  const { host, hosts } = testbed.environment;
+  const isHere = hosts === undefined && host.kernel === release();
+  return isHere ? [{ host: undefined, look: await lookAtHost() }] : await testbed.lookAtHosts({ signal });
 }
 
-async function look(isOfNodes: boolean): Promise<Look> {
-  const kernel = isOfNodes ? await readKernelTexts() : undefined;
-  return { atMs: performance.now(), ...coreTimes(), kernel };
+function byName(sights: readonly HostSight[]): ReadonlyMap<string | undefined, HostLook> {
+  return new Map(sights.map(({ host, look }) => [host, look]));
 }

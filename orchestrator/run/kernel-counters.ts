@@ -1,35 +1,6 @@
-/**
- * What the kernel counts of the whole host, and what it says of the time between two looks. A file that is not there (another
- * system, an older kernel, a network namespace of one's own) leaves out what it would tell.
- */
-import { readFile } from "node:fs/promises";
+/** What a kernel's own account says of the time between two looks at it; what it does not tell is left out. */
+import type { KernelTexts } from "../base/kernel-texts.ts";
 import type { KernelFigures, NeighbourTable } from "../model/trace.ts";
-
-/** Of the files in /proc; undefined for one that cannot be read. */
-export type KernelTexts = Readonly<Record<KernelFile, string | undefined>>;
-
-type KernelFile = keyof typeof files;
-
-const files = {
-  cpuPressure: "pressure/cpu",
-  memoryPressure: "pressure/memory",
-  cores: "stat",
-  memory: "meminfo",
-  softnet: "net/softnet_stat",
-  neighbours4: "net/stat/arp_cache",
-  neighbours6: "net/stat/ndisc_cache",
-  mostNeighbours4: "sys/net/ipv4/neigh/default/gc_thresh3",
-  mostNeighbours6: "sys/net/ipv6/neigh/default/gc_thresh3",
-} as const;
-
-/** @param directory where proc(5) is mounted */
-export async function readKernelTexts(directory = "/proc"): Promise<KernelTexts> {
-  const texts = await Promise.all(
-    // What cannot be read is not told of.
-    Object.values(files).map((file) => readFile(`${directory}/${file}`, "utf8").catch(() => undefined)),
-  );
-  return Object.fromEntries(Object.keys(files).map((key, i) => [key, texts[i]])) as KernelTexts;
-}
 
 /** @param spanMs between the two looks, by a clock that nobody sets; > 0 */
 export function kernelFigures(before: KernelTexts, now: KernelTexts, spanMs: number): KernelFigures {

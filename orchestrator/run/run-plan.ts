@@ -17,7 +17,7 @@ import { byHandNumber } from "../trace/by-hand-cause.ts";
 import { readTrace, type Trace } from "../trace/trace-reader.ts";
 import { openTraceWriter } from "../trace/trace-writer.ts";
 import { untilHostHasRoom } from "./host-room.ts";
-import { sampleHost } from "./host-sampler.ts";
+import { sampleHosts } from "./host-sampler.ts";
 import { withLateActions } from "./late-actions.ts";
 import { measurer } from "./measure.ts";
 import { networkControl } from "./network-control.ts";
@@ -138,11 +138,7 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
       onReady: publishing.onReady,
       onRound: protecting.look,
     }),
-    sampleHost(recorder, {
-      signal,
-      everyMs: Math.min(2 * observeEveryMs, hostEveryMs),
-      host: testbed.environment.host,
-    }),
+    sampleHosts(recorder, { signal, everyMs: Math.min(2 * observeEveryMs, hostEveryMs), testbed }),
   ].map((work) => work.catch((error: unknown) => done.abort(error)));
   try {
     recorder.announce({ detail: "measuring links" });

@@ -12,6 +12,7 @@ import { waitFor } from "../../orchestrator/base/wait.ts";
 import { ensureImages } from "../../orchestrator/engine/docker/images.ts";
 import { copyImages } from "../../orchestrator/engine/docker/swarm/copy-images.ts";
 import { type Summary, summarySchema } from "../../orchestrator/report/summary-schema.ts";
+import { readTrace } from "../../orchestrator/trace/trace-reader.ts";
 import { said, type Workplace, workplace } from "../integration/cli/meshbed.ts";
 
 const o = { signal: AbortSignal.timeout(600_000), onProgress: () => undefined };
@@ -82,6 +83,10 @@ describe.runIf(process.getuid?.() === 0)("over two hosts", () => {
       expect(delayMs?.measured).toBeGreaterThan(20);
       expect(delayMs?.measured).toBeLessThan(21.5);
     }
+    const { events } = await readTrace(join(place.folder, "runs/latest/trace.ndjson"));
+    const looks = events.filter((event) => event.kind === "host");
+    expect([...new Set(looks.map(({ host }) => host))]).toEqual(["host-1", "host-2"]);
+    for (const { kernel } of looks) expect(kernel?.memoryAvailableBytes).toBeGreaterThan(0);
     expect(await left()).toEqual([[], []]);
   });
 

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { MeshbedError } from "../../base/errors.ts";
 import { engineHost } from "../../engine/docker/engine-host.ts";
 import { dissolveSwarm, formSwarm, managerOf, roleOf, type SwarmHost } from "../../engine/docker/swarm/swarm.ts";
-import { engineText } from "../../report/hosts-text.ts";
+import { engineText, sizeText } from "../../report/hosts-text.ts";
 import { readHosts } from "../hosts-file.ts";
 
 interface HostsCommandOptions {
@@ -30,10 +30,9 @@ export function hostsCommand(): Command {
 }
 
 async function lineOf(host: SwarmHost): Promise<string> {
-  const [{ engine, cpus, memoryBytes, kernel }, role] = await Promise.all([engineHost(host.docker), roleOf(host)]);
-  const size = `${cpus} cores, ${(memoryBytes / 1024 ** 3).toFixed(1)} GiB`;
+  const [{ engine, kernel, ...size }, role] = await Promise.all([engineHost(host.docker), roleOf(host)]);
   const wishes = `weight ${host.weight}${host.regions.length > 0 ? `, prefers ${host.regions.join(", ")}` : ""}`;
-  return `${host.name.padEnd(16)} ${engineText(engine)}, ${size}, kernel ${kernel}, ${wishes}; in the Swarm: ${role}`;
+  return `${host.name.padEnd(16)} ${engineText(engine)}, ${sizeText(size)}, kernel ${kernel}, ${wishes}; in the Swarm: ${role}`;
 }
 
 const examples = `

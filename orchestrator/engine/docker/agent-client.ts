@@ -12,6 +12,7 @@ import {
   callResult,
   flowsResult,
   helloResult,
+  hostResult,
   probeResult,
   type ReceivedFlow,
   receivedResult,
@@ -31,6 +32,8 @@ export interface AgentClient {
   forget(nodes: readonly string[]): Promise<void>;
   setClocks(clocks: Request<"clocks">["clocks"]): Promise<void>;
   makeRouter(router: Request<"nat">): Promise<void>;
+  /** What its host shows now. */
+  host(o: { signal: AbortSignal }): Promise<z.infer<typeof hostResult>>;
   /** What the node answered, or why it did not. The agent must have a place in the nodes' network. */
   call(call: Request<"call">, o: { signal: AbortSignal }): Promise<z.infer<typeof callResult>>;
   /** What each flow met. */
@@ -75,6 +78,8 @@ const applyTimeoutMs = 30_000;
 const applyTimeoutPerNodeMs = 500;
 /** What the way to the agent and back may take. */
 const callMarginMs = 2_000;
+/** A host that says nothing for so long is looked at another time. */
+const hostTimeoutMs = 5_000;
 /** What a measurement may take beyond its own time. */
 const probeMarginMs = 5_000;
 
@@ -146,6 +151,7 @@ export function agentClient({ listener, ...streams }: AgentStreams): AgentClient
     async makeRouter(router) {
       await request({ op: "nat", ...router }, z.unknown(), { timeoutMs: applyTimeoutMs });
     },
+    host: ({ signal }) => request({ op: "host" }, hostResult, { timeoutMs: hostTimeoutMs, signal }),
     call: (call, { signal }) =>
       request({ op: "call", ...call }, callResult, { timeoutMs: call.timeoutMs + callMarginMs, signal }),
     flows: (flows, { signal }) =>

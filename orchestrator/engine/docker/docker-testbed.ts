@@ -48,6 +48,13 @@ export function dockerTestbed(parts: TestbedParts): Testbed {
       return results;
     },
     probe: (pairs, o) => probeAll(sites, pairs, o),
+    async lookAtHosts(o) {
+      const hosts = parts.environment.hosts ?? [];
+      const looks = await Promise.allSettled(sites.map(({ agent }) => agent.ask((client) => client.host(o))));
+      return looks.flatMap((look, i) =>
+        look.status === "rejected" ? [] : [{ host: hosts[i]?.name, look: look.value }],
+      );
+    },
     measureFlows: (flows, o) => measureFlows(sites, flows, o),
     incidents: () => incidents.splice(0),
     async collectLogs(directory, o) {

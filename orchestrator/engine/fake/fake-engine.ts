@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MeshbedError } from "../../base/errors.ts";
+import { lookAtHost } from "../../base/host-look.ts";
 import type { FlowFigures, FlowPlan } from "../../model/measurement.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { NodeId, Step } from "../../model/step.ts";
@@ -121,6 +122,8 @@ function fakeTestbed(
         sent: count,
         roundTripsMs: Array.from({ length: count }, () => roundTripMs + (o.roundTripErrorMs ?? 0)),
       })),
+    // The kernel of the machine that simulates them is not what its nodes run on.
+    lookAtHosts: async () => [{ host: undefined, look: { ...(await lookAtHost()), kernel: {} } }],
     measureFlows: async (flows) =>
       flows.map((flow) => (o.flowError ?? ((_, figures) => figures))(flow, figuresAsPlanned(flow))),
     incidents: () => incidents.splice(0),

@@ -2,8 +2,9 @@
 import type { MeasureUnit } from "../../measures/measure-unit.ts";
 import type { HostEvent, KernelFigures } from "../../model/trace.ts";
 import type { History } from "../../trace/history.ts";
-import type { Chart } from "./report-document.ts";
+import type { Chart, Line } from "./report-document.ts";
 import { roundedTo } from "./rounded-to.ts";
+import { spreadLines } from "./spread-lines.ts";
 
 interface HostFigure {
   readonly title: string;
@@ -13,12 +14,24 @@ interface HostFigure {
   readonly of: (event: HostEvent) => number | undefined;
 }
 
-/** None of what was never told. */
-export function hostCharts({ hosts }: History): readonly Chart[] {
+/** The events of each look, one a host that answered. */
+export function hostLooks({ hosts }: History): readonly (readonly [HostEvent, ...HostEvent[]])[] {
+  return [...Map.groupBy(hosts, ({ atMs }) => atMs).values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : ([[first, ...others]] as const),
+  );
+}
+
+/** None of what was never told. Of several hosts, mean, least and most. */
+export function hostCharts(history: History): readonly Chart[] {
+  const looks = hostLooks(history);
+  const single = history.hosts.every(({ host }) => host === undefined);
+  const heading = single ? "Host" : "Hosts";
   return figures.flatMap(({ title, unit, meaning, of }): Chart[] => {
-    const values = hosts.map((event) => roundedTo(unit)(of(event) ?? null));
-    if (values.every((value) => value === null)) return [];
-    return [{ title, heading: "Host", unit, meaning, axis: "host", lines: [{ label: "", role: "main", values }] }];
+    const known = looks.map((events) => events.flatMap((event) => of(event) ?? []));
+    if (known.every(({ length }) => length === 0)) return [];
+    const alone = known.map(([value = null]) => roundedTo(unit)(value));
+    const lines: readonly Line[] = single ? [{ label: "", role: "main", values: alone }] : spreadLines(known, unit);
+    return [{ title, heading, unit, meaning, axis: "host", lines }];
   });
 }
 

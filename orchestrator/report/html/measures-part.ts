@@ -1,14 +1,14 @@
 /** The part of the page's document that charts are drawn from: every measure of the index, and the host's own load. */
-import { mean } from "simple-statistics";
 import { type MeasuredSeries, type NetworkSeries, type NodeSeries, spanMs } from "../../measures/measured-run.ts";
 import type { History } from "../../trace/history.ts";
 import type { ReportInput } from "../reporter.ts";
 import { type ChartPlace, chartPlaces, restHeading } from "./chart-places.ts";
-import { hostCharts } from "./host-charts.ts";
+import { hostCharts, hostLooks } from "./host-charts.ts";
 import type { Axis, Chart, Line, MeasuresPart, NodeValues } from "./report-document.ts";
 import { roundedTo } from "./rounded-to.ts";
 import { runLengths } from "./run-lengths.ts";
 import { sinceStart } from "./since-start.ts";
+import { spreadLines } from "./spread-lines.ts";
 
 export function measuresPart({ history, series }: ReportInput): MeasuresPart {
   const secondsAt = sinceStart(history);
@@ -17,7 +17,7 @@ export function measuresPart({ history, series }: ReportInput): MeasuresPart {
     axes: {
       rounds: history.rounds.map(({ atMs }) => secondsAt(atMs)),
       spans: spans.map((endMs) => secondsAt(endMs - spanMs / 2)),
-      host: history.hosts.map(({ atMs }) => secondsAt(atMs)),
+      host: hostLooks(history).map(([{ atMs }]) => secondsAt(atMs)),
     },
     charts: [...placesOf(series).flatMap((place) => chartOf(place, series)), ...hostCharts(history)],
     ofNodes: series.filter(isOfNodes).map((one) => nodeValues(one, history)),
@@ -46,18 +46,11 @@ function chartOf({ heading, title, measures }: ChartPlace, series: readonly Meas
   return [{ title: title ?? own, heading, unit, meaning, axis: axisOf(first), lines }];
 }
 
-/** Mean, least and most of the nodes' values at each time. */
+/** Of the nodes' values at each time. */
 function spread({ measure, timesMs, values }: NodeSeries): readonly Line[] {
   const all = [...values.values()];
   const known = timesMs.map((_, i) => all.map((own) => own[i] ?? null).filter((value) => value !== null));
-  const round = roundedTo(measure.unit);
-  const each = (of: (numbers: number[]) => number) =>
-    known.map((numbers) => (numbers.length === 0 ? null : round(of(numbers))));
-  return [
-    { label: "mean", role: "main", values: each(mean) },
-    { label: "most", role: "high", values: each((numbers) => Math.max(...numbers)) },
-    { label: "least", role: "low", values: each((numbers) => Math.min(...numbers)) },
-  ];
+  return spreadLines(known, measure.unit);
 }
 
 function nodeValues({ measure, timesMs, values }: NodeSeries, { plan }: History): NodeValues {

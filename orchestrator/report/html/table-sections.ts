@@ -3,7 +3,7 @@ import { formatMs, formatShare } from "../../base/units.ts";
 import { lateAfterMs } from "../../measures/punctuality.ts";
 import { churnCells, churnRows } from "../churn-rows.ts";
 import { type FlowRow, flowRows } from "../flow-rows.ts";
-import { apartText, engineText, hostText } from "../hosts-text.ts";
+import { apartText, engineText, hostText, sizeText } from "../hosts-text.ts";
 import { besideText, linkName, type MeasuredLink, measuredLinks } from "../measured-links.ts";
 import { netemText } from "../netem-text.ts";
 import { type NodeRow, nodeRows } from "../node-rows.ts";
@@ -138,10 +138,7 @@ export function ranSection(input: ReportInput): Html {
     ["Engine", `${engineText(engine)}, API ${engine.apiVersion}`],
     ["Links shaped by", netemText(netem)],
     ["Network", html`<code>${plan.network.subnet}</code>`],
-    [
-      hosts.length === 0 ? "Host" : "All hosts",
-      `kernel ${host.kernel}, ${host.cpus} cores, ${(host.memoryBytes / 1024 ** 3).toFixed(1)} GiB`,
-    ],
+    [hosts.length === 0 ? "Host" : "All hosts", `kernel ${host.kernel}, ${sizeText(host)}`],
     ...hosts.map((one) => [`Host ${one.name}`, hostText(one)] as const),
     ...hostsApart.map((apart) => ["Between hosts", apartText(apart)] as const),
     ["Versions", `Meshbed ${meshbed}, Node ${node}`],

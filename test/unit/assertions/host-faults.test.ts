@@ -48,6 +48,21 @@ test("a host with room says nothing", () => {
   expect(messagesOn(() => undefined)).toEqual([]);
 });
 
+test("of several hosts each is judged by itself, and named", () => {
+  const run = steadyRun(
+    planOf(nodes, expectOne),
+    (second, recorded) => {
+      if (second % 2 === 0)
+        recorded.events.push(sample(second, { ...busy, host: "alpha" }), sample(second, { host: "beta" }));
+      return undefined;
+    },
+    10,
+  );
+  const [first, ...others] = hostFaults(historyOf(run)).map(({ message }) => message);
+  expect(first).toMatch(/^alpha: all cores were busy, /);
+  expect(others).toEqual([]);
+});
+
 describe("what is said, and what to do about it", () => {
   test.each<[string, HostAt, string]>([
     [

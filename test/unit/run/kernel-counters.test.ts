@@ -1,10 +1,12 @@
 /** What a kernel's files say of the time between two looks; as Linux 6.18 writes them, on a host of two cores. */
 import { release } from "node:os";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { lookAtHost } from "../../../orchestrator/base/host-look.ts";
+import { type KernelTexts, readKernelTexts } from "../../../orchestrator/base/kernel-texts.ts";
 import { waitFor } from "../../../orchestrator/base/wait.ts";
-import type { HostEvent, TraceEvent } from "../../../orchestrator/model/trace.ts";
-import { sampleHost } from "../../../orchestrator/run/host-sampler.ts";
-import { type KernelTexts, kernelFigures, readKernelTexts } from "../../../orchestrator/run/kernel-counters.ts";
+import type { Environment, HostEvent, TraceEvent } from "../../../orchestrator/model/trace.ts";
+import { sampleHosts } from "../../../orchestrator/run/host-sampler.ts";
+import { kernelFigures } from "../../../orchestrator/run/kernel-counters.ts";
 
 const neighbours = (entries: string, [one, other]: readonly [string, string]) =>
   "entries  allocs   destroys hash_grows lookups  hits     res_failed rcv_probes_mcast rcv_probes_ucast periodic_gc_runs forced_gc_runs unresolved_discards table_fulls\n" +
@@ -57,17 +59,41 @@ test("where there is no such directory, nothing is told", async () => {
   expect(kernelFigures(await readKernelTexts("/none"), await readKernelTexts("/none"), 1)).toEqual({});
 });
 
-test.each([
-  ["of the kernel that nodes run on its own figures are told", release(), true],
-  ["of the kernel of another machine nothing is told", "none", false],
-])("%s", async (_, kernel, isTold) => {
+const environment = { host: { kernel: release(), cpus: 2, memoryBytes: 1 } } as Environment;
+const elsewhere = { host: { kernel: "none", cpus: 2, memoryBytes: 1 } } as Environment;
+const twoHosts = { ...environment, hosts: [{ name: "alpha" }, { name: "beta" }] } as unknown as Environment;
+
+/** @param sights of one look after the other; the last ones again and again */
+async function sampled(environment: Environment, sights: readonly (readonly string[])[]) {
   const events: HostEvent[] = [];
   const record = (event: TraceEvent) => void (event.kind === "host" && events.push(event));
   const over = new AbortController();
-  const host = { kernel, cpus: 2, memoryBytes: 1 };
-  const sampling = sampleHost({ record }, { signal: over.signal, everyMs: 5, host });
-  await waitFor("a sample", () => events[0], { signal: over.signal, timeoutMs: 2000, everyMs: 1 });
+  const looks = [...sights];
+  const lookAtHosts = vi.fn(async () => {
+    const now = (looks.length > 1 ? looks.shift() : looks[0]) ?? [];
+    return await Promise.all(now.map(async (name) => ({ host: name || undefined, look: await lookAtHost() })));
+  });
+  const sampling = sampleHosts({ record }, { signal: over.signal, everyMs: 5, testbed: { environment, lookAtHosts } });
+  const enough = { signal: over.signal, timeoutMs: 2000, everyMs: 1 };
+  await waitFor("samples", () => (events.length >= 6 ? true : undefined), enough);
   over.abort();
   await sampling;
-  expect("kernel" in (events[0] ?? {})).toBe(isTold);
+  return { events, asked: lookAtHosts.mock.calls.length > 0 };
+}
+
+test("the kernel that nodes run on is looked at from here where it is this one, and by the net agent where it is not", async () => {
+  const here = await sampled(environment, []);
+  expect(here.asked).toBe(false);
+  expect(here.events[0]).toHaveProperty("kernel.memoryAvailableBytes");
+  const there = await sampled(elsewhere, [[""]]);
+  expect(there.asked).toBe(true);
+  expect(there.events[0]).toHaveProperty("kernel.memoryAvailableBytes");
+  expect(there.events[0]).not.toHaveProperty("host");
+});
+
+test("of several hosts each is told by its name at the same time, and one that did not answer is left out until it has twice", async () => {
+  const both = ["alpha", "beta"];
+  const { events } = await sampled(twoHosts, [both, both, ["alpha"], both, both]);
+  const looks = [...Map.groupBy(events, ({ atMs }) => atMs).values()].map((own) => own.map(({ host }) => host));
+  expect(looks.slice(0, 4)).toEqual([both, ["alpha"], ["alpha"], both]);
 });

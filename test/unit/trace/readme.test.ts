@@ -46,7 +46,7 @@ const events: FieldsOfKind = {
     sent: true,
     roundTripsMs: true,
   },
-  host: { atMs: true, cpuRatio: true, memoryUsedBytes: true, loopLagMs: true, kernel: true },
+  host: { atMs: true, host: true, cpuRatio: true, memoryUsedBytes: true, loopLagMs: true, kernel: true },
   incident: { atMs: true, where: true, message: true, outage: true },
   end: { atMs: true, outcome: true, error: true },
 };

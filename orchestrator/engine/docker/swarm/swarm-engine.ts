@@ -152,6 +152,8 @@ function environmentOn(
       nodes: sites[i]?.nodes.size ?? 0,
       engine: engineHosts[i]?.engine.version ?? "",
       kernel: engineHosts[i]?.kernel ?? "",
+      cpus: engineHosts[i]?.cpus ?? 1,
+      memoryBytes: engineHosts[i]?.memoryBytes ?? 0,
     })),
     hostsApart: apart.map(({ from, to, delayMs, leastMs, clockMs }) => ({
       between: [nameOf(from), nameOf(to)],

@@ -35,6 +35,19 @@ test("draws what a kernel tells, with gaps where it did not, of neighbours the f
   expect(charts.has("Stolen CPU")).toBe(false);
 });
 
+test("of several hosts mean, most and least are drawn, of those that answered", () => {
+  const look = (atMs: number, ...ratios: readonly [string, number][]) =>
+    ratios.map(([host, cpuRatio]): HostEvent => ({ ...told, atMs, host, cpuRatio }));
+  const events = [...look(0, ["alpha", 0.2], ["beta", 0.6]), ...look(2000, ["beta", 0.8])];
+  const [cpu] = hostCharts(historyOf({ header, events, truncated: false }));
+  expect(cpu?.heading).toBe("Hosts");
+  expect(cpu?.lines.map(({ label, values }) => [label, values])).toEqual([
+    ["mean", [0.4, 0.8]],
+    ["most", [0.6, 0.8]],
+    ["least", [0.2, 0.8]],
+  ]);
+});
+
 test("draws nothing of a run whose host was never sampled", () => {
   expect(chartsOf()).toEqual(new Map());
 });
