@@ -32,9 +32,9 @@ export function flowDeviations({ planned, measured }: FlowEvent): readonly Devia
   const whole = 1 - measured.lossRatio - measured.corruptRatio;
   const lost = lossDeviation(planned.lossRatio, planned.lossTrials, 1 - whole, measured.sent, "packets");
   if (measured.delay === null) return lost;
-  const { meanMs, deviationMs } = measured.delay;
+  const { meanMs, deviationMs, errorMs = 0 } = measured.delay;
   const arrived = Math.round(whole * measured.sent);
-  const meanMost = meanTolerance(planned.delayMs, planned.delayErrorMs, oneWayMs);
+  const meanMost = meanTolerance(planned.delayMs, planned.delayErrorMs, oneWayMs) + errorMs;
   const delay = {
     plannedMs: planned.delayMs,
     measuredMs: meanMs,

@@ -78,6 +78,8 @@ export interface FlowFigures {
     readonly p99Ms: number;
     /** Between one packet and the next sent; null when it cannot be said. */
     readonly correlation: number | null;
+    /** Of a flow between hosts, the mean is wrong by this at most, since their clocks are compared over the same way. */
+    readonly errorMs?: number;
   } | null;
   /** Those that did not arrive in any form. */
   readonly lossRatio: number;

@@ -63,7 +63,7 @@ export async function measureAcross<S extends AgentSite>(
     const figures = met[i]?.figures;
     const pair = apart.find((one) => isBetween(one, from.site, to.site));
     if (figures === undefined || pair === undefined) return undefined;
-    return byOneClock(figures, pair.from === from.site ? pair.clockMs : -pair.clockMs);
+    return byOneClock(figures, pair.from === from.site ? pair.clockMs : -pair.clockMs, pair.leastMs);
   });
 }
 
@@ -102,10 +102,10 @@ function apartOf<S extends AgentSite>(
   });
 }
 
-function byOneClock(figures: FlowFigures, aheadMs: number): FlowFigures {
+function byOneClock(figures: FlowFigures, aheadMs: number, errorMs: number): FlowFigures {
   const { delay } = figures;
   if (delay === null) return figures;
-  return { ...figures, delay: { ...delay, meanMs: delay.meanMs - aheadMs, p99Ms: delay.p99Ms - aheadMs } };
+  return { ...figures, delay: { ...delay, meanMs: delay.meanMs - aheadMs, p99Ms: delay.p99Ms - aheadMs, errorMs } };
 }
 
 interface Met {

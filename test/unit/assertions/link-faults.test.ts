@@ -47,6 +47,12 @@ describe("a flow between surveyors", () => {
       { measured: { delay: delay(74) } },
       [`the delay ${way} was 74.0ms in the mean of 100; planned 70.0ms, give or take 3.6ms`],
     ],
+    ["slower by what the clocks of two hosts leave open", { measured: { delay: { ...delay(76), errorMs: 3 } } }, []],
+    [
+      "slower by more than that",
+      { measured: { delay: { ...delay(77), errorMs: 3 } } },
+      [`the delay ${way} was 77.0ms in the mean of 100; planned 70.0ms, give or take 6.6ms`],
+    ],
     [
       "faster",
       { measured: { delay: delay(60) } },

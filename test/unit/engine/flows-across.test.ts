@@ -59,6 +59,7 @@ test("what the clocks differ by is taken from the delays, in either direction", 
     expect(one?.delay?.meanMs).toBeCloseTo(40.2);
     expect(one?.delay?.p99Ms).toBeCloseTo(40.5);
     expect(one?.delay?.deviationMs).toBe(0.1);
+    expect(one?.delay?.errorMs).toBeCloseTo(0.3);
   }
 });
 
