@@ -84,7 +84,7 @@ export function goesOnFrom(left: Scorecard | undefined, only: readonly string[])
   return { ...left, claims: left.claims.map((claim) => (only.includes(claim.name) ? { ...claim, runs: [] } : claim)) };
 }
 
-/** The claims of the suite, and those of an earlier call that it leaves as they are; runs of the same topology stand. */
+/** The claims of the suite, and, in their places, those of an earlier call that it leaves as they are; runs of the same topology stand. */
 function beginning(items: readonly SuiteItem[], { subject, earlier }: SuiteOptions): Scorecard {
   const before = new Map(earlier?.claims.map((claim) => [claim.name, claim]));
   const own = items.map(({ topology: { name }, claim, digest }): ScoredClaim => {
@@ -95,15 +95,17 @@ function beginning(items: readonly SuiteItem[], { subject, earlier }: SuiteOptio
     const runs = known?.topology === digest ? known.runs : [];
     return { ...claim, name, topology: digest, about: { title, unit, better }, runs };
   });
-  const names = new Set(own.map(({ name }) => name));
-  const others = (earlier?.claims ?? []).filter(({ name }) => !names.has(name));
+  const ownByName = new Map(own.map((claim) => [claim.name, claim]));
+  const isWhole = [...before.keys()].every((name) => ownByName.has(name));
+  const inPlace = isWhole ? own : [...before.values()].map((claim) => ownByName.get(claim.name) ?? claim);
+  const added = isWhole ? [] : own.filter(({ name }) => !before.has(name));
   return {
     format: 1,
     subject,
     meshbed: packageJson.version,
     startedAt: earlier?.startedAt ?? new Date().toISOString(),
     finishedAt: null,
-    claims: [...own, ...others],
+    claims: [...inPlace, ...added],
   };
 }
 

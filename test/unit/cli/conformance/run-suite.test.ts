@@ -106,6 +106,20 @@ test("a suite that was stopped goes on where it was, and ends with every claim s
   ]);
 });
 
+test("a claim that is made again alone keeps its place in the scorecard", async () => {
+  const place = await suite();
+  const whole = await runSuite(await loadSuite(place.folder, wanted), options(place));
+  const only = ["apart"];
+  const again = await loadSuite(place.folder, { ...wanted, only: only as never });
+  const card = await runSuite(again, options(place, { earlier: goesOnFrom(whole, only) }));
+  expect(card.claims.map(({ name, runs }) => [name, runs.length])).toEqual([
+    ["found", 1],
+    ["broken", 1],
+    ["apart", 1],
+  ]);
+  expect(card.claims[2]?.runs[0]?.directory).not.toBe(whole.claims[2]?.runs[0]?.directory);
+});
+
 test("repeats have seeds of their own, a run without a verdict is made again, and a changed topology is run anew", async () => {
   const place = await suite();
   let runs = 0;
