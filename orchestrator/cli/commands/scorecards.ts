@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { Command } from "commander";
 import { MeshbedError } from "../../base/errors.ts";
 import { readScorecard, writeSideBySide } from "../../report/scorecard/keep-scorecard.ts";
@@ -26,8 +26,16 @@ async function show(paths: readonly string[], { notes: file, out }: ScorecardsOp
   const notes = file === undefined ? {} : await notesIn(file, cards);
   console.log(renderScorecards(cards, notes));
   if (out === undefined) return;
-  const shown = cards.map((card, i) => withDirectories(card, (run) => relative(out, join(paths[i] ?? "", run))));
+  const shown = cards.map((card, i) => {
+    const folder = folderOf(paths[i] ?? "");
+    // Runs that are not at hand have no report to link to.
+    return withDirectories(card, (run) => (run === "" ? "" : relative(out, join(folder, run))));
+  });
   console.log(`\nscorecards  ${await writeSideBySide(out, shown, notes)}`);
+}
+
+function folderOf(path: string): string {
+  return path.endsWith(".json") ? dirname(path) : path;
 }
 
 async function scorecardIn(path: string): Promise<Scorecard> {
