@@ -8,6 +8,7 @@ import { setClock } from "./clocks.ts";
 import { setDisk } from "./disks.ts";
 import { measureFlows } from "./flows.ts";
 import { flowEnds } from "./flows-across.ts";
+import { haltContainer } from "./halt-container.ts";
 import { makeRouter } from "./nat.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { placer } from "./place-in-network.ts";
@@ -55,6 +56,9 @@ export function createAgent(o: {
         return null;
       case "forget":
         await pMap(request.nodes, (node) => o.backend.forget(node), { concurrency: applyConcurrency });
+        return null;
+      case "halt":
+        await pMap(request.pids, haltContainer, { concurrency: applyConcurrency });
         return null;
       case "host":
         return lookAtHost();

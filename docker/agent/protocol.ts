@@ -94,6 +94,8 @@ export const agentRequest = z.discriminatedUnion("op", [
   }),
   /** Forgets nodes whose containers are gone. */
   z.strictObject({ id: z.int(), op: z.literal("forget"), nodes: z.array(z.string()) }),
+  /** Stops the first processes of containers that are about to be removed; those that are gone are passed over. */
+  z.strictObject({ id: z.int(), op: z.literal("halt"), pids: z.array(z.int().positive()) }),
   /** Looks at the host; see HostLook in the orchestrator, which has the same shape. */
   z.strictObject({ id: z.int(), op: z.literal("host") }),
   /** Calls a node's admin API for a caller who cannot reach the nodes' network: the agent then has a place in it. */

@@ -30,6 +30,8 @@ export interface AgentClient {
   /** An empty string for each node whose state stands, else what went wrong. */
   apply(nodes: readonly ShapedNode[]): Promise<readonly string[]>;
   forget(nodes: readonly string[]): Promise<void>;
+  /** Stops containers that are about to be removed, by their first processes. */
+  halt(pids: readonly number[]): Promise<void>;
   setClocks(clocks: Request<"clocks">["clocks"]): Promise<void>;
   makeRouter(router: Request<"nat">): Promise<void>;
   /** What its host shows now. */
@@ -144,6 +146,9 @@ export function agentClient({ listener, ...streams }: AgentStreams): AgentClient
       }),
     async forget(nodes) {
       await request({ op: "forget", nodes: [...nodes] }, z.unknown(), { timeoutMs: applyTimeoutMs });
+    },
+    async halt(pids) {
+      await request({ op: "halt", pids: [...pids] }, z.unknown(), { timeoutMs: hostTimeoutMs });
     },
     async setClocks(clocks) {
       await request({ op: "clocks", clocks }, z.unknown(), { timeoutMs: applyTimeoutMs });

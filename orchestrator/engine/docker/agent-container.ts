@@ -116,7 +116,7 @@ async function attached(
 
 /**
  * NET_ADMIN and NET_RAW shape and measure; SYS_ADMIN enters other namespaces; SYS_PTRACE opens them through /proc, for
- * which it sees the host's processes. Where nodes keep files, SYS_CHROOT enters their mounts and DAC_OVERRIDE makes a disk full, which an overlay
+ * which it sees the host's processes; KILL stops nodes that are about to be removed. Where nodes keep files, SYS_CHROOT enters their mounts and DAC_OVERRIDE makes a disk full, which an overlay
  * needs; any ordinary container has both. It is spoken to through the engine, and has a place in a network only where it calls the nodes.
  */
 function specification(o: AgentOptions): Docker.ContainerCreateOptions {
@@ -134,7 +134,14 @@ function specification(o: AgentOptions): Docker.ContainerCreateOptions {
       NetworkMode: o.network ?? "none",
       PidMode: "host",
       CapDrop: ["ALL"],
-      CapAdd: ["NET_ADMIN", "NET_RAW", "SYS_ADMIN", "SYS_PTRACE", ...(keepFiles ? ["SYS_CHROOT", "DAC_OVERRIDE"] : [])],
+      CapAdd: [
+        "NET_ADMIN",
+        "NET_RAW",
+        "SYS_ADMIN",
+        "SYS_PTRACE",
+        "KILL",
+        ...(keepFiles ? ["SYS_CHROOT", "DAC_OVERRIDE"] : []),
+      ],
       // A profile that forbids tracing would forbid opening /proc/<pid>/ns too.
       SecurityOpt: ["no-new-privileges", "apparmor=unconfined"],
       Devices: [{ PathOnHost: "/dev/net/tun", PathInContainer: "/dev/net/tun", CgroupPermissions: "rwm" }],

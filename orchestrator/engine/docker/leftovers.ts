@@ -3,6 +3,7 @@ import type Docker from "dockerode";
 import pMap from "p-map";
 import { engineMessage, engineStatus } from "../../../docker/engine-error.ts";
 import { MeshbedError, messageOf } from "../../base/errors.ts";
+import { formatMs } from "../../base/units.ts";
 import { waitFor } from "../../base/wait.ts";
 import { isKept } from "./agent-container.ts";
 import { label, labelFilter } from "./labels.ts";
@@ -35,9 +36,17 @@ export interface Leftover {
  * With somebody listing networks all the time, one of five of 30 containers; with two at once none of five.
  */
 const parallelRemovals = 2;
-const removalTimeoutMs = 120_000;
-/** An engine lets go of endpoints a little after their containers. One that counts what it no longer has never does. */
-const endpointsTimeoutMs = 30_000;
+/** How long a removal goes on. */
+export interface RemovalPatience {
+  /** Without anything going, ms, default two minutes: three hundred containers on a busy host take longer than that in all. */
+  readonly standstillMs?: number | undefined;
+  /**
+   * Where networks alone are left, ms, default 30 s: an engine lets go of endpoints a little after their containers. One that counts
+   * what it no longer has never does.
+   */
+  readonly endpointsMs?: number | undefined;
+}
+
 /** What an engine says of a network that it keeps, and what helps where it goes on to. */
 const keptFor = [
   {
@@ -74,15 +83,19 @@ export async function findLeftovers(docker: Docker): Promise<readonly Leftover[]
 }
 
 /**
- * Removes all that a run has on this engine and makes sure that nothing is left. Done twice is done once. It has a
- * deadline of its own, two minutes, or `endpointsMs` where networks alone are left. Throws MeshbedError ENGINE with what is left.
+ * Removes all that a run has on this engine and makes sure that nothing is left. Done twice is done once. Throws
+ * MeshbedError ENGINE with what is left once `patience` ends.
  */
-export async function removeRun(docker: Docker, runId: string, endpointsMs = endpointsTimeoutMs): Promise<void> {
-  const bounds = { signal: AbortSignal.timeout(removalTimeoutMs), timeoutMs: removalTimeoutMs, everyMs: 100 };
+export async function removeRun(docker: Docker, runId: string, patience: RemovalPatience = {}): Promise<void> {
+  const { standstillMs = 120_000, endpointsMs = 30_000 } = patience;
+  using standstill = deadline(standstillMs);
+  const bounds = { signal: standstill.signal, timeoutMs: Infinity, everyMs: 100 };
   let left: readonly string[] = [];
   let stuckSinceMs: number | undefined;
   const isGone = async () => {
-    left = await removeOnce(docker, runId, bounds.signal);
+    const things = await listAll(docker, runId);
+    left = namesOf(things);
+    left = await removeOnce(docker, things, standstill);
     const kept = keptFor.find(({ says }) => left.length > 0 && left.every((one) => one.includes(says)));
     stuckSinceMs = kept && (stuckSinceMs ?? performance.now());
     if (kept && performance.now() - (stuckSinceMs ?? 0) >= endpointsMs) throw new Error(kept.mend);
@@ -104,25 +117,31 @@ export async function removeEndedRun(
   docker: Docker,
   runId: string,
   tell: (line: string) => void,
-  endpointsMs = endpointsTimeoutMs,
+  patience: RemovalPatience = {},
 ): Promise<void> {
   try {
-    await removeRun(docker, runId, endpointsMs);
+    await removeRun(docker, runId, patience);
   } catch (error) {
     if (!(error instanceof MeshbedError) || messageOf(error.cause) !== keptFor[0].mend) throw error;
     tell(error.message);
   }
 }
 
-/** What was there before it removed it: nothing is left once this is empty. */
-async function removeOnce(docker: Docker, runId: string, signal: AbortSignal): Promise<readonly string[]> {
-  const { containers, networks: all, volumes } = await listAll(docker, runId);
+/** @returns what was there before: nothing is left once this is empty */
+async function removeOnce(
+  docker: Docker,
+  { containers, networks: all, volumes }: Things,
+  { signal, extend }: Deadline,
+): Promise<readonly string[]> {
   // A Swarm's networks are its managers': from other hosts they go with the last container.
   const isWorker = all.some(isOfSwarm) && (await docker.info()).Swarm?.ControlAvailable !== true;
   const networks = isWorker ? all.filter((network) => !isOfSwarm(network)) : all;
-  const removals = containers.map(({ Id, Names }) => ({
-    name: Names[0] ?? Id,
-    remove: () => docker.getContainer(Id).remove({ force: true, v: true }),
+  const removals = containers.map((container) => ({
+    name: nameOf(container),
+    remove: async () => {
+      await docker.getContainer(container.Id).remove({ force: true, v: true });
+      extend();
+    },
   }));
   const reasons = await pMap(removals, attempt, { concurrency: parallelRemovals, signal });
   // A network goes only after its endpoints, which the engine lets go of a little after their containers.
@@ -132,6 +151,19 @@ async function removeOnce(docker: Docker, runId: string, signal: AbortSignal): P
   }));
   const volumeRemovals = volumes.map(({ Name }) => ({ name: Name, remove: () => docker.getVolume(Name).remove() }));
   return [...reasons, ...(await pMap([...networkRemovals, ...volumeRemovals], attempt, { signal }))];
+}
+
+interface Deadline extends Disposable {
+  readonly signal: AbortSignal;
+  /** The time begins anew. */
+  extend(): void;
+}
+
+/** @param ms after which its signal aborts */
+function deadline(ms: number): Deadline {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Error(`nothing went for ${formatMs(ms)}`)), ms);
+  return { signal: late.signal, extend: () => timer.refresh(), [Symbol.dispose]: () => clearTimeout(timer) };
 }
 
 /** An engine that was killed can remember endpoints of containers that are gone, and keeps their network for them. */
@@ -155,6 +187,16 @@ async function attempt({ name, remove }: { name: string; remove: () => Promise<u
 function isOfSwarm({ Scope }: Docker.NetworkInspectInfo): boolean {
   return Scope === "swarm";
 }
+
+function nameOf({ Id, Names: [name = Id] }: Docker.ContainerInfo): string {
+  return name;
+}
+
+function namesOf({ containers, networks, volumes }: Things): readonly string[] {
+  return [...containers.map(nameOf), ...[...networks, ...volumes].map(({ Name }) => Name)];
+}
+
+type Things = Awaited<ReturnType<typeof listAll>>;
 
 async function listAll(docker: Docker, runId?: string) {
   const filters = labelFilter(runId);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type Docker from "dockerode";
 import { afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
@@ -38,6 +39,22 @@ test("nothing is left of a network that ran, and disposing twice is disposing on
   await Promise.all([testbed[Symbol.asyncDispose](), testbed[Symbol.asyncDispose]()]);
   expect(await thingsOf(docker, runId)).toEqual([]);
   await testbed[Symbol.asyncDispose]();
+});
+
+test("nodes are stopped all at once before the first of them is removed", async () => {
+  const testbed = await bringUp(docker, plan, runId);
+  for (const { id } of plan.nodes) await step(testbed, "start", id);
+  const pids = await Promise.all(
+    plan.nodes.map(async ({ id }) => (await docker.getContainer(`meshbed-${runId}-${id}`).inspect()).State.Pid),
+  );
+  const states: string[] = [];
+  const getContainer = docker.getContainer.bind(docker);
+  vi.spyOn(docker, "getContainer").mockImplementationOnce((id) => {
+    states.push(...pids.map((pid) => /^State:\s+(\w)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? ""));
+    return getContainer(id);
+  });
+  await testbed[Symbol.asyncDispose]();
+  expect(states).toEqual(["T", "T", "T"]);
 });
 
 test("a subnet that another network has is told as taken", async () => {

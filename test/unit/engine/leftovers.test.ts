@@ -1,5 +1,6 @@
 import type { RequestListener } from "node:http";
 import { json } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
 import { expect, test } from "vitest";
 import { removeEndedRun, removeRun } from "../../../orchestrator/engine/docker/leftovers.ts";
@@ -44,7 +45,7 @@ test("an endpoint that the engine remembers of a container that is gone does not
 
 test("a network of which the engine counts endpoints that it does not have is told with the mend, and soon", async () => {
   await using socket = await fakeSocket(engineWith(new Map(), true).listener);
-  await expect(removeRun(new Docker({ socketPath: socket.path }), "ab", 300)).rejects.toThrow(
+  await expect(removeRun(new Docker({ socketPath: socket.path }), "ab", { endpointsMs: 300 })).rejects.toThrow(
     "run ab could not be removed: the engine counts endpoints that are gone; restart it, and call `meshbed clean`; " +
       "left: meshbed-ab (network meshbed-ab has active endpoints)",
   );
@@ -53,12 +54,40 @@ test("a network of which the engine counts endpoints that it does not have is to
 test("a run that has ended keeps its result where the engine keeps its network, and tells the mend", async () => {
   await using socket = await fakeSocket(engineWith(new Map(), true).listener);
   const told: string[] = [];
-  await removeEndedRun(new Docker({ socketPath: socket.path }), "ab", (line) => told.push(line), 300);
+  await removeEndedRun(new Docker({ socketPath: socket.path }), "ab", (line) => told.push(line), { endpointsMs: 300 });
   expect(told).toEqual([expect.stringContaining("endpoints that are gone; restart it, and call `meshbed clean`")]);
 });
 
 test("whatever else keeps a run from being removed is thrown", async () => {
   await using socket = await fakeSocket((_, response) => response.writeHead(500).end("{}"));
-  const removal = removeEndedRun(new Docker({ socketPath: socket.path }), "ab", () => undefined, 300);
+  const removal = removeEndedRun(new Docker({ socketPath: socket.path }), "ab", () => undefined, { endpointsMs: 300 });
   await expect(removal).rejects.toThrow("run ab could not be removed");
+});
+
+test("a removal goes on for as long as something goes, and tells a standstill with what is left", async () => {
+  const left = new Set(["c1", "c2", "c3", "c4", "c5", "c6"]);
+  const stuck = new Set<string>();
+  await using socket = await fakeSocket(async (request, response) => {
+    const { pathname } = new URL(request.url ?? "", "http://engine");
+    const answer = (body: unknown) => response.writeHead(200).end(JSON.stringify(body));
+    if (pathname === "/containers/json") return answer([...left].map((Id) => ({ Id, Names: [`/${Id}`] })));
+    if (pathname === "/volumes") return answer({ Volumes: [] });
+    if (pathname === "/networks") return answer([]);
+    const id = pathname.split("/").at(-1) ?? "";
+    if (stuck.has(id)) return;
+    await sleep(150);
+    left.delete(id);
+    return response.writeHead(204).end();
+  });
+  const docker = new Docker({ socketPath: socket.path });
+  // Two at once: 450 ms in all, of which 300 would not do.
+  await removeRun(docker, "ab", { standstillMs: 300 });
+  expect([...left]).toEqual([]);
+  for (const id of ["c1", "c2"]) {
+    left.add(id);
+    stuck.add(id);
+  }
+  await expect(removeRun(docker, "ab", { standstillMs: 300 })).rejects.toThrow(
+    "run ab could not be removed: nothing went for 300ms; left: /c1, /c2",
+  );
 });

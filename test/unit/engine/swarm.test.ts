@@ -106,13 +106,13 @@ function engineWithOverlay(manages: boolean, removal: { status: number; message?
 
 test("a host that does not manage the Swarm leaves its network to those that do", async () => {
   await using socket = await fakeSocket(engineWithOverlay(false, { status: 503, message: "not a manager" }));
-  await removeRun(new Docker({ socketPath: socket.path }), "ab", 300);
+  await removeRun(new Docker({ socketPath: socket.path }), "ab", { endpointsMs: 300 });
 });
 
 test("a network that another host holds on to is told with the mend", async () => {
   const held = { status: 400, message: "network n1 is in use by task t1" };
   await using socket = await fakeSocket(engineWithOverlay(true, held));
-  await expect(removeRun(new Docker({ socketPath: socket.path }), "ab", 300)).rejects.toThrow(
+  await expect(removeRun(new Docker({ socketPath: socket.path }), "ab", { endpointsMs: 300 })).rejects.toThrow(
     "another host of the Swarm has not let go of it; when that one is back, call `meshbed clean --hosts <file>`",
   );
 });

@@ -34,7 +34,7 @@ const shortPatienceMs = 5000;
  * @param isWhole false where others that the run may be on do not answer. Throws MeshbedError ENGINE with what each host says.
  */
 export async function removeFrom(hosts: readonly RunHost[], runId: string, isWhole = true): Promise<void> {
-  await onEach(hosts, isWhole, ({ docker }, patienceMs) => removeRun(docker, runId, patienceMs));
+  await onEach(hosts, isWhole, ({ docker }, endpointsMs) => removeRun(docker, runId, { endpointsMs }));
 }
 
 /** As `removeFrom`, at the end of one's own run: as `removeEndedRun` on each host. */
@@ -43,8 +43,8 @@ export async function removeEndedFrom(
   runId: string,
   tell: (line: string) => void,
 ): Promise<void> {
-  await onEach(hosts, true, ({ name, docker }, patienceMs) =>
-    removeEndedRun(docker, runId, (line) => tell(`${name}: ${line}`), patienceMs),
+  await onEach(hosts, true, ({ name, docker }, endpointsMs) =>
+    removeEndedRun(docker, runId, (line) => tell(`${name}: ${line}`), { endpointsMs }),
   );
 }
 
@@ -52,7 +52,7 @@ export async function removeEndedFrom(
 async function onEach(
   hosts: readonly RunHost[],
   isWhole: boolean,
-  remove: (host: RunHost, patienceMs: number | undefined) => Promise<void>,
+  remove: (host: RunHost, endpointsMs: number | undefined) => Promise<void>,
 ): Promise<void> {
   const [first, ...others] = hosts;
   if (first !== undefined && others.length === 0 && isWhole) return await remove(first, undefined);
