@@ -1,6 +1,7 @@
 /** Calls of nodes' admin APIs, by the agent's own place in their network. */
 import type { z } from "zod";
-import { callDirectly, whyNoAnswer } from "../../orchestrator/nodes/admin-call.ts";
+import { messageOf } from "../../orchestrator/base/errors.ts";
+import { callDirectly } from "../../orchestrator/nodes/admin-call.ts";
 import type { AgentRequest, callResult } from "./protocol.ts";
 
 type Call = Extract<AgentRequest, { op: "call" }>;
@@ -13,6 +14,6 @@ export async function callNode({ method, url, headers, body, timeoutMs }: Call):
   try {
     return await callDirectly({ method, url, headers, timeoutMs, ...(body !== undefined && { body }) }, { signal });
   } catch (error) {
-    return { failed: whyNoAnswer(error, { timeoutMs }) };
+    return { failed: messageOf(error) };
   }
 }

@@ -1,5 +1,7 @@
 /** A call of a node's admin API, whoever makes it: this process, or the net agent for it. */
-import { messageOf } from "../base/errors.ts";
+import { once } from "node:events";
+import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import { formatMs } from "../base/units.ts";
 
 export interface AdminCall {
@@ -15,18 +17,28 @@ export interface AdminAnswer {
   readonly text: string;
 }
 
-/** Throws what kept the answer away, and the signal's reason. */
+/** Throws an Error that says what kept the answer away: "no answer within 3s", "connect ECONNREFUSED 10.64.0.9:8645"; or the signal's reason. */
 export type AdminChannel = (call: AdminCall, o: { signal: AbortSignal }) => Promise<AdminAnswer>;
 
-/** By this process itself. */
-export const callDirectly: AdminChannel = async ({ url, timeoutMs, ...call }, { signal }) => {
-  const response = await fetch(url, { ...call, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
-  return { status: response.status, text: await response.text() };
-};
+/** Connections to nodes stay open: each is called every second or two. */
+const connections = new Agent({ keepAlive: true });
 
-/** What `callDirectly` threw, in words: "no answer within 3s", "connect ECONNREFUSED 10.64.0.9:8645". */
-export function whyNoAnswer(cause: unknown, { timeoutMs }: Pick<AdminCall, "timeoutMs">): string {
-  if (cause instanceof DOMException && cause.name === "TimeoutError") return `no answer within ${formatMs(timeoutMs)}`;
-  // fetch wraps what the socket said.
-  return messageOf(cause instanceof TypeError && cause.cause !== undefined ? cause.cause : cause);
-}
+/** By this process itself. It uses `node:http`, as `fetch` takes twice the CPU and more, at a hundred and fifty calls a second for three hundred nodes. */
+export const callDirectly: AdminChannel = async ({ url, method, headers, body, timeoutMs }, { signal }) => {
+  const request = httpRequest(url, { method, headers: { ...headers }, agent: connections, signal });
+  // Also what fails while the answer is read, which the reader is told by another error.
+  let problem: Error | undefined;
+  request.on("error", (error) => {
+    problem ??= error;
+  });
+  const late = setTimeout(() => request.destroy(new Error(`no answer within ${formatMs(timeoutMs)}`)), timeoutMs);
+  try {
+    request.end(body);
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    return { status: response.statusCode ?? 0, text: await text(response) };
+  } catch (cause) {
+    throw problem ?? cause;
+  } finally {
+    clearTimeout(late);
+  }
+};

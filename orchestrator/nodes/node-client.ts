@@ -14,9 +14,9 @@ import {
   workloadAccepted,
   workloadDropped,
 } from "../../node-image/contract/index.ts";
-import { MeshbedError } from "../base/errors.ts";
+import { MeshbedError, messageOf } from "../base/errors.ts";
 import { formatMs } from "../base/units.ts";
-import { type AdminAnswer, type AdminCall, type AdminChannel, callDirectly, whyNoAnswer } from "./admin-call.ts";
+import { type AdminAnswer, type AdminCall, type AdminChannel, callDirectly } from "./admin-call.ts";
 
 export interface NodeAddress {
   /** The node's name in the plan, for messages. */
@@ -63,7 +63,7 @@ export function nodeClient(node: NodeAddress): NodeClient {
       signal.throwIfAborted();
       const last =
         lastAnswerMs === undefined ? "it never answered" : `last answer ${formatMs(Date.now() - lastAnswerMs)} ago`;
-      throw failure(node, request, `${whyNoAnswer(cause, request)}; ${last}`, cause);
+      throw failure(node, request, `${messageOf(cause)}; ${last}`, cause);
     });
     lastAnswerMs = Date.now();
     return read(node, request, answer);

@@ -203,7 +203,7 @@ test("says when a node that is silent now was heard last", async () => {
   });
   await client.state(undefined, { signal });
   const error = await failure(client.state(undefined, { signal }));
-  expect(error.message).toMatch(/testbed\/v1\/state: other side closed; last answer \S+ ago$/);
+  expect(error.message).toMatch(/testbed\/v1\/state: socket hang up; last answer \S+ ago$/);
 });
 
 test("throws the reason of its signal when aborted", async () => {
