@@ -17,10 +17,10 @@ test("foretells what a topology needs of the host, with the mend where that is s
     {
       what: "  the join",
       state: "warn",
-      found: "about 2m 14.8s of 1 core, of 1m 30s until join times out",
+      found: "about 2m 19.6s of 1 core, of 1m 30s until join times out",
       mend: "give it a longer timeout, start the nodes more slowly, or run fewer",
     },
-    { what: "  at rest", state: "ok", found: "0.1 cores, of 1 core" },
+    { what: "  at rest", state: "ok", found: "0.3 cores, of 1 core" },
     {
       what: "  neighbour table",
       state: "warn",

@@ -12,8 +12,8 @@ test("a host that is large enough is told what each of its limits is used for", 
   const needs = hostNeeds(await planOf(many), large);
   expect(needs.map(({ what, needs, has, state }) => [what, needs, has, state])).toEqual([
     ["memory", "13.9 GiB", "64.0 GiB", "ok"],
-    ["the join", "about 21.7s of 32 cores", "1m 30s until join times out", "ok"],
-    ["at rest", "1.5 cores", "32 cores", "ok"],
+    ["the join", "about 25.9s of 32 cores", "1m 30s until join times out", "ok"],
+    ["at rest", "2.5 cores", "32 cores", "ok"],
     ["neighbour table", "5100 entries", "65536", "ok"],
     ["processes", "9500 threads", "65536", "ok"],
     ["bridge", "301 ports for nodes, routers and surveyors", "1023 that a bridge has", "ok"],
@@ -27,8 +27,9 @@ test("what may not do is warned of, each with its mend, and limits that nobody k
   const busy = [
     "memory: needs 13.9 GiB, of 16.0 GiB; run fewer nodes, or use a host with more memory",
     "the join: needs more than 2 cores, of 1m 30s until join times out; " +
-      "run fewer than 164 nodes, or use a host with more cores",
-    "at rest: needs 1.5 cores, of 2 cores; the verdict may be inconclusive: run fewer nodes, or use a host with more cores",
+      "run fewer than 190 nodes, have them ping more seldom, or use a host with more cores",
+    "at rest: needs 2.5 cores, of 2 cores; " +
+      "the verdict may be inconclusive: run fewer nodes, have them ping more seldom, or use a host with more cores",
   ];
   expect(lintPlan(plan, small)).toEqual(busy);
   expect(lintPlan(plan, { ...small, limits: { neighbours: 1024, processes: 4096 } })).toEqual([
@@ -44,12 +45,22 @@ test("a join takes the longer, the more nodes are there already", async () => {
     const plan = await planOf(`groups: { node: { count: ${count}, peering: { connections: { target: 6 } } } }`);
     return hostNeeds(plan, { memoryBytes: 64 * gib, cpus }).find(({ what }) => what === "the join");
   };
-  expect((await joinOf(60, 2))?.needs).toBe("about 1m 0.2s of 2 cores");
-  expect((await joinOf(120, 2))?.needs).toBe("about 2m 53.3s of 2 cores");
+  expect((await joinOf(60, 2))?.needs).toBe("about 1m 16.5s of 2 cores");
+  expect((await joinOf(120, 2))?.needs).toBe("about 3m 21.2s of 2 cores");
   expect(await joinOf(120, 2)).toMatchObject({
     state: "warn",
     mend: "give it a longer timeout, start the nodes more slowly, or run fewer",
   });
+});
+
+test("nodes that ping more seldom leave room for others", async () => {
+  const restOf = async (ping: string) => {
+    const plan = await planOf(`groups: { node: { count: 300, peering: { ping: ${ping} } } }`);
+    const needs = hostNeeds(plan, { memoryBytes: 64 * gib, cpus: 2 });
+    return needs.flatMap(({ what, needs, state }) => (what === "at rest" ? [needs, state] : []));
+  };
+  expect(await restOf("15s")).toEqual(["1.4 cores", "warn"]);
+  expect(await restOf("30s")).toEqual(["1.2 cores", "ok"]);
 });
 
 test("a join that never ends is warned of, also where no phase waits for it", async () => {
