@@ -12,6 +12,7 @@ import type { Engine, Incident, Testbed, UpOptions } from "../engine.ts";
 import { attach } from "./attach.ts";
 import { dockerTestbed } from "./docker-testbed.ts";
 import { type EngineHost, engineHost } from "./engine-host.ts";
+import { haltNodes } from "./halt-nodes.ts";
 import { areThere, ensureImages, type Images } from "./images.ts";
 import { runLabels } from "./labels.ts";
 import { removeEndedRun } from "./leftovers.ts";
@@ -62,13 +63,17 @@ async function up(docker: Docker, plan: Plan, images: Images, o: UpOptions): Pro
     adminToken: randomBytes(24).toString("base64url"),
     onIncident: (incident) => incidents.push(incident),
   });
+  const sites = [site];
+  stack.defer(async () => {
+    if (!kept) await haltNodes(sites);
+  });
   o.signal.throwIfAborted();
   return dockerTestbed({
     environment: {
       ...environmentOf(host, images, { ...site.agent.netem, ...(o.netem?.why && { why: o.netem.why }) }),
       ...(whoCalls === "agent" && { reach: whoCalls }),
     },
-    sites: [site],
+    sites,
     incidents,
     keep: () => {
       kept = true;

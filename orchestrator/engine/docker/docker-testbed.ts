@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import pMap from "p-map";
 import { engineMessage } from "../../../docker/engine-error.ts";
 import type { NodeId, Step } from "../../model/step.ts";
@@ -15,9 +14,6 @@ import { measureFlows, probeAll } from "./measure-links.ts";
 import { parallelContainers } from "./parallel-containers.ts";
 import { shapedNode } from "./shaped-node.ts";
 import type { Site } from "./site.ts";
-
-/** The removal goes on without an agent that does not answer. */
-const haltWithinMs = 5000;
 
 export interface TestbedParts {
   readonly environment: Environment;
@@ -41,13 +37,7 @@ export function dockerTestbed(parts: TestbedParts): Testbed {
     return perform(step, o);
   };
   const bound = { concurrency: parallelContainers(parts.environment.host.cpus) };
-  let kept = false;
   let disposal: Promise<void> | undefined;
-  const takeDown = async () => {
-    if (!kept)
-      await Promise.race([Promise.allSettled(sites.map(halt)), sleep(haltWithinMs, undefined, { ref: false })]);
-    await parts.stack.disposeAsync();
-  };
   return {
     environment: parts.environment,
     nodes: new Map(sites.flatMap(({ handles }) => [...handles])),
@@ -73,21 +63,12 @@ export function dockerTestbed(parts: TestbedParts): Testbed {
         await writeFile(join(directory, `${plan.id}.log`), await logOf(docker, containerIds(), o.signal));
       await pMap(places, collect, bound);
     },
-    keep() {
-      kept = true;
-      parts.keep();
-    },
+    keep: parts.keep,
     [Symbol.asyncDispose]() {
-      disposal ??= takeDown();
+      disposal ??= parts.stack.disposeAsync();
       return disposal;
     },
   };
-}
-
-/** Of nodes that are removed one after the other, those that are left would dial others for those that are gone, with all cores. */
-async function halt({ nodes, agent }: Site): Promise<void> {
-  const pids = [...nodes.values()].flatMap((node) => node.process()?.pid ?? []);
-  await agent.ask((client) => client.halt(pids));
 }
 
 /**

@@ -147,10 +147,13 @@ test("a network that was left standing knows its nodes' lives when it is taken i
       ["node-2", "running"],
     ]),
   );
+  // Whoever lets go of it leaves its nodes at work.
+  await answer(second, "node-2");
   expect(await startAs(second, otherIdentity)).toEqual({ changed: false });
   expect(await startAs(second, emptyDisk)).toEqual({ changed: true });
   await answer(second, "node-2");
   await second[Symbol.asyncDispose]();
+  await answer(second, "node-2");
   const left = await thingsOf(docker, runId);
   expect(left).toEqual(expect.arrayContaining(["", ".1", ".2"].map((life) => `/meshbed-${runId}-node-2${life}`)));
   expect(left).toEqual(expect.arrayContaining([1, 2].map((disk) => `meshbed-${runId}-node-2.disk-${disk}`)));

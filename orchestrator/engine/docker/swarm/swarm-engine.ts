@@ -15,6 +15,7 @@ import { environmentOf } from "../docker-engine.ts";
 import { dockerTestbed } from "../docker-testbed.ts";
 import { type EngineHost, engineHost } from "../engine-host.ts";
 import { compareHosts, type HostsApart } from "../flows-across.ts";
+import { haltNodes } from "../halt-nodes.ts";
 import { ensureImages, type Images } from "../images.ts";
 import { runLabels } from "../labels.ts";
 import { createBehindNats, createOverlay } from "../run-network.ts";
@@ -101,6 +102,9 @@ async function up(hosts: Hosts, manager: SwarmHost, plan: Plan, images: Images, 
     });
   };
   sites.push(...(await settled(parts.map(open))));
+  stack.defer(async () => {
+    if (!kept) await haltNodes(sites);
+  });
   const apart = await compareHosts(sites, o);
   o.signal.throwIfAborted();
   return dockerTestbed({
