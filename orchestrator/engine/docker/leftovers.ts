@@ -36,6 +36,7 @@ export interface Leftover {
  * With somebody listing networks all the time, one of five of 30 containers; with two at once none of five.
  */
 const parallelRemovals = 2;
+
 /** How long a removal goes on. */
 export interface RemovalPatience {
   /** Without anything going, ms, default two minutes: three hundred containers on a busy host take longer than that in all. */
