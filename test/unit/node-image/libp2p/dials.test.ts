@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from "node:net";
+import { pipeline } from "node:stream";
 import { describe, expect, test } from "vitest";
 import type { NetworkOptions } from "../../../../node-image/js/network/network.ts";
 import { addressesOf, generations, soon, started } from "./test-network.ts";
@@ -130,14 +131,17 @@ async function mutePort(stack: AsyncDisposableStack): Promise<number> {
 async function slowPort(address: string, afterMs: number, stack: AsyncDisposableStack): Promise<number> {
   const port = Number(address.split("/")[4]);
   return await portOf((socket) => {
-    setTimeout(() => socket.pipe(connect({ host: "127.0.0.1", port })).pipe(socket), afterMs);
+    setTimeout(() => pipeline(socket, connect({ host: "127.0.0.1", port }), socket, () => {}), afterMs);
   }, stack);
 }
 
 async function portOf(onConnection: (socket: Socket) => void, stack: AsyncDisposableStack): Promise<number> {
-  const server = createServer(onConnection);
-  const sockets = new Set<{ destroy(): unknown }>();
-  server.on("connection", (socket) => sockets.add(socket));
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {}); // whoever gives up a dial may reset its connection
+    onConnection(socket);
+  });
   const { promise, resolve } = Promise.withResolvers<void>();
   server.listen(0, "127.0.0.1", resolve);
   await promise;
