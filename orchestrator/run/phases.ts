@@ -80,8 +80,7 @@ export function performActions(
   const due = new Map([...times].map((atMs) => [atMs, waitUntil(startedAtMs + atMs, o)]));
   let pacedBefore = Promise.resolve();
   const perform = async (timed: TimedAction, before?: Promise<void>) => {
-    await before;
-    await due.get(timed.atMs);
+    await Promise.all([due.get(timed.atMs), before]); // at once: of two that the signal ends, none goes unheard
     if (timed.paced) await hasRoom(o);
     await control.perform(timed, phase.name, o);
   };

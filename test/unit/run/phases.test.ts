@@ -61,3 +61,16 @@ test("paced starts come one after the other, each once there is room, and hold u
   await all;
   expect(done).toEqual(["fault", "first", "second"]);
 });
+
+test("paced starts that are due later end with the run, each heard of", async () => {
+  const timeline = [0, 60_000, 120_000].map(
+    (atMs): TimedAction => ({ atMs, cause: "start", action: { kind: "start", nodes: [] }, paced: true }),
+  );
+  const run = new AbortController();
+  const parts = { control: { perform: async () => {} }, hasRoom: async () => {} };
+  const all = allOf(performActions({ name: "p", timeline }, Date.now(), parts, run));
+  run.abort(new Error("interrupted"));
+  await expect(all).rejects.toThrow("interrupted");
+  // A rejection that nobody hears ends the process, and with it what takes the network down.
+  await new Promise((resolve) => setImmediate(resolve));
+});
