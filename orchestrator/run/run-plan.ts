@@ -16,6 +16,7 @@ import type { NetemChoice } from "../plan/choose-netem.ts";
 import { byHandNumber } from "../trace/by-hand-cause.ts";
 import { readTrace, type Trace } from "../trace/trace-reader.ts";
 import { openTraceWriter } from "../trace/trace-writer.ts";
+import { aheadOfNodes } from "./ahead-of-nodes.ts";
 import { untilHostHasRoom } from "./host-room.ts";
 import { sampleHosts } from "./host-sampler.ts";
 import { withLateActions } from "./late-actions.ts";
@@ -117,6 +118,7 @@ const hostEveryMs = 2000;
 /** The observers run beside the phases; the first failure of any ends all, and all are awaited. */
 async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: RunOptions): Promise<void> {
   const observeEveryMs = o.observeEveryMs ?? observationPeriodMs(plan.nodes.length);
+  await using _ahead = await aheadOfNodes();
   const done = new AbortController();
   const signal = AbortSignal.any([o.signal, done.signal]);
   const publishing = traffic(testbed, recorder, { signal });
