@@ -4,11 +4,12 @@
  *
  * 1. A fault of the testbed in an expectation's phase takes away its pass: nothing passes on unsound ground. Only a
  *    host that was merely busy leaves it: who does well under strain does well. So does what was mended, where
- *    enough was seen outside of it.
+ *    enough was seen outside of it, and what came when all that the pass rests on had been seen.
  * 2. It takes away a failure only when it can explain it: it is of a kind that makes nodes do worse, and all that
  *    failed was seen while it had effect. So a sound peer manager is never blamed, and a broken one is not excused
  *    by what came later, or by a fault that did not happen.
- * 3. A failure that stands makes the run fail; else any fault or open question makes it inconclusive.
+ * 3. A failure that stands makes the run fail; else any fault or open question makes it inconclusive. But a fault that
+ *    spoiled only what was seen in its time, on which no pass rests, is told and no more.
  */
 import type { ExpectationPlan } from "../model/plan.ts";
 import type { ExpectationVerdict, Judgement, Outcome, Verdict } from "../model/verdict.ts";
@@ -30,7 +31,9 @@ export function judge(trace: Trace): Judgement {
     ...judgeImplicit(history),
   ];
   const expectations = seen.map((expectation) => weigh(expectation, faults, history));
-  return { outcome: outcomeOf(expectations, faults), reasons: reasonsOf(seen, expectations, faults), expectations };
+  const outcome = outcomeOf(expectations, faults);
+  const reasons = outcome === "pass" ? asides(faults) : reasonsOf(seen, expectations, faults);
+  return { outcome, reasons, expectations };
 }
 
 function judgeOne(expectation: ExpectationPlan, history: History): ExpectationVerdict {
@@ -73,11 +76,17 @@ function weigh(expectation: ExpectationVerdict, faults: readonly TestbedFault[],
 }
 
 /** What every plan expects without saying so rests on its whole phase. */
-function takesPass(fault: TestbedFault, { name, phase: phaseName }: ExpectationVerdict, history: History): boolean {
+function takesPass(
+  fault: TestbedFault,
+  { name, phase: phaseName, verdict }: ExpectationVerdict,
+  history: History,
+): boolean {
   const phase = history.phases.find((candidate) => candidate.name === phaseName);
   if (phase === undefined) return false;
   const when = history.plan.expectations.find((expectation) => expectation.name === name)?.when ?? wholePhase;
-  const span = evidenceSpan(when, phase, history);
+  const all = evidenceSpan(when, phase, history);
+  const settledMs = (verdict.outcome === "pass" && verdict.settledMs) || Infinity;
+  const span = { ...all, toMs: Math.min(all.toMs, settledMs) };
   const { fromMs, mendedAtMs, voids } = fault;
   if (mendedAtMs === undefined) return voids && fromMs <= span.toMs && fault.toMs > span.fromMs;
   const overlaps = fromMs <= span.toMs && mendedAtMs > span.fromMs;
@@ -87,7 +96,8 @@ function takesPass(fault: TestbedFault, { name, phase: phaseName }: ExpectationV
 function outcomeOf(expectations: readonly ExpectationVerdict[], faults: readonly TestbedFault[]): Outcome {
   const has = (outcome: Outcome) => expectations.some(({ verdict }) => verdict.outcome === outcome);
   if (has("fail")) return "fail";
-  return faults.some(({ voids }) => voids) || has("inconclusive") ? "inconclusive" : "pass";
+  const isVoid = faults.some(({ voids, spoilsSightOnly = false }) => voids && !spoilsSightOnly);
+  return isVoid || has("inconclusive") ? "inconclusive" : "pass";
 }
 
 /** The testbed's faults (a busy host only where it excuses a failure), then the failures, then what could not be judged for a reason of its own. */
@@ -105,4 +115,11 @@ function reasonsOf(
     ),
     ...seen.flatMap(({ name, verdict }) => (verdict.outcome === "inconclusive" ? [`${name}: ${verdict.reason}`] : [])),
   ];
+}
+
+/** What a pass says against the run. */
+function asides(faults: readonly TestbedFault[]): readonly string[] {
+  return faults.flatMap(({ voids, message }) =>
+    voids ? [`${message}. Nothing that is expected rests on what was seen then`] : [],
+  );
 }

@@ -26,20 +26,25 @@ export function observationFaults(history: History): readonly TestbedFault[] {
     ].filter((found) => found !== undefined);
     const strains = overloads.length > 0 ? [] : strainsIn(phase, history);
     return [
-      ...overloads.map((found) => ({ ...faultOf(found, "overloaded"), toMs: phase.endMs, voids: true })),
+      ...overloads.map((found) => ({
+        ...faultOf(found, "overloaded"),
+        ...{ toMs: phase.endMs, voids: true, spoilsSightOnly: true as const },
+      })),
       ...strains.map((found) => ({ ...faultOf(found, "busy"), toMs: found.lastMs + recoveredMs, voids: false })),
       ...unreadIn(phase, history),
     ];
   });
 }
 
-function faultOf({ what, atMs }: Found, how: string): Omit<TestbedFault, "toMs" | "voids"> {
-  return { message: `${what}; the host is ${how}: ${mend}`, fromMs: atMs, excuses: true };
+function faultOf({ what, atMs, sinceMs = atMs }: Found, how: string): Omit<TestbedFault, "toMs" | "voids"> {
+  return { message: `${what}; the host is ${how}: ${mend}`, fromMs: sinceMs, excuses: true };
 }
 
 interface Found {
   readonly what: string;
   readonly atMs: number;
+  /** From which on it may have been so, where it is only known afterwards. */
+  readonly sinceMs?: number;
 }
 
 function gapIn(phase: PhaseSpan): Found | undefined {
@@ -67,7 +72,9 @@ function silenceIn(phase: PhaseSpan, history: History): Found | undefined {
 
 function overloadIn(phase: PhaseSpan, history: History): Found | undefined {
   const [first] = laggingRounds(phase, history, longestLagMs);
-  return first && { what: lagText(phase, first.atMs, longestLagMs), atMs: first.atMs };
+  if (first === undefined) return undefined;
+  const { atMs } = first;
+  return { what: lagText(phase, atMs, longestLagMs), atMs, sinceMs: sinceLast(phase.rounds, atMs) };
 }
 
 function strainsIn(phase: PhaseSpan, history: History): readonly (Found & { readonly lastMs: number })[] {
@@ -92,7 +99,14 @@ function ownLagIn(phase: PhaseSpan, { hosts }: History): Found | undefined {
   const lag = hosts.find(isLag);
   if (lag === undefined) return undefined;
   const { atMs, loopLagMs } = lag;
-  return { what: `the orchestrator lagged by ${formatMs(loopLagMs)} ${whenIn(phase, atMs)}`, atMs };
+  const what = `the orchestrator lagged by ${formatMs(loopLagMs)} ${whenIn(phase, atMs)}`;
+  return { what, atMs, sinceMs: sinceLast(hosts, atMs) };
+}
+
+/** A lag is the longest since the look before: after that one. */
+function sinceLast(looks: readonly { readonly atMs: number }[], atMs: number): number {
+  const before = looks.findLast((look) => look.atMs < atMs);
+  return before === undefined ? atMs : before.atMs + 1;
 }
 
 /** What a node had to forget before it was read is missing in every figure that is made of events. */

@@ -50,7 +50,9 @@ function judgeWithin(ms: number, phase: PhaseSpan, history: History, test: Round
     test,
   );
   const { outcomes, held = lastsToTheEnd(outcomes, phase) } = seen;
-  if (held !== undefined && held.round.atMs <= phase.startMs + ms) return { outcome: "pass" };
+  if (held !== undefined && held.round.atMs <= phase.startMs + ms) {
+    return { outcome: "pass", ...(seen.held && { settledMs: overAt(outcomes.at(-1), phase) }) };
+  }
   const last = outcomes.findLast(({ round, holds }) => round.atMs <= limitMs && !holds);
   if (!phase.ended && phase.endMs < phase.startMs + ms) return traceEndsEarly(phase);
   if (last === undefined || outcomes.length < steadyRounds) return tooFewRounds(outcomes.length, phase);
@@ -62,6 +64,11 @@ function judgeWithin(ms: number, phase: PhaseSpan, history: History, test: Round
     inForceAt(history, last.round.atMs),
   ];
   return { outcome: "fail", violations: [violationOf(last, message, limitMs)] };
+}
+
+/** When all of a round had been seen, as the next one shows. */
+function overAt(outcome: RoundOutcome | undefined, { rounds, endMs }: PhaseSpan): number {
+  return rounds.find(({ atMs }) => atMs > (outcome?.round.atMs ?? endMs))?.atMs ?? endMs;
 }
 
 /** The first of the rounds in which it held until the phase was over: a phase that ends because the state came has no third. */

@@ -10,6 +10,8 @@ export interface TestbedFault {
   readonly excuses: boolean;
   /** Whether it takes a pass away: what was seen then proves nothing. A host that was merely busy does not. */
   readonly voids: boolean;
+  /** It spoiled what was seen in its time, and nothing of what was done: a run of which nothing rests on that keeps its verdict. */
+  readonly spoilsSightOnly?: true;
   /**
    * When it was mended, for one that leaves a pass to those who were seen to do well before or after, and takes it from those
    * of whom nothing else was seen.

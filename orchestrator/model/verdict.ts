@@ -2,7 +2,11 @@
 import type { NodeId } from "./step.ts";
 
 export type Verdict =
-  | { readonly outcome: "pass" }
+  | {
+      readonly outcome: "pass";
+      /** When all that it rests on had been seen, Unix ms; left out: at the end of what it is about. */
+      readonly settledMs?: number;
+    }
   | { readonly outcome: "fail"; readonly violations: readonly Violation[] }
   /** The testbed, not the nodes, was at fault: nothing can be said. */
   | { readonly outcome: "inconclusive"; readonly reason: string };
@@ -29,7 +33,7 @@ export interface ExpectationVerdict {
 /** What a whole trace was found to say. */
 export interface Judgement {
   readonly outcome: Outcome;
-  /** Why it is not a pass: one sentence each, the testbed's own faults first. Empty for a pass. */
+  /** Why it is not a pass: one sentence each, the testbed's own faults first. Of a pass those faults on whose time nothing expected rests. */
   readonly reasons: readonly string[];
   readonly expectations: readonly ExpectationVerdict[];
 }

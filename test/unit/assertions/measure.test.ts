@@ -60,7 +60,7 @@ test("a measure of nodes at each round is held to the temporal forms, with a sha
     ],
   });
   expect(verdictOf("measure", { ...asked, share: "60%" }, alone)).toEqual({ outcome: "pass" });
-  expect(verdictOf("measure", asked, alone, { when: { kind: "within", ms: 3000 } })).toEqual({ outcome: "pass" });
+  expect(verdictOf("measure", asked, alone, { when: { kind: "within", ms: 3000 } })).toMatchObject({ outcome: "pass" });
   expect(verdictOf("measure", asked, fine, { until: 4 })).toMatchObject({ outcome: "inconclusive" });
 });
 
@@ -141,7 +141,7 @@ test("a condition over measures of rounds is held against each round", () => {
       },
     ],
   });
-  expect(verdictOf("custom", asked, alone, { when: { kind: "within", ms: 3000 } })).toEqual({ outcome: "pass" });
+  expect(verdictOf("custom", asked, alone, { when: { kind: "within", ms: 3000 } })).toMatchObject({ outcome: "pass" });
   expect(verdictOf("custom", asked, fine, { until: 4 })).toMatchObject({ outcome: "inconclusive" });
 });
 

@@ -1,7 +1,7 @@
 /** What makes a run inconclusive: links, actions, incidents, traffic and hosts that were not as they should be. */
 import { expect, test } from "vitest";
 import { judge } from "../../../orchestrator/assertions/judge.ts";
-import { planOf, steadyRun, type Tape, tape } from "../trace/record-trace.ts";
+import { expectation, planOf, steadyRun, type Tape, tape } from "../trace/record-trace.ts";
 import { at, expectOne, judgeRun, nodes, overload, reasonsWhen, torn, whole } from "./judged-run.ts";
 
 test("an action that failed makes the run inconclusive", () => {
@@ -71,6 +71,41 @@ test("a gap between rounds, silent nodes and lagging nodes are the host's, and s
     running.events.push({ kind: "host", atMs: at(5), cpuRatio: 1, memoryUsedBytes: 1, loopLagMs: 2500 }),
   );
   expect(own.reasons).toEqual([`the orchestrator lagged by 2.5s in steady, 5s after its start; ${overload}`]);
+});
+
+test("an overload leaves a pass whose evidence was whole before it began, and is told", () => {
+  const expectations = [expectation("components", { is: 1 }, { when: { kind: "within", ms: 9000 } })];
+  const lagged = (second: number, loopLagMs: number) => (recorded: Tape) =>
+    recorded.events.push({ kind: "host", atMs: at(second), cpuRatio: 1, memoryUsedBytes: 1, loopLagMs });
+  const lagAt5 = (recorded: Tape) => {
+    lagged(4, 3)(recorded);
+    lagged(5, 2500)(recorded);
+  };
+  // Its third round is the one of second 2.
+  expect(reasonsWhen(lagAt5, { expectations })).toEqual({
+    outcome: "pass",
+    reasons: [
+      `the orchestrator lagged by 2.5s in steady, 5s after its start; ${overload}. Nothing that is expected rests on what was seen then`,
+    ],
+  });
+  // Of one that lasts, or comes true only after it, the pass is gone.
+  const lasting = { expectations: [...expectations, expectation("components", { is: 1 }, { name: "lasts" })] };
+  expect(reasonsWhen(lagAt5, lasting).outcome).toBe("inconclusive");
+  const late = judgeRun(
+    (second, recorded) => {
+      if (second === 5) lagAt5(recorded);
+      return { links: second < 3 ? torn : whole };
+    },
+    { expectations },
+  );
+  expect(late.outcome).toBe("inconclusive");
+});
+
+test("what failed for another reason than what was seen makes the run inconclusive, though no pass rests on it", () => {
+  const expectations = [expectation("components", { is: 1 }, { when: { kind: "within", ms: 9000 } })];
+  const record = (recorded: Tape) =>
+    recorded.act(5, { kind: "kill", nodes: ["node-1"] }, { error: "no such container", changed: [] });
+  expect(reasonsWhen(record, { expectations }).outcome).toBe("inconclusive");
 });
 
 test("a busy host takes no pass away, and excuses a failure that it can explain", () => {
