@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rm, rmdir } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rm, rmdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
 import { execa } from "execa";
@@ -58,6 +58,7 @@ export async function removeEngine(host: TestHost): Promise<void> {
     process.kill(pid, "SIGTERM");
     for (const endMs = Date.now() + endTimeoutMs; existsSync(`/proc/${pid}`) && Date.now() < endMs; ) await sleep(100);
   }
+  await endContainers(host);
   for (const folder of [dataFolder(host.name), runFolder(host.name)]) {
     const { stdout } = await execa("findmnt", ["--noheadings", "--list", "--output", "TARGET"], { reject: false });
     // An engine that was killed leaves its own folder mounted, too.
@@ -68,6 +69,23 @@ export async function removeEngine(host: TestHost): Promise<void> {
   await rm(logFile(host.name), { force: true });
   // Empty after the last one.
   for (const folder of [dataRoot, runRoot]) await rmdir(folder).catch(() => undefined);
+}
+
+/** Those that run on without their engine, which was killed: each by its shim, whose command names the engine's folder. */
+async function endContainers({ name }: TestHost): Promise<void> {
+  const processes = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
+  for (const shim of processes) {
+    const command = await readFile(`/proc/${shim}/cmdline`, "utf8").catch(() => ""); // it has ended
+    if (!command.split("\0").includes(`${runFolder(name)}/exec/containerd/containerd.sock`)) continue;
+    const children = await readFile(`/proc/${shim}/task/${shim}/children`, "utf8").catch(() => "");
+    for (const pid of [...children.split(" ").filter((child) => child !== ""), shim]) {
+      try {
+        process.kill(Number(pid), "SIGKILL");
+      } catch {
+        // It has ended.
+      }
+    }
+  }
 }
 
 /** Undefined where none runs; a killed one leaves a number that another process may have. */
