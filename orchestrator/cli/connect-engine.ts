@@ -11,25 +11,25 @@ import { readHosts } from "./hosts-file.ts";
 export interface ConnectedEngine {
   readonly docker: Docker;
   readonly engine: Engine;
+  /** The one that it is, by where it was found: "unix:///var/run/docker.sock (a usual socket)". */
   readonly hosts: readonly [RunHost];
-  /** "unix:///var/run/docker.sock (a usual socket)" */
-  readonly where: string;
-  readonly version: string;
-  readonly apiVersion: string;
 }
 
 /** Throws MeshbedError NO_ENGINE. */
 export async function connectEngine(o: Signal): Promise<ConnectedEngine> {
-  const { options, ...found } = await findEngine(o);
+  const { options, where } = await findEngine(o);
   const docker = new Docker(options);
-  return { docker, engine: dockerEngine(docker), hosts: [{ name: found.where, docker }], ...found };
+  return { docker, engine: dockerEngine(docker), hosts: [{ name: where, docker }] };
 }
 
-/** The hosts of a file, all of one Swarm, its managers last. Throws MeshbedError BAD_INPUT or NO_ENGINE. */
-export async function connectHosts(
-  file: string,
+/** @param file that names hosts; left out: the engine that is found. Throws MeshbedError BAD_INPUT or NO_ENGINE. */
+export async function connectAny(
+  file: string | undefined,
+  o: Signal,
 ): Promise<{ readonly engine: Engine; readonly hosts: readonly RunHost[] }> {
+  if (file === undefined) return await connectEngine(o);
   const hosts = await readHosts(file);
   await managerOf(hosts);
+  // All answer: they come with those that manage their Swarm last, as a removal wants them.
   return { engine: swarmEngine(hosts), hosts: await answering(hosts, () => undefined) };
 }

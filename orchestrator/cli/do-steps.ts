@@ -6,7 +6,7 @@ import type { Engine, Signal } from "../engine/engine.ts";
 import type { ActionEvent } from "../model/trace.ts";
 import { describeByHand, standingByHand } from "../run/by-hand.ts";
 import { takeInHand } from "../run/take-in-hand.ts";
-import { takeTurn } from "../run/turn.ts";
+import { type Turn, takeTurn } from "../run/turn.ts";
 import { describeAction } from "../trace/describe-action.ts";
 import { readActions } from "../trace/read-actions.ts";
 import { askRun, type StepsRequest } from "./operator-socket.ts";
@@ -23,13 +23,18 @@ export async function doSteps(
 ): Promise<void> {
   const onLine = (line: string) => console.log(line);
   if (run.isPaused) return await askRun(operatorSocket(run.directory), request, { ...o, onLine });
-  await using turn = await takeTurn(run.directory, { ...o, waitMs: turnWaitMs, onWait: (text) => console.error(text) });
+  await using turn = await takeHandTurn(run.directory, o);
   await using hands = await takeInHand({ ...o, ...run, data: await standingTopology(run.directory), onLine });
   const { number } = turn;
   const done = await hands.carryOut(request.text, { ...o, ...readingFrom(request), number });
   tellOutcome(done, onLine);
   const left = hands.standing().get(number);
   if (left !== undefined) onLine(`This stands until \`meshbed do 'heal: ${number}'\`.`);
+}
+
+/** Says for whom it waits. @param directory the run's. Throws MeshbedError TIMEOUT. */
+export function takeHandTurn(directory: string, { signal }: Signal): Promise<Turn> {
+  return takeTurn(directory, { signal, waitMs: turnWaitMs, onWait: (text) => console.error(text) });
 }
 
 /** As a run that is asked by another process does it. */

@@ -8,7 +8,7 @@ import { cpus, freemem, release } from "node:os";
 import { promisify } from "node:util";
 import { type KernelLimit, kernelLimits, readLimit } from "../../docker/kernel-limits.ts";
 import type { NetemWish } from "../plan/choose-netem.ts";
-import { type HostSize, hostNeeds } from "../plan/host-needs.ts";
+import { type HostsSize, hostNeeds } from "../plan/host-needs.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { Topology } from "../topology/topology.ts";
 
@@ -32,11 +32,13 @@ export async function hostFindings(wish: NetemWish): Promise<Finding[]> {
   return await Promise.all([nodeVersion(), memory(), disk(), netem(wish), ...kernelLimits.map(limitFinding)]);
 }
 
-/** What a topology needs, a finding for each limit of the host, and one that says how large it is. */
-export function needFindings(topology: Topology, host: HostSize): readonly Finding[] {
-  const plan = makePlan(topology, { takenSubnets: [] });
+/** What a topology needs, a finding for each limit of each host, and one that says how large it is. */
+export function needFindings(topology: Topology, host: HostsSize): readonly Finding[] {
+  const { hosts } = host;
+  const plan = makePlan(topology, { takenSubnets: [], ...(hosts && { hosts: hosts.length }) });
+  const whose = hosts === undefined ? "this host" : "each host";
   return [
-    { what: topology.name, state: "ok", found: `${plan.nodes.length} nodes; what it needs of this host:` },
+    { what: topology.name, state: "ok", found: `${plan.nodes.length} nodes; what it needs of ${whose}:` },
     ...hostNeeds(plan, host).map(({ what, needs, has, state, mend }): Finding => {
       const found = has === undefined ? needs : `${needs}, of ${has}`;
       return { what: `  ${what}`, state, found, ...(mend !== undefined && { mend }) };

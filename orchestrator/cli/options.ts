@@ -55,6 +55,9 @@ export const reachOption = () =>
 export const hostsOption = () =>
   new Option("--hosts <file>", "spread the network over these hosts, which form a Docker Swarm; see `meshbed hosts`");
 
+/** Of commands that look for what stands. */
+export const onHostsOption = () => new Option("--hosts <file>", "on these hosts, for what was spread over them");
+
 /** What `--set` and `--seed` say together, as the topology's loader takes it. */
 export function overrides({ set = [], seed }: TopologyOptions): { set: readonly string[] } {
   return { set: seed === undefined ? set : [...set, `seed=${seed}`] };

@@ -14,7 +14,7 @@ export async function runTopology({ file, topology, written }: LoadedTopology, o
   const taken = [...takenSubnets];
   const keepTopology = (directory: string) => writeTopology(directory, written, file);
   for (let attempt = 1; ; attempt++) {
-    const plan = makePlan(topology, { takenSubnets: taken, ...(host.hosts && { hosts: host.hosts }) });
+    const plan = makePlan(topology, { takenSubnets: taken, ...(host.hosts && { hosts: host.hosts.length }) });
     try {
       return await runPlanned(plan, { file, keepTopology, host }, o);
     } catch (error) {

@@ -3,9 +3,9 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Option } from "commander";
-import type Docker from "dockerode";
 import { MeshbedError, messageOf } from "../base/errors.ts";
-import { findLeftovers, type Leftover } from "../engine/docker/leftovers.ts";
+import type { Leftover } from "../engine/docker/leftovers.ts";
+import { findLeftoversOn, type RunHost } from "../engine/docker/swarm/runs-on-hosts.ts";
 import { readYaml } from "../topology/yaml-source.ts";
 import { keptTopology } from "./kept-topology.ts";
 
@@ -29,8 +29,8 @@ export function isPaused({ kept, ownerAlive, directory }: Leftover): boolean {
 }
 
 /** Throws MeshbedError BAD_INPUT when there is none, or more than one and none was named. */
-export async function standingRun(docker: Docker, runId?: string): Promise<StandingRun> {
-  const all = await findLeftovers(docker);
+export async function standingRun(hosts: readonly RunHost[], runId?: string): Promise<StandingRun> {
+  const all = await findLeftoversOn(hosts);
   const named = all.find((run) => run.runId === runId);
   if (runId !== undefined && named === undefined) {
     throw new MeshbedError("BAD_INPUT", `no run ${runId} stands; \`meshbed ps\` lists what does`);

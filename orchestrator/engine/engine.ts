@@ -8,7 +8,7 @@ import type { NodeId, Step } from "../model/step.ts";
 import type { Environment, OutageSpan } from "../model/trace.ts";
 import type { NetemChoice } from "../plan/choose-netem.ts";
 import type { EngineLacks } from "../plan/engine-lacks.ts";
-import type { KernelLimits } from "../plan/host-needs.ts";
+import type { HostOfSeveral, KernelLimits } from "../plan/host-needs.ts";
 
 export interface Signal {
   readonly signal: AbortSignal;
@@ -73,7 +73,7 @@ export interface Capabilities {
   /** What it cannot do to nodes, with the reason why. */
   readonly lacks: EngineLacks;
   /** That it spreads plans over; left out: one. */
-  readonly hosts?: number;
+  readonly hosts?: readonly HostOfSeveral[];
 }
 
 export interface Testbed extends AsyncDisposable {

@@ -1,16 +1,25 @@
 /**
- * What a plan needs of the host that runs it, foretold from what one node was measured to cost, and held against what the host has. All
- * nodes of the plan count as running at once.
+ * What a plan needs of the host that runs it, or of each of several, foretold from what one node was measured to cost, and held against what
+ * the host has. All nodes of the plan count as running at once.
  */
 import { MeshbedError } from "../base/errors.ts";
 import { formatMs } from "../base/units.ts";
 import type { Plan } from "../model/plan.ts";
+import { type HostShare, partOn, placeOnHosts } from "./place-on-hosts.ts";
 
 export interface HostSize {
   readonly memoryBytes: number;
   readonly cpus: number;
   /** Of the kernel that the containers share; left out where it is not known. */
   readonly limits?: KernelLimits;
+}
+
+/** One of the hosts that a plan is spread over. */
+export interface HostOfSeveral extends HostShare, HostSize {}
+
+export interface HostsSize extends HostSize {
+  /** That have all this together; left out: it is one. */
+  readonly hosts?: readonly HostOfSeveral[];
 }
 
 export interface KernelLimits {
@@ -62,16 +71,33 @@ const threadsBesides = 2000;
 /** A Linux bridge has so many ports: BR_MAX_PORTS less the one that is none. */
 const bridgePorts = 1023;
 
-/** In the order in which people ask. */
-export function hostNeeds(plan: Plan, host: HostSize): readonly HostNeed[] {
-  return [memory(plan, host), join(plan, host), rest(plan, host), ...kernelNeeds(plan, host.limits), ...bridges(plan)];
+/** In the order in which people ask; of several hosts each with its name. Throws as `placeOnHosts`. */
+export function hostNeeds(plan: Plan, { hosts, ...host }: HostsSize): readonly HostNeed[] {
+  if (hosts === undefined) return needsOf({ ...plan, others: 0 }, host);
+  const placement = placeOnHosts(plan, hosts);
+  return hosts.flatMap((one) => {
+    const part = partOn(one.name, plan, placement);
+    if (part.nodes.length === 0) return [];
+    const needs = needsOf({ ...part, others: plan.nodes.length - part.nodes.length }, one);
+    return needs.map((need) => ({ ...need, what: `${one.name}, ${need.what}` }));
+  });
 }
 
-/** Throws MeshbedError NO_ENGINE with all that the host cannot hold. */
-export function assertHostHolds(plan: Plan, host: HostSize): void {
+interface Part extends Plan {
+  /** Nodes that other hosts have, which those here connect to, too. */
+  readonly others: number;
+}
+
+function needsOf(part: Part, host: HostSize): readonly HostNeed[] {
+  return [memory(part, host), join(part, host), rest(part, host), ...kernelNeeds(part, host.limits), ...bridges(part)];
+}
+
+/** Throws MeshbedError NO_ENGINE with all that the host, or one of several, cannot hold. */
+export function assertHostHolds(plan: Plan, host: HostsSize): void {
   const lines = hostNeeds(plan, host).flatMap((need) => (need.state === "fail" ? [needText(need)] : []));
   if (lines.length === 0) return;
-  throw new MeshbedError("NO_ENGINE", `this host cannot hold ${plan.name}:\n  ${lines.join("\n  ")}`);
+  const who = host.hosts === undefined ? "this host" : "these hosts";
+  throw new MeshbedError("NO_ENGINE", `${who} cannot hold ${plan.name}:\n  ${lines.join("\n  ")}`);
 }
 
 /** "memory: needs 13.2 GiB, of 8.0 GiB; run fewer nodes" */
@@ -96,9 +122,9 @@ function gibibytes(bytes: number): string {
  * By the first phase that ends when the nodes are healthy: others begin with what is there. Those that are there leave less of the cores
  * for each that comes: with c cores for it, n nodes, w of work for each and r for each that is there, it takes w/r ln(c / (c - n r)).
  */
-function join({ nodes, phases }: Plan, { cpus }: HostSize): HostNeed {
+function join({ nodes, phases, others }: Part, { cpus }: HostSize): HostNeed {
   const workMs = nodes.reduce((sum, { config: { peering } }) => {
-    const connections = Math.min(nodes.length - 1, peering.connections.target);
+    const connections = Math.min(nodes.length + others - 1, peering.connections.target);
     return sum + startMs + connections * connectionMs;
   }, 0);
   const room = cpus * joinRatio;
@@ -144,10 +170,10 @@ function cores(count: number | string): string {
   return `${count} ${count === 1 ? "core" : "cores"}`;
 }
 
-function kernelNeeds({ nodes }: Plan, limits: KernelLimits = {}): readonly HostNeed[] {
+function kernelNeeds({ nodes, others }: Part, limits: KernelLimits = {}): readonly HostNeed[] {
   // Each node keeps the addresses of its peers and of the host, the host those of all nodes.
   const neighbours = nodes.reduce((sum, { config: { peering } }) => {
-    return sum + Math.min(nodes.length - 1, peering.connections.highWater) + 2;
+    return sum + Math.min(nodes.length + others - 1, peering.connections.highWater) + 2;
   }, 0);
   const threads = threadsBesides + nodes.length * threadsPerNode;
   return [
@@ -182,6 +208,8 @@ function bridge(what: string, needs: string, ports: number): HostNeed {
   const isShort = ports > bridgePorts;
   return {
     ...{ what, needs, has: `${bridgePorts} that a bridge has` },
-    ...(isShort ? { state: "fail", mend: "run fewer nodes" } : { state: "ok" }),
+    ...(isShort
+      ? { state: "fail", mend: "run fewer nodes, or over several hosts: each has its own" }
+      : { state: "ok" }),
   };
 }

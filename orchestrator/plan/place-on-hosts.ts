@@ -38,9 +38,10 @@ export function placeOnHosts(plan: Plan, hosts: readonly HostShare[]): Placement
 /** What of the plan is on a host. */
 export function partOn(host: string, plan: Plan, placement: Placement): Plan {
   const isThere = ({ id }: { readonly id: string }) => placement.get(id) === host;
+  const nats = plan.network.nats.filter(isThere);
   return {
     ...plan,
-    network: { ...plan.network, nats: plan.network.nats.filter(isThere) },
+    network: { ...plan.network, nats, behindNats: nats.length > 0 ? plan.network.behindNats : null },
     nodes: plan.nodes.filter(isThere),
     surveyors: plan.surveyors.filter(isThere),
   };

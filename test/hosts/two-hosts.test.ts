@@ -90,6 +90,28 @@ describe.runIf(process.getuid?.() === 0)("over two hosts", () => {
     expect(await left()).toEqual([[], []]);
   });
 
+  test("a network that was left standing is worked on by hand, wherever its nodes are, and goes as a whole", async () => {
+    const byHand = (...words: readonly string[]) => place.meshbed(...words, "--hosts", "hosts.yaml");
+    const up = await byHand("up", file);
+    expect(up.exitCode, up.all).toBe(0);
+    expect((await byHand("ps")).stdout).toMatch(/^\w+ +spread +kept +10 containers and 1 network$/m);
+    const [here, there] = (await left()).map((names) => names.find((name) => /node-\d$/.test(name))?.slice(-6) ?? "");
+    expect((await byHand("dial", `${here}`, `${there}`)).stdout).toContain(`${here} is connected to ${there}: `);
+    const slower = await byHand("do", "{ between: [eu, us], delay: 150ms }");
+    expect(slower.exitCode, slower.all).toBe(0);
+    const [, host, port] = new RegExp(`^${there} +http://([\\d.]+):(\\d+)`, "m").exec(up.stdout) ?? [];
+    const connects = `const from = performance.now(); require("node:net").connect(${port}, "${host}", () => { console.log(performance.now() - from); process.exit(); });`;
+    const took = await place.meshbed("exec", `${here}`, "--hosts", "hosts.yaml", "--", "node", "-e", connects);
+    expect(Number(took.stdout), took.all).toBeGreaterThan(300);
+    expect(Number(took.stdout), took.all).toBeLessThan(450);
+    expect((await byHand("do", `kill: ${there}`)).exitCode).toBe(0);
+    expect((await byHand("dial", `${here}`, `${there}`)).stderr).toContain(`${there} does not run`);
+    expect((await byHand("logs", `${there}`)).stdout.length).toBeGreaterThan(0);
+    const down = await byHand("down");
+    expect(down.exitCode, down.all).toBe(0);
+    expect(await left()).toEqual([[], []]);
+  });
+
   test("the loss of a host's engine makes it inconclusive; the others are left clean, and the lost one once it is back", async () => {
     const run = place.meshbed("run", file, "--hosts", "hosts.yaml");
     await said(run, "phase calm: start");

@@ -6,7 +6,7 @@ import { connectEngine } from "../connect-engine.ts";
 import { readHosts } from "../hosts-file.ts";
 import { interruption } from "../interruption.ts";
 import { describeLeftover, isLeftBehind } from "../leftovers.ts";
-import { hostsOption } from "../options.ts";
+import { onHostsOption } from "../options.ts";
 import { forgetTargets } from "../told-targets.ts";
 
 export function cleanCommand(): Command {
@@ -14,7 +14,7 @@ export function cleanCommand(): Command {
     .description("Removes what killed runs left behind: all of them, or the runs named.")
     .argument("[run...]", "run ids, as meshbed ps shows them; these are removed even when they are kept or still run")
     .option("--all", "remove kept networks, too; never a run whose process is alive", false)
-    .addOption(hostsOption())
+    .addOption(onHostsOption())
     .action(async (runIds: string[], { all, hosts: file }: { all: boolean; hosts?: string }) => {
       using interrupt = interruption();
       const silent: string[] = [];

@@ -3,10 +3,17 @@ import { Command } from "commander";
 import { MeshbedError } from "../../base/errors.ts";
 import { standingByHand } from "../../run/by-hand.ts";
 import { readActions } from "../../trace/read-actions.ts";
-import { connectEngine } from "../connect-engine.ts";
+import { connectAny } from "../connect-engine.ts";
 import { doSteps } from "../do-steps.ts";
 import { interruption } from "../interruption.ts";
+import { onHostsOption } from "../options.ts";
 import { runOption, standingRun } from "../standing-run.ts";
+
+interface CutOptions {
+  readonly heal: boolean;
+  readonly run?: string;
+  readonly hosts?: string;
+}
 
 export function cutCommand(): Command {
   return new Command("cut")
@@ -15,11 +22,12 @@ export function cutCommand(): Command {
     .argument("<b>", "another")
     .option("--heal", "let packets through again", false)
     .addOption(runOption())
+    .addOption(onHostsOption())
     .addHelpText("after", "\nExample:\n  meshbed cut node-1 node-2\n  meshbed cut node-1 node-2 --heal")
-    .action(async (a: string, b: string, { heal, run: runId }: { heal: boolean; run?: string }) => {
+    .action(async (a: string, b: string, { heal, run: runId, hosts: file }: CutOptions) => {
       using interrupt = interruption("bringing back what was done");
-      const { docker, engine } = await connectEngine(interrupt);
-      const run = await standingRun(docker, runId);
+      const { hosts, engine } = await connectAny(file, interrupt);
+      const run = await standingRun(hosts, runId);
       const text = JSON.stringify(
         heal ? { heal: await cutsBetween(a, b, run.directory) } : { between: [a, b], cut: true },
       );

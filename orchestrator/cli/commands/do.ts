@@ -2,10 +2,11 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { MeshbedError, messageOf } from "../../base/errors.ts";
-import { connectEngine } from "../connect-engine.ts";
+import { connectAny } from "../connect-engine.ts";
 import { doSteps } from "../do-steps.ts";
 import { interruption } from "../interruption.ts";
 import type { StepsRequest } from "../operator-socket.ts";
+import { onHostsOption } from "../options.ts";
 import { runOption, standingRun } from "../standing-run.ts";
 
 export function doCommand(): Command {
@@ -13,12 +14,13 @@ export function doCommand(): Command {
     .description("Does something to a network that stands: any fault or change of conditions that a phase can have.")
     .argument("<steps>", "a file of one step or a list of them, or the step itself")
     .addOption(runOption())
+    .addOption(onHostsOption())
     .addHelpText("after", examples)
-    .action(async (steps: string, { run }: { run?: string }) => {
+    .action(async (steps: string, { run, hosts: file }: { run?: string; hosts?: string }) => {
       const request = await requestOf(steps);
       using interrupt = interruption("bringing back what was done");
-      const { docker, engine } = await connectEngine(interrupt);
-      await doSteps(await standingRun(docker, run), request, { ...interrupt, engine });
+      const { hosts, engine } = await connectAny(file, interrupt);
+      await doSteps(await standingRun(hosts, run), request, { ...interrupt, engine });
     });
 }
 

@@ -3,20 +3,21 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import { raiseLimits } from "../../../docker/kernel-limits.ts";
 import { exitCode, MeshbedError } from "../../base/errors.ts";
-import { findLeftovers } from "../../engine/docker/leftovers.ts";
+import { findLeftoversOn, type RunHost } from "../../engine/docker/swarm/runs-on-hosts.ts";
 import type { NetemWish } from "../../plan/choose-netem.ts";
-import type { HostSize } from "../../plan/host-needs.ts";
-import { connectEngine } from "../connect-engine.ts";
+import type { HostsSize } from "../../plan/host-needs.ts";
+import { connectAny } from "../connect-engine.ts";
 import { type Finding, hostFindings, needFindings } from "../doctor-checks.ts";
 import { interruption } from "../interruption.ts";
 import { describeLeftover, isLeftBehind } from "../leftovers.ts";
 import { loadTopologies } from "../load-topologies.ts";
-import { jsonOption, netemOption, seedOption, setOption, type TopologyOptions } from "../options.ts";
+import { jsonOption, netemOption, onHostsOption, seedOption, setOption, type TopologyOptions } from "../options.ts";
 
 const marks = { ok: styleText("green", "✔"), warn: styleText("yellow", "!"), fail: styleText("red", "✘") };
 
 interface DoctorOptions extends TopologyOptions {
   readonly netem: NetemWish;
+  readonly hosts?: string;
   readonly mend: boolean;
   readonly json: boolean;
 }
@@ -30,17 +31,18 @@ export function doctorCommand(): Command {
     .addOption(setOption())
     .addOption(seedOption())
     .addOption(netemOption())
+    .addOption(onHostsOption())
     .option("--mend", "raise the kernel's limits that are too low, until the host restarts (root)", false)
     .addOption(jsonOption())
     .action(examine);
 }
 
 async function examine(files: readonly string[], options: DoctorOptions): Promise<void> {
-  const { json, netem, mend } = options;
+  const { json, netem, mend, hosts } = options;
   using interrupt = interruption();
   const loaded = await loadTopologies(files, options);
   if (mend) await raiseLimits({ onProgress: (line) => console.error(line) });
-  const { findings, host } = await engineFindings(interrupt.signal);
+  const { findings, host } = await engineFindings(hosts, interrupt.signal);
   const all = [
     ...findings,
     ...(await hostFindings(netem)),
@@ -56,25 +58,26 @@ function findingText({ what, state, found, mend }: Finding): string {
 }
 
 /** Of this machine where no engine answers. */
-interface Engine {
+interface Engines {
   readonly findings: readonly Finding[];
-  readonly host: HostSize;
+  readonly host: HostsSize;
 }
 
-async function engineFindings(signal: AbortSignal): Promise<Engine> {
+/** @param file that names hosts */
+async function engineFindings(file: string | undefined, signal: AbortSignal): Promise<Engines> {
   try {
-    const { engine, docker, where, version, apiVersion } = await connectEngine({ signal });
-    const left = (await findLeftovers(docker)).filter(isLeftBehind);
+    const { engine, hosts } = await connectAny(file, { signal });
+    const left = (await findLeftoversOn(hosts)).filter(isLeftBehind);
     const leftBehind = left.map(
       (run): Finding => ({
         what: "left behind",
         state: "warn",
         found: `run ${run.runId}: ${describeLeftover(run)}`,
-        mend: `meshbed clean ${run.runId}`,
+        mend: `meshbed clean ${run.runId}${file === undefined ? "" : ` --hosts ${file}`}`,
       }),
     );
     return {
-      findings: [{ what: "engine", state: "ok", found: `${version} (API ${apiVersion}) at ${where}` }, ...leftBehind],
+      findings: [...(await Promise.all(hosts.map(engineFinding))), ...leftBehind],
       host: await engine.capabilities({ signal }),
     };
   } catch (error) {
@@ -84,4 +87,9 @@ async function engineFindings(signal: AbortSignal): Promise<Engine> {
       host: { memoryBytes: totalmem(), cpus: cpus().length },
     };
   }
+}
+
+async function engineFinding({ name, docker }: RunHost): Promise<Finding> {
+  const { Version, ApiVersion } = await docker.version();
+  return { what: "engine", state: "ok", found: `${Version} (API ${ApiVersion}) at ${name}` };
 }

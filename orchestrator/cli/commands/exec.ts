@@ -2,7 +2,8 @@ import { Command } from "commander";
 import { MeshbedError } from "../../base/errors.ts";
 import { runInNode } from "../../engine/docker/run-in-node.ts";
 import { standingNode } from "../../engine/docker/standing-node.ts";
-import { connectEngine } from "../connect-engine.ts";
+import { connectAny } from "../connect-engine.ts";
+import { onHostsOption } from "../options.ts";
 import { runOption } from "../standing-run.ts";
 
 export function execCommand(): Command {
@@ -11,10 +12,11 @@ export function execCommand(): Command {
     .argument("<node>", "a node's name, as west-1")
     .argument("[command...]", "the command, after --")
     .addOption(runOption())
+    .addOption(onHostsOption())
     .addHelpText("after", "\nExample:\n  meshbed exec node-1\n  meshbed exec node-1 -- cat /proc/net/tcp")
-    .action(async (id: string, command: string[], { run }: { run?: string }) => {
-      const { docker } = await connectEngine({ signal: new AbortController().signal });
-      const node = await standingNode(docker, id, run);
+    .action(async (id: string, command: string[], { run, hosts: file }: { run?: string; hosts?: string }) => {
+      const { hosts } = await connectAny(file, { signal: new AbortController().signal });
+      const node = await standingNode(hosts, id, run);
       if (!node.isRunning) {
         throw new MeshbedError("BAD_INPUT", `${id} does not run; \`meshbed do 'start: ${id}'\` starts it`);
       }

@@ -5,21 +5,22 @@ import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
 import { MeshbedError } from "../../base/errors.ts";
 import { nodeLog } from "../../engine/docker/node-log.ts";
-import { connectEngine } from "../connect-engine.ts";
+import { connectAny } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
-import { outOption } from "../options.ts";
+import { onHostsOption, outOption } from "../options.ts";
 
 export function logsCommand(): Command {
   return new Command("logs")
     .description("Prints a node's log: of the network that stands, else of the newest run.")
     .argument("<node>", "a node's name, as west-1")
     .option("--run <id>", "of this run, when several stand")
+    .addOption(onHostsOption())
     .addOption(outOption())
-    .action(async (node: string, { run, out }: { run?: string; out: string }) => {
+    .action(async (node: string, { run, hosts: from, out }: { run?: string; hosts?: string; out: string }) => {
       using interrupt = interruption();
       const file = join(out, "latest", "logs", `${node}.log`);
-      const { docker } = await connectEngine(interrupt);
-      const standing = await nodeLog(docker, node, run);
+      const { hosts } = await connectAny(from, interrupt);
+      const standing = await nodeLog(hosts, node, run);
       if (standing !== undefined) await pipeline(standing, process.stdout, { end: false });
       else if (run === undefined && (await exists(file)))
         await pipeline(createReadStream(file), process.stdout, { end: false });

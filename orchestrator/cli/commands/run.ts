@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { againstBaseline, readBaseline } from "../against-baseline.ts";
 import { announcedPage } from "../announced-page.ts";
-import { connectEngine, connectHosts } from "../connect-engine.ts";
+import { connectAny } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
 import { loadTopologies } from "../load-topologies.ts";
@@ -54,8 +54,7 @@ export function runCommand(): Command {
       const names = topologies.map(({ topology }) => topology.name);
       const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, names);
       using interrupt = interruption();
-      const { engine, hosts } =
-        options.hosts === undefined ? await connectEngine(interrupt) : await connectHosts(options.hosts);
+      const { engine, hosts } = await connectAny(options.hosts, interrupt);
       await tellLeftovers(hosts, interrupt);
       const { signal } = interrupt;
       await using page = options.ui ? await announcedPage() : undefined;

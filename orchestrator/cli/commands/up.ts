@@ -2,11 +2,19 @@ import { Command } from "commander";
 import type { ReachWish } from "../../engine/engine.ts";
 import type { NetemWish } from "../../plan/choose-netem.ts";
 import type { Topology } from "../../topology/topology.ts";
-import { connectEngine } from "../connect-engine.ts";
+import { connectAny } from "../connect-engine.ts";
 import { interruption } from "../interruption.ts";
 import { tellLeftovers } from "../leftovers.ts";
 import { loadOneTopology } from "../load-topologies.ts";
-import { netemOption, outOption, reachOption, seedOption, setOption, type TopologyOptions } from "../options.ts";
+import {
+  hostsOption,
+  netemOption,
+  outOption,
+  reachOption,
+  seedOption,
+  setOption,
+  type TopologyOptions,
+} from "../options.ts";
 import { exitCodeOf } from "../run-series.ts";
 import { runTopology } from "../run-topology.ts";
 import { watched } from "../watched.ts";
@@ -14,6 +22,7 @@ import { watched } from "../watched.ts";
 interface UpCommandOptions extends TopologyOptions {
   readonly netem: NetemWish;
   readonly reach: ReachWish;
+  readonly hosts?: string;
   readonly out: string;
 }
 
@@ -25,11 +34,12 @@ export function upCommand(): Command {
     .addOption(seedOption())
     .addOption(netemOption())
     .addOption(reachOption())
+    .addOption(hostsOption())
     .addOption(outOption())
     .action(async (file: string, options: UpCommandOptions) => {
       const loaded = await loadOneTopology(file, options);
       using interrupt = interruption();
-      const { engine, hosts } = await connectEngine(interrupt);
+      const { engine, hosts } = await connectAny(options.hosts, interrupt);
       await tellLeftovers(hosts, interrupt);
       const run = await watched(
         {
@@ -51,8 +61,9 @@ export function upCommand(): Command {
         console.log(`${id.padEnd(20)} http://${address}:${config.adminPort}`);
       if (environment.reach === "agent")
         console.log("\nThe net agent calls these addresses; this host may not reach them.");
+      const how = options.hosts === undefined ? "" : `, each with --hosts ${options.hosts}`;
       console.log(
-        `\nRun ${runId} stands. \`meshbed do\`, \`cut\`, \`dial\` and \`exec\` work on it, \`logs NODE\` shows a node's log, \`down\` removes it all.`,
+        `\nRun ${runId} stands. \`meshbed do\`, \`cut\`, \`dial\` and \`exec\` work on it, \`logs NODE\` shows a node's log, \`down\` removes it all${how}.`,
       );
     });
 }

@@ -10,7 +10,7 @@ import type { NetemWish } from "../../plan/choose-netem.ts";
 import { type AgentClient, type AgentListener, agentClient } from "./agent-client.ts";
 import { boundedLog } from "./bounded-log.ts";
 import { agentClocks } from "./clocks.ts";
-import { agentLabels, type Labels, label } from "./labels.ts";
+import { agentLabels, type Labels } from "./labels.ts";
 import { agentPlace, placeBehindNats } from "./reach.ts";
 
 export interface AgentOptions {
@@ -31,11 +31,8 @@ export interface AgentOptions {
 
 export interface RunningAgent extends AsyncDisposable {
   readonly client: AgentClient;
-  /** Renames it, if it has not that name already, which is how a run that was left standing on purpose is told from what a killed one left. */
-  markKept(): Promise<void>;
 }
 
-const keptSuffix = "-kept";
 /**
  * A hundred times a node's: every packet waits for the agent, and among a hundred busy containers of equal weight it would get
  * a hundredth of the CPU, and the links delays that nobody asked for.
@@ -50,10 +47,9 @@ const removalTimeoutMs = 20_000;
  * removes the run. Throws MeshbedError AGENT.
  */
 export async function startAgent(docker: Docker, o: AgentOptions, listener: AgentListener): Promise<RunningAgent> {
-  const name = agentName(o.runId);
+  const name = `meshbed-${o.runId}-agent`;
   try {
     await removeContainer(docker, name);
-    await removeContainer(docker, `${name}${keptSuffix}`);
     const container = await docker.createContainer({ ...specification(o), name });
     if (o.network !== undefined) await placeBehindNats(docker, container, o.network, o.plan);
     return await attached(docker, container, listener, 1, () => container.start());
@@ -70,15 +66,6 @@ export async function callAgent(docker: Docker, containerId: string, listener: A
   } catch (cause) {
     throw new MeshbedError("AGENT", `the net agent could not be spoken to: ${engineMessage(cause)}`, { cause });
   }
-}
-
-/** Whether this container, as the engine lists it, is the agent of a run that was left standing on purpose. */
-export function isKept(container: Docker.ContainerInfo): boolean {
-  return container.Labels[label.role] === "agent" && container.Names.some((name) => name.endsWith(keptSuffix));
-}
-
-function agentName(runId: string): string {
-  return `meshbed-${runId}-agent`;
 }
 
 async function attached(
@@ -100,11 +87,6 @@ async function attached(
   });
   return {
     client,
-    async markKept() {
-      const { Name, Config } = await container.inspect();
-      const kept = `${agentName(Config.Labels[label.run] ?? "")}${keptSuffix}`;
-      if (Name !== `/${kept}`) await container.rename({ name: kept });
-    },
     async [Symbol.asyncDispose]() {
       released = true;
       // To end the input is the agent's sign to wait for another caller, and to destroy it is ours not to wait for it.

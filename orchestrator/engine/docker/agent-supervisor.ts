@@ -15,7 +15,6 @@ export interface SupervisedAgent extends AsyncDisposable {
   readonly netem: Environment["netem"];
   /** When the agent dies before it answers, the next one is asked, once. Throws what `question` throws. */
   ask<T>(question: (client: AgentClient) => Promise<T>): Promise<T>;
-  markKept(): Promise<void>;
 }
 
 export interface SupervisorOptions {
@@ -133,7 +132,6 @@ export async function superviseAgent(o: SupervisorOptions): Promise<SupervisedAg
         return await question((await present).agent.client);
       }
     },
-    markKept: async () => await (await present).agent.markKept(),
     async [Symbol.asyncDispose]() {
       ending = true;
       beat?.[Symbol.dispose]();

@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
 import { oneAtATime } from "../../../docker/agent/one-at-a-time.ts";
 import manifest from "../../../package.json" with { type: "json" };
+import { MeshbedError } from "../../base/errors.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Environment } from "../../model/trace.ts";
 import type { Engine, Incident, Testbed, UpOptions } from "../engine.ts";
@@ -14,11 +15,12 @@ import { dockerTestbed } from "./docker-testbed.ts";
 import { type EngineHost, engineHost } from "./engine-host.ts";
 import { haltNodes } from "./halt-nodes.ts";
 import { areThere, ensureImages, type Images } from "./images.ts";
+import { markKept } from "./kept-mark.ts";
 import { runLabels } from "./labels.ts";
 import { removeEndedRun } from "./leftovers.ts";
 import { chooseReach } from "./reach.ts";
 import { createRunNetworks } from "./run-network.ts";
-import { openSite, type Site } from "./site.ts";
+import { openSite } from "./site.ts";
 
 export interface DockerEngineOptions {
   /** Images that are on the engine already; left out, they are made where they are missing. */
@@ -38,7 +40,12 @@ export function dockerEngine(docker: Docker, o: DockerEngineOptions = {}): Engin
   return {
     capabilities: () => engineHost(docker),
     up: async (plan, upOptions) => up(docker, plan, o.images ?? (await imagesFor(upOptions)), upOptions),
-    attach: (plan, attachOptions) => attach(docker, plan, attachOptions),
+    async attach(plan, attachOptions) {
+      const { hosts } = attachOptions.environment;
+      if (hosts === undefined) return await attach([{ name: "", docker }], plan, attachOptions);
+      const names = hosts.map(({ name }) => name).join(", ");
+      throw new MeshbedError("BAD_INPUT", `run ${attachOptions.runId} stands on ${names}; name them: --hosts <file>`);
+    },
   };
 }
 
@@ -47,10 +54,11 @@ async function up(docker: Docker, plan: Plan, images: Images, o: UpOptions): Pro
   const labels = await runLabels(plan, o);
   const network = `meshbed-${o.runId}`;
   const incidents: Incident[] = [];
-  let site: Site | undefined;
   let kept = false;
   await using stack = new AsyncDisposableStack();
-  stack.defer(async () => (kept ? await site?.agent.markKept() : await removeEndedRun(docker, o.runId, o.onProgress)));
+  stack.defer(async () =>
+    kept ? await markKept(docker, o.runId, labels) : await removeEndedRun(docker, o.runId, o.onProgress),
+  );
 
   o.onProgress(`making the network ${plan.network.subnet} and ${plan.nodes.length} containers`);
   await createRunNetworks(docker, plan.network, { ...o, name: network, labels });
@@ -58,7 +66,7 @@ async function up(docker: Docker, plan: Plan, images: Images, o: UpOptions): Pro
   const { reach: wish = "auto" } = o;
   const whoCalls = host.engine.name === "podman" && wish === "auto" ? "direct" : await chooseReach(plan.network, wish);
   if (whoCalls === "agent") o.onProgress("the net agent calls the nodes, whose network is not on this host");
-  site = await openSite(docker, plan, {
+  const site = await openSite(docker, plan, {
     ...{ ...o, images, labels, network, whoCalls, seat: 0, cpus: host.cpus, runtime: host.engine.runtime, stack },
     adminToken: randomBytes(24).toString("base64url"),
     onIncident: (incident) => incidents.push(incident),

@@ -5,7 +5,7 @@ import { engineMessage, engineStatus } from "../../../docker/engine-error.ts";
 import { MeshbedError, messageOf } from "../../base/errors.ts";
 import { formatMs } from "../../base/units.ts";
 import { waitFor } from "../../base/wait.ts";
-import { isKept } from "./agent-container.ts";
+import { isMarked } from "./kept-mark.ts";
 import { label, labelFilter } from "./labels.ts";
 import { isOwnerAlive } from "./owner.ts";
 
@@ -76,7 +76,7 @@ export async function findLeftovers(docker: Docker): Promise<readonly Leftover[]
       startedAt: labels[label.startedAt] ?? "",
       ...(labels[label.directory] !== undefined && { directory: labels[label.directory] }),
       ownerAlive: await isOwnerAlive(labels[label.owner] ?? ""),
-      kept: own.some(isKept),
+      kept: isMarked(volumes.filter((volume) => volume.Labels[label.run] === runId)),
       agentRuns: own.some(({ Labels, State }) => Labels[label.role] === "agent" && State === "running"),
     };
   });

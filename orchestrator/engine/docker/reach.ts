@@ -10,6 +10,7 @@ import type { NetworkPlan, Plan } from "../../model/plan.ts";
 import type { AdminChannel } from "../../nodes/admin-call.ts";
 import { agentAddressIn } from "../../plan/stack-blocks.ts";
 import type { Reach, ReachWish } from "../engine.ts";
+import type { AgentClient } from "./agent-client.ts";
 import type { SupervisedAgent } from "./agent-supervisor.ts";
 import { endpointAt } from "./endpoint.ts";
 import { behindNatsOf } from "./run-network.ts";
@@ -72,8 +73,13 @@ export async function placeBehindNats(
 /** Undefined where this process calls nodes itself. */
 export function adminChannel(agent: SupervisedAgent, reach: Reach): AdminChannel | undefined {
   if (reach === "direct") return undefined;
+  return (call, o) => agent.ask((client) => callBy(client)(call, o));
+}
+
+/** By an agent that has a place in the nodes' network. */
+export function callBy(agent: Pick<AgentClient, "call">): AdminChannel {
   return async (call, o) => {
-    const answer = await agent.ask((client) => client.call(call, o));
+    const answer = await agent.call(call, o);
     if ("failed" in answer) throw new Error(answer.failed);
     return answer;
   };

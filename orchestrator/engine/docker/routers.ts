@@ -55,11 +55,11 @@ export async function startRouters(docker: Docker, plan: Plan, o: RoutersOptions
 export async function findRouters(
   docker: Docker,
   plan: Plan,
-  containerIdOf: (nat: string) => string,
+  containerIdOf: (nat: NatPlan) => string,
   o: RoutersOptions,
 ): Promise<Routers> {
   const find = async (nat: NatPlan): Promise<Router> => {
-    const container = docker.getContainer(containerIdOf(nat.id));
+    const container = docker.getContainer(containerIdOf(nat));
     try {
       return { nat, container, pid: await pidOf(container) };
     } catch (cause) {
@@ -67,6 +67,11 @@ export async function findRouters(
     }
   };
   return routersOf(docker, await Promise.all(plan.network.nats.map(find)), plan, o);
+}
+
+/** Of its container. No id of a node has an underscore, so it is none of theirs. */
+export function routerName(runId: string, nat: string): string {
+  return `meshbed-${runId}-${nat}`;
 }
 
 function routersOf(docker: Docker, routers: readonly Router[], plan: Plan, o: RoutersOptions): Routers {
@@ -91,8 +96,7 @@ async function start(docker: Docker, nat: NatPlan, plan: Plan, o: RoutersOptions
   try {
     const specification = sleepingContainer({
       ...o,
-      // No id of a node has an underscore, so this name is none of theirs.
-      name: `meshbed-${o.runId}-${nat.id}`,
+      name: routerName(o.runId, nat.id),
       labels: { ...o.labels, ...routerLabels },
       address: nat.address,
       address6: null,

@@ -1,20 +1,28 @@
-/** A node's container on an engine, whichever process brought it up: its admin API, and commands inside of it. */
+/** A node's container on one of the engines, whichever process brought it up: its admin API, and commands inside of it. */
 import type Docker from "dockerode";
 import { type NodeConfig, nodeConfigVariable } from "../../../node-image/contract/index.ts";
 import { MeshbedError } from "../../base/errors.ts";
 import type { NodeId } from "../../model/step.ts";
 import { label, labelFilter } from "./labels.ts";
 
+export interface AnyHost {
+  readonly docker: Docker;
+}
+
 export interface StandingNode {
   readonly id: NodeId;
   readonly runId: string;
+  /** The engine that has it. */
+  readonly docker: Docker;
+  /** The run's, where its process is or was. */
+  readonly directory: string;
   readonly container: Docker.Container;
   readonly isRunning: boolean;
 }
 
 /** @param runId of this run; else of the newest that has such a node. Throws MeshbedError BAD_INPUT when none has. */
-export async function standingNode(docker: Docker, id: NodeId, runId?: string): Promise<StandingNode> {
-  const containers = await docker.listContainers({ all: true, filters: labelFilter(runId, id) });
+export async function standingNode(hosts: readonly AnyHost[], id: NodeId, runId?: string): Promise<StandingNode> {
+  const containers = await containersOf(hosts, id, runId);
   const running = ({ State }: Docker.ContainerInfo) => (State === "running" ? 1 : 0);
   const [newest] = containers.toSorted((a, b) => running(b) - running(a) || b.Created - a.Created);
   if (newest === undefined) {
@@ -24,9 +32,24 @@ export async function standingNode(docker: Docker, id: NodeId, runId?: string): 
   return {
     id,
     runId: newest.Labels[label.run] ?? "",
-    container: docker.getContainer(newest.Id),
+    docker: newest.docker,
+    directory: newest.Labels[label.directory] ?? "",
+    container: newest.docker.getContainer(newest.Id),
     isRunning: newest.State === "running",
   };
+}
+
+/** Those of all its lives, wherever they are. */
+export async function containersOf(
+  hosts: readonly AnyHost[],
+  id: NodeId,
+  runId?: string,
+): Promise<readonly (Docker.ContainerInfo & AnyHost)[]> {
+  const filters = labelFilter(runId, id);
+  const found = hosts.map(async ({ docker }) =>
+    (await docker.listContainers({ all: true, filters })).map((container) => ({ ...container, docker })),
+  );
+  return (await Promise.all(found)).flat();
 }
 
 /** What a run's nodes let in who may do more than look; what a node is told is the only place that has it. */

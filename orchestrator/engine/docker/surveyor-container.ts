@@ -18,10 +18,15 @@ export function surveyorContainer(surveyor: SurveyorPlan, o: SurveyorContainerOp
   return sleepingContainer({
     ...o,
     ...surveyor,
-    // The slash in a zone's id is none of the letters that a name may have, and no id has a dot.
-    name: `meshbed-${o.runId}-surveyor-${surveyor.id.replace("/", ".")}`,
+    name: surveyorName(o.runId, surveyor.id),
     labels: { ...o.labels, ...surveyorLabels },
   });
+}
+
+/** @param zone its id */
+export function surveyorName(runId: string, zone: string): string {
+  // The slash in a zone's id is none of the letters that a name may have, and no id has a dot.
+  return `meshbed-${runId}-surveyor-${zone.replace("/", ".")}`;
 }
 
 /** A surveyor has one container, and one life. */

@@ -114,7 +114,7 @@ test("a paused and a dead node are started as others, of another implementation 
   expect(log.match(/node-2 ends: SIGTERM/g)).toHaveLength(4);
   const times = log.split("\n").flatMap((line) => /^\d{4}-\S+Z/.exec(line)?.[0] ?? []);
   expect(times).toEqual(times.toSorted());
-  expect((await (await nodeLog(docker, "node-2"))?.toArray())?.join("")).toBe(log);
+  expect((await (await nodeLog([{ docker }], "node-2"))?.toArray())?.join("")).toBe(log);
   expect(testbed.incidents()).toEqual([]);
   await testbed[Symbol.asyncDispose]();
   expect(await thingsOf(docker, runId)).toEqual([]);

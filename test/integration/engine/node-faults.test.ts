@@ -125,7 +125,7 @@ const peersFile = `${dataDirectory}/peers.json`;
 /** Until the node has said it once more in its log. */
 async function hears(node: string, words: string, work: () => Promise<unknown>): Promise<void> {
   const count = async () =>
-    ((await (await nodeLog(docker, node, runId))?.toArray())?.join("") ?? "").split(words).length;
+    ((await (await nodeLog([{ docker }], node, runId))?.toArray())?.join("") ?? "").split(words).length;
   const before = await count();
   await work();
   const saidMore = async () => ((await count()) > before ? true : undefined);

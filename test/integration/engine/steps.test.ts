@@ -102,9 +102,9 @@ test("a stopped node ends by itself, and says so in its log", async () => {
   await testbed.collectLogs(folder.path, { signal });
   const log = await readFile(join(folder.path, "node-3.log"), "utf8");
   expect(log).toMatch(/^\d{4}-\d\d-\d\dT\S+Z .*node-3 ends: SIGTERM$/m);
-  const standing = await nodeLog(docker, "node-3", runId);
+  const standing = await nodeLog([{ docker }], "node-3", runId);
   expect((await standing?.toArray())?.join("")).toBe(log);
-  expect(await nodeLog(docker, "node-9", runId)).toBeUndefined();
+  expect(await nodeLog([{ docker }], "node-9", runId)).toBeUndefined();
   await step(testbed, "start", "node-3");
 });
 

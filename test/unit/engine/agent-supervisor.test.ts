@@ -41,7 +41,6 @@ async function agents(
     };
     return {
       client: client as AgentClient,
-      markKept: async () => undefined,
       async [Symbol.asyncDispose]() {
         agent.released = true;
       },

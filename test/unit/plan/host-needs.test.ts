@@ -99,3 +99,28 @@ test("there is one bridge for all that others see, and one for what is behind ro
   ]);
   expect(states(10, 1024)[1]).toEqual(["inner bridge", "1024 ports for nodes behind routers", "fail"]);
 });
+
+test("each of several hosts is asked for what it will have, and its nodes for connections to all others", async () => {
+  const plan = await planOf(many);
+  const share = { weight: 1, regions: [], memoryBytes: 6 * gib, cpus: 2 };
+  const hosts = [
+    { ...share, name: "small" },
+    { ...share, name: "large", weight: 2, memoryBytes: 64 * gib, cpus: 16 },
+    { ...share, name: "none", weight: 0.001, memoryBytes: gib },
+  ];
+  const together = { memoryBytes: 71 * gib, cpus: 20, hosts };
+  const needs = hostNeeds(plan, together);
+  expect(
+    needs.flatMap(({ what, needs: of, state }) => (/memory|neighbour/.test(what) ? [[what, of, state]] : [])),
+  ).toEqual([
+    ["small, memory", "5.1 GiB", "warn"],
+    ["small, neighbour table", "1700 entries", "ok"],
+    ["large, memory", "9.5 GiB", "ok"],
+    ["large, neighbour table", "3400 entries", "ok"],
+  ]);
+  expect(() => assertHostHolds(plan, together)).not.toThrow();
+  const tiny = { ...together, hosts: [{ ...share, name: "small", memoryBytes: gib }, ...hosts.slice(1)] };
+  expect(() => assertHostHolds(plan, tiny)).toThrow(
+    /^these hosts cannot hold .*:\n {2}small, memory: needs 5.1 GiB, of 1.0 GiB; /,
+  );
+});

@@ -46,6 +46,7 @@ test("each node, router and surveyor is on one host, and nodes behind a NAT are 
       expect(ids(({ nodes }) => nodes)).toEqual(plan.nodes.map(({ id }) => id).sort());
       expect(ids(({ surveyors }) => surveyors)).toEqual(plan.surveyors.map(({ id }) => id).sort());
       expect(ids(({ network }) => network.nats)).toEqual(plan.network.nats.map(({ id }) => id).sort());
+      for (const { network } of parts) expect(network.behindNats !== null).toBe(network.nats.length > 0);
       for (const nat of plan.network.nats) {
         for (const node of nat.nodes) expect(placement.get(node)).toBe(placement.get(nat.id));
       }

@@ -10,13 +10,15 @@ import { settled } from "../../../base/settled.ts";
 import type { Plan } from "../../../model/plan.ts";
 import type { Environment } from "../../../model/trace.ts";
 import { partOn, placeOnHosts } from "../../../plan/place-on-hosts.ts";
-import type { Capabilities, Engine, Incident, Testbed, UpOptions } from "../../engine.ts";
+import type { AttachOptions, Capabilities, Engine, Incident, Testbed, UpOptions } from "../../engine.ts";
+import { attach } from "../attach.ts";
 import { environmentOf } from "../docker-engine.ts";
 import { dockerTestbed } from "../docker-testbed.ts";
 import { type EngineHost, engineHost } from "../engine-host.ts";
 import { compareHosts, type HostsApart } from "../flows-across.ts";
 import { haltNodes } from "../halt-nodes.ts";
 import { ensureImages, type Images } from "../images.ts";
+import { markKept } from "../kept-mark.ts";
 import { runLabels } from "../labels.ts";
 import { createBehindNats, createOverlay } from "../run-network.ts";
 import { openSite, type Site } from "../site.ts";
@@ -35,9 +37,7 @@ export function swarmEngine(hosts: Hosts): Engine {
       const images = await inTurn("images", () => imagesOn(hosts, manager, o));
       return await up(hosts, manager, plan, images, o);
     },
-    attach() {
-      throw new MeshbedError("BAD_INPUT", "a network that stands on several hosts cannot be taken in hand");
-    },
+    attach: (plan, o) => attach(standingHosts(hosts, o), plan, o),
   };
 }
 
@@ -50,8 +50,20 @@ async function capabilitiesOf(hosts: Hosts): Promise<Capabilities> {
     cpus: sum(all, ({ cpus }) => cpus),
     memoryBytes: sum(all, ({ memoryBytes }) => memoryBytes),
     lacks: Object.assign({}, ...all.map(({ lacks }) => lacks)),
-    hosts: hosts.length,
+    hosts: hosts.map(({ name, weight, regions }, i) => ({ ...(all[i] as EngineHost), name, weight, regions })),
   };
+}
+
+/** Those that the network was brought up on, in that order: each agent has its address by it. */
+function standingHosts(hosts: Hosts, { runId, environment }: AttachOptions): readonly SwarmHost[] {
+  if (environment.hosts === undefined) {
+    throw new MeshbedError("BAD_INPUT", `run ${runId} stands on one engine, not on hosts of a file; leave --hosts out`);
+  }
+  return environment.hosts.map(({ name }) => {
+    const host = hosts.find((one) => one.name === name);
+    if (host !== undefined) return host;
+    throw new MeshbedError("BAD_INPUT", `run ${runId} stands on ${name}, too, which is none of the hosts of the file`);
+  });
 }
 
 async function imagesOn(hosts: Hosts, manager: SwarmHost, o: UpOptions): Promise<Images> {
@@ -84,7 +96,7 @@ async function up(hosts: Hosts, manager: SwarmHost, plan: Plan, images: Images, 
   await using stack = new AsyncDisposableStack();
   const others = hosts.filter((host) => host !== manager);
   stack.defer(async () => {
-    if (kept) await Promise.all(sites.map(({ agent }) => agent.markKept()));
+    if (kept) await Promise.all(hosts.map(({ docker }) => markKept(docker, o.runId, labels)));
     else await removeEndedFrom([...others, manager], o.runId, o.onProgress);
   });
 
