@@ -50,6 +50,8 @@ test("the disks of a network that its process left standing are removed with it"
   await step(testbed, "start", "node-1");
   testbed.keep();
   await testbed[Symbol.asyncDispose]();
-  expect((await docker.listVolumes({ filters: { label: [`meshbed.run=${runId}`] } })).Volumes).toHaveLength(1);
+  const { Volumes } = await docker.listVolumes({ filters: { label: [`meshbed.run=${runId}`] } });
+  // One says that it was left standing.
+  expect(Volumes.map(({ Name }) => Name).sort()).toEqual([`meshbed-${runId}-kept`, `meshbed-${runId}-node-1.disk-1`]);
   await removeRun(docker, runId);
 });
