@@ -37,7 +37,7 @@ export function swarmEngine(hosts: Hosts): Engine {
       const images = await inTurn("images", () => imagesOn(hosts, manager, o));
       return await up(hosts, manager, plan, images, o);
     },
-    attach: (plan, o) => attach(standingHosts(hosts, o), plan, o),
+    attach: async (plan, o) => await attach(standingHosts(hosts, o), plan, o),
   };
 }
 
