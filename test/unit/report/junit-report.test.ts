@@ -44,6 +44,12 @@ test("tells an inconclusive expectation as an error, and what was found against 
   expect(testcase[3].error.message).toBe(inconclusive.reasons[0]);
 });
 
+test("tells what a pass says against the run as no error", () => {
+  const suite = suiteOf({ ...passing, reasons: ["the orchestrator lagged"] });
+  expect(suite).toMatchObject({ tests: "3", errors: "0" });
+  expect(JSON.stringify(suite.properties)).toContain("the orchestrator lagged");
+});
+
 test("stays well-formed whatever names and messages hold", () => {
   const hostile = 'a <b> & "c" ]]> \u0000\u001b[31m \ud800 \uffff';
   const violations = [{ message: hostile, nodes: [], atMs: 0 }];
