@@ -10,7 +10,7 @@ import { connectAny } from "../connect-engine.ts";
 import { takeHandTurn } from "../do-steps.ts";
 import { interruption } from "../interruption.ts";
 import { onHostsOption } from "../options.ts";
-import { runOption } from "../standing-run.ts";
+import { runOption, standingRun } from "../standing-run.ts";
 
 export function dialCommand(): Command {
   return new Command("dial")
@@ -28,7 +28,10 @@ export function dialCommand(): Command {
       const dialled = await standingNode(hosts, to, dialler.runId);
       await using stack = new AsyncDisposableStack();
       const agents = await callingAgents(hosts, dialler.runId);
-      if (agents.length > 0) stack.use(await takeHandTurn(dialler.directory, interrupt));
+      if (agents.length > 0) {
+        const { directory } = await standingRun(hosts, dialler.runId);
+        stack.use(await takeHandTurn(directory, interrupt));
+      }
       const channels = await channelsBy(agents, stack);
       const [client, other] = await Promise.all([clientOf(dialler, channels), clientOf(dialled, channels)]);
       const address = await dialOne(client, await other.addresses(interrupt), interrupt);

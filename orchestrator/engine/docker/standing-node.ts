@@ -14,8 +14,6 @@ export interface StandingNode {
   readonly runId: string;
   /** The engine that has it. */
   readonly docker: Docker;
-  /** The run's, where its process is or was. */
-  readonly directory: string;
   readonly container: Docker.Container;
   readonly isRunning: boolean;
 }
@@ -33,7 +31,6 @@ export async function standingNode(hosts: readonly AnyHost[], id: NodeId, runId?
     id,
     runId: newest.Labels[label.run] ?? "",
     docker: newest.docker,
-    directory: newest.Labels[label.directory] ?? "",
     container: newest.docker.getContainer(newest.Id),
     isRunning: newest.State === "running",
   };
