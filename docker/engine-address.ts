@@ -3,10 +3,11 @@
  * Leaves out npipe://: on Windows, Meshbed runs inside WSL.
  */
 import { readFileSync } from "node:fs";
-import { userInfo } from "node:os";
+import type { Agent } from "node:http";
 import { join } from "node:path";
 import type { DockerOptions } from "dockerode";
 import { MeshbedError } from "../orchestrator/base/errors.ts";
+import { overSsh } from "./over-ssh.ts";
 
 export interface EngineAddress {
   /** "unix:///var/run/docker.sock" */
@@ -17,8 +18,11 @@ export interface EngineAddress {
   readonly certificates?: string;
 }
 
+/** dockerode takes an agent, too, though its types do not say so. */
+export type EngineOptions = DockerOptions & { readonly agent?: Agent };
+
 /** Throws MeshbedError NO_ENGINE when the address cannot be read. */
-export function dockerOptions(address: EngineAddress): DockerOptions {
+export function dockerOptions(address: EngineAddress): EngineOptions {
   const url = parse(address);
   // dockerode fills what is missing from the environment, so what must not come from there is said to be undefined.
   const explicit = { host: undefined, port: undefined, ca: undefined, cert: undefined, key: undefined };
@@ -30,14 +34,7 @@ export function dockerOptions(address: EngineAddress): DockerOptions {
     case "https:":
       return { ...explicit, host: url.hostname, ...tcp(url, address) };
     case "ssh:":
-      return {
-        ...explicit,
-        host: url.hostname,
-        port: url.port || 22,
-        protocol: "ssh",
-        username: url.username || userInfo().username,
-        ...(process.env.SSH_AUTH_SOCK && { sshOptions: { agent: process.env.SSH_AUTH_SOCK } }),
-      };
+      return { ...explicit, host: url.hostname, protocol: "http", agent: overSsh(url) };
     default:
       throw unreadable(address);
   }

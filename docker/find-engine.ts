@@ -4,14 +4,14 @@
  */
 import { homedir } from "node:os";
 import { join } from "node:path";
-import Docker, { type DockerOptions } from "dockerode";
+import Docker from "dockerode";
 import { MeshbedError, messageOf } from "../orchestrator/base/errors.ts";
 import { currentContext } from "./docker-context.ts";
-import { dockerOptions, type EngineAddress } from "./engine-address.ts";
+import { dockerOptions, type EngineAddress, type EngineOptions } from "./engine-address.ts";
 import { noEngine } from "./no-engine.ts";
 
 export interface FoundEngine {
-  readonly options: DockerOptions;
+  readonly options: EngineOptions;
   /** "unix:///var/run/docker.sock (a usual socket)" */
   readonly where: string;
   readonly version: string;
@@ -86,7 +86,7 @@ function candidates(o: FindOptions): { addresses: readonly EngineAddress[]; orde
 
 async function ask(address: EngineAddress, signal: AbortSignal): Promise<FoundEngine> {
   const options = dockerOptions(address);
-  const timeout = options.protocol === "ssh" ? sshAnswerTimeoutMs : answerTimeoutMs;
+  const timeout = address.url.startsWith("ssh:") ? sshAnswerTimeoutMs : answerTimeoutMs;
   const { Version, ApiVersion } = await bounded(new Docker({ ...options, timeout }).version(), timeout, signal);
   if (typeof ApiVersion !== "string") throw new Error("something answers there, and it is no container engine");
   if (ApiVersion.localeCompare(oldestApi, "en", { numeric: true }) < 0) {
@@ -97,7 +97,7 @@ async function ask(address: EngineAddress, signal: AbortSignal): Promise<FoundEn
   return { options, where: name(address), version: Version, apiVersion: ApiVersion };
 }
 
-/** dockerode's own time-out counts from the last byte; this one counts from the start and ends ssh's handshake too. */
+/** dockerode's own time-out counts from the last byte, and not over ssh; this one counts from the start. */
 async function bounded<T>(answer: Promise<T>, timeoutMs: number, signal: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const bound = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);

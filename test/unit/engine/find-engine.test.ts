@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtempDisposable, writeFile } from "node:fs/promises";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import { describe, expect, test } from "vitest";
 import { findEngine, usualSockets } from "../../../docker/find-engine.ts";
 import { MeshbedError } from "../../../orchestrator/base/errors.ts";
@@ -167,5 +172,45 @@ describe("what is no engine to use", () => {
     expect(error.message).toMatch(
       /meta\.json names the docker context and cannot be read; `docker context ls` shows what is there$/,
     );
+  });
+});
+
+describe("over TLS", () => {
+  /** Its own authority; it holds for 127.0.0.1 until 2126, and its key is good for nothing else. */
+  const folder = join(import.meta.dirname, "certificates");
+  const pem = (name: string) => readFileSync(join(folder, name));
+  const identity = { cert: pem("cert.pem"), key: pem("key.pem"), ca: pem("ca.pem") };
+
+  async function engineWithTls() {
+    const options = { ...identity, requestCert: true, rejectUnauthorized: true };
+    const server = createServer(options, answersVersion("27.1", "1.46")).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    return {
+      url: `tcp://127.0.0.1:${port}`,
+      [Symbol.asyncDispose]: async () => {
+        server.closeAllConnections();
+        await server[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  test("an engine is found by one who shows a certificate, and by nobody else", async () => {
+    await using home = await emptyHome();
+    await using engine = await engineWithTls();
+    const env = { DOCKER_HOST: engine.url, DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: folder };
+    expect(await findEngine({ signal, env, home: home.path })).toMatchObject({ version: "27.1" });
+    const without = findEngine({ signal, env: { DOCKER_HOST: engine.url.replace("tcp", "https") }, home: home.path });
+    expect((await failure(without)).message).toContain("self-signed certificate");
+  });
+
+  test("an engine that shows another certificate is refused", async () => {
+    await using home = await emptyHome();
+    await using engine = await engineWithTls();
+    await using other = await mkdtempDisposable(join(tmpdir(), "meshbed-certificates-"));
+    for (const name of ["cert.pem", "key.pem"]) await writeFile(join(other.path, name), pem(name));
+    await writeFile(join(other.path, "ca.pem"), rootCertificates[0] ?? "");
+    const env = { DOCKER_HOST: engine.url, DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: other.path };
+    expect((await failure(findEngine({ signal, env, home: home.path }))).message).toContain("self-signed certificate");
   });
 });
