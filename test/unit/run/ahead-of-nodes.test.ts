@@ -1,35 +1,36 @@
-/** The priority of this process while runs go on. */
-import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
-import { getPriority, setPriority, tmpdir } from "node:os";
-import { join } from "node:path";
+/** How this process is scheduled while runs go on. */
+import { getPriority, setPriority } from "node:os";
+import { execa } from "execa";
 import { afterEach, describe, expect, test } from "vitest";
 import { aheadOfNodes } from "../../../orchestrator/run/ahead-of-nodes.ts";
 
-const mayRaise = process.getuid?.() === 0 && getPriority() === 0;
+const { failed } = await execa("chrt", ["--rr", "1", "true"], { reject: false });
 
-describe.runIf(mayRaise)("ahead of the nodes", () => {
+const scheduled = async () => (await execa("chrt", ["--pid", `${process.pid}`])).stdout.split("\n")[0];
+const asAnybody = expect.stringMatching(/SCHED_OTHER$/);
+
+describe.skipIf(failed || getPriority() !== 0)("ahead of the nodes", () => {
   afterEach(() => setPriority(0));
 
-  test("it and its session are while any run goes on, and are as they were afterwards", async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), "meshbed-test-"));
-    const session = join(folder.path, "autogroup");
-    const said = async () => [getPriority(), await readFile(session, "utf8")];
-    await writeFile(session, "/autogroup-7 nice 0\n");
-    const first = await aheadOfNodes(session);
-    expect(await said()).toEqual([-10, "-10"]);
-    const second = await aheadOfNodes(session);
+  test("it is while any run goes on, and is as it was afterwards", async () => {
+    const first = await aheadOfNodes();
+    expect(await scheduled()).toMatch(/SCHED_RR\|SCHED_RESET_ON_FORK$/);
+    const second = await aheadOfNodes();
     await first[Symbol.asyncDispose]();
-    expect(await said()).toEqual([-10, "-10"]);
+    expect(await scheduled()).toMatch(/SCHED_RR\|SCHED_RESET_ON_FORK$/);
     await second[Symbol.asyncDispose]();
-    expect(await said()).toEqual([0, "0"]);
+    expect(await scheduled()).toEqual(asAnybody);
+  });
+
+  test("what it starts is scheduled as anybody is", async () => {
+    await using _ahead = await aheadOfNodes();
+    const { stdout } = await execa("sh", ["-c", "chrt --pid $$"]);
+    expect(stdout.split("\n")[0]).toEqual(asAnybody);
   });
 
   test("who was given another priority keeps it", async () => {
     setPriority(5);
-    {
-      await using _ahead = await aheadOfNodes("/nonexistent");
-      expect(getPriority()).toBe(5);
-    }
-    expect(getPriority()).toBe(5);
+    await using _ahead = await aheadOfNodes();
+    expect([getPriority(), await scheduled()]).toEqual([5, asAnybody]);
   });
 });
