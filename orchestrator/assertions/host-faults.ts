@@ -33,6 +33,7 @@ interface Limit {
   readonly advice: string;
   /** No condition of the plan lost them, so it takes a pass from who was not seen outside of it, too. */
   readonly losesPackets: boolean;
+  readonly fromOutside?: true;
 }
 
 interface Excess {
@@ -63,6 +64,7 @@ const limits: readonly Limit[] = [
         : undefined,
     advice: "the host is busy: use one that shares its cores with nobody, or run fewer nodes",
     losesPackets: false,
+    fromOutside: true,
   },
   {
     inARow: 1,
@@ -156,7 +158,7 @@ interface Place {
 
 function faultOf(
   stretch: readonly [Moment, ...Moment[]],
-  { advice, losesPackets }: Limit,
+  { advice, losesPackets, fromOutside }: Limit,
   { host, phase, history: { hosts } }: Place,
 ): TestbedFault {
   const [first] = stretch;
@@ -172,6 +174,7 @@ function faultOf(
     excuses: true,
     voids: false,
     ...(losesPackets && { mendedAtMs: lastMs }),
+    ...(fromOutside && { fromOutside }),
   };
 }
 

@@ -4,7 +4,7 @@
  *
  * 1. A fault of the testbed in an expectation's phase takes away its pass: nothing passes on unsound ground. Only a
  *    host that was merely busy leaves it: who does well under strain does well. So does what was mended, where
- *    enough was seen outside of it, and what came when all that the pass rests on had been seen.
+ *    enough was seen outside of it, and what spoiled the sight alone, before or after all that the pass rests on was seen.
  * 2. It takes away a failure only when it can explain it: it is of a kind that makes nodes do worse, and all that
  *    failed was seen while it had effect. So a sound peer manager is never blamed, and a broken one is not excused
  *    by what came later, or by a fault that did not happen.
@@ -16,7 +16,7 @@ import type { ExpectationVerdict, Judgement, Outcome, Verdict } from "../model/v
 import { type History, historyOf } from "../trace/history.ts";
 import type { Trace } from "../trace/trace-reader.ts";
 import type { Assertion } from "./assertion.ts";
-import { evidenceSpan, wholePhase } from "./evidence.ts";
+import { evidenceOf, evidenceSpan, wholePhase } from "./evidence.ts";
 import { judgeImplicit } from "./implicit-expectations.ts";
 import { assertions } from "./index.ts";
 import { seenOutside } from "./seen-outside.ts";
@@ -87,7 +87,11 @@ function takesPass(
   const all = evidenceSpan(when, phase, history);
   const settledMs = (verdict.outcome === "pass" && verdict.settledMs) || Infinity;
   const span = { ...all, toMs: Math.min(all.toMs, settledMs) };
-  const { fromMs, mendedAtMs, voids } = fault;
+  const { fromMs, mendedAtMs, voids, sightUntilMs } = fault;
+  if (sightUntilMs !== undefined) {
+    const [first] = when.kind === "at-end" ? evidenceOf(when, phase, history) : [];
+    return voids && fromMs <= span.toMs && sightUntilMs > (first?.atMs ?? span.fromMs);
+  }
   if (mendedAtMs === undefined) return voids && fromMs <= span.toMs && fault.toMs > span.fromMs;
   const overlaps = fromMs <= span.toMs && mendedAtMs > span.fromMs;
   return overlaps && !seenOutside({ fromMs, toMs: mendedAtMs }, phase, when, history);
@@ -96,11 +100,11 @@ function takesPass(
 function outcomeOf(expectations: readonly ExpectationVerdict[], faults: readonly TestbedFault[]): Outcome {
   const has = (outcome: Outcome) => expectations.some(({ verdict }) => verdict.outcome === outcome);
   if (has("fail")) return "fail";
-  const isVoid = faults.some(({ voids, spoilsSightOnly = false }) => voids && !spoilsSightOnly);
+  const isVoid = faults.some(({ voids, sightUntilMs }) => voids && sightUntilMs === undefined);
   return isVoid || has("inconclusive") ? "inconclusive" : "pass";
 }
 
-/** The testbed's faults (a busy host only where it excuses a failure), then the failures, then what could not be judged for a reason of its own. */
+/** The testbed's faults (a busy host only where it excuses a failure), with their cause first, then the failures, then what could not be judged for a reason of its own. */
 function reasonsOf(
   seen: readonly ExpectationVerdict[],
   weighed: readonly ExpectationVerdict[],
@@ -108,8 +112,11 @@ function reasonsOf(
 ): readonly string[] {
   const excused = (message: string) =>
     weighed.some(({ verdict }) => verdict.outcome === "inconclusive" && verdict.reason.startsWith(message));
+  const isOpen = weighed.some(({ verdict }) => verdict.outcome === "inconclusive");
+  const causes = faults.filter(({ fromOutside = false }) => fromOutside && isOpen);
+  const others = faults.filter((fault) => !causes.includes(fault) && (fault.voids || excused(fault.message)));
   return [
-    ...faults.filter(({ voids, message }) => voids || excused(message)).map(({ message }) => message),
+    ...[...causes, ...others].map(({ message }) => message),
     ...weighed.flatMap(({ name, verdict }) =>
       verdict.outcome === "fail" ? verdict.violations.map(({ message }) => `${name}: ${message}`) : [],
     ),

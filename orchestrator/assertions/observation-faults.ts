@@ -28,7 +28,7 @@ export function observationFaults(history: History): readonly TestbedFault[] {
     return [
       ...overloads.map((found) => ({
         ...faultOf(found, "overloaded"),
-        ...{ toMs: phase.endMs, voids: true, spoilsSightOnly: true as const },
+        ...{ toMs: phase.endMs, voids: true, sightUntilMs: found.lastMs },
       })),
       ...strains.map((found) => ({ ...faultOf(found, "busy"), toMs: found.lastMs + recoveredMs, voids: false })),
       ...unreadIn(phase, history),
@@ -45,39 +45,50 @@ interface Found {
   readonly atMs: number;
   /** From which on it may have been so, where it is only known afterwards. */
   readonly sinceMs?: number;
+  /** When it was so for the last time in its phase. */
+  readonly lastMs: number;
 }
 
 function gapIn(phase: PhaseSpan): Found | undefined {
   const times = [phase.startMs, ...phase.rounds.map(({ atMs }) => atMs), phase.endMs];
-  for (const [i, atMs] of times.entries()) {
-    const gapMs = (times[i + 1] ?? atMs) - atMs;
-    if (gapMs > longestGapMs) {
-      return { what: `nothing was observed for ${formatMs(gapMs)} ${whenIn(phase, atMs)}`, atMs };
-    }
-  }
-  return undefined;
+  const gaps = times.flatMap((atMs, i) => {
+    const untilMs = times[i + 1] ?? atMs;
+    return untilMs - atMs > longestGapMs ? [{ atMs, untilMs }] : [];
+  });
+  const [first] = gaps;
+  if (first === undefined) return undefined;
+  const { atMs, untilMs } = first;
+  const what = `nothing was observed for ${formatMs(untilMs - atMs)} ${whenIn(phase, atMs)}`;
+  return { what, atMs, lastMs: gaps.at(-1)?.untilMs ?? untilMs };
 }
 
 function silenceIn(phase: PhaseSpan, history: History): Found | undefined {
   const silent = phase.rounds.map((round) => isMostly(round, history, ({ answered }) => !answered));
-  const first = silent.findIndex((_, i) => {
+  const begins = phase.rounds.filter((_, i) => {
     const run = silent.slice(i, i + silentRounds);
     return run.length === silentRounds && run.every(Boolean);
   });
-  const atMs = phase.rounds[first]?.atMs;
-  if (atMs === undefined) return undefined;
+  const [first] = begins;
+  if (first === undefined) return undefined;
+  const { atMs } = first;
   const what = `more than ${hangingShare * 100}% of the running nodes did not answer ${whenIn(phase, atMs)}`;
-  return { what, atMs };
+  return { what, atMs, lastMs: phase.rounds.findLast((_, i) => silent[i])?.atMs ?? atMs };
 }
 
 function overloadIn(phase: PhaseSpan, history: History): Found | undefined {
-  const [first] = laggingRounds(phase, history, longestLagMs);
+  const lagging = laggingRounds(phase, history, longestLagMs);
+  const [first] = lagging;
   if (first === undefined) return undefined;
   const { atMs } = first;
-  return { what: lagText(phase, atMs, longestLagMs), atMs, sinceMs: sinceLast(phase.rounds, atMs) };
+  return {
+    what: lagText(phase, atMs, longestLagMs),
+    atMs,
+    sinceMs: sinceLast(phase.rounds, atMs),
+    lastMs: lagging.at(-1)?.atMs ?? atMs,
+  };
 }
 
-function strainsIn(phase: PhaseSpan, history: History): readonly (Found & { readonly lastMs: number })[] {
+function strainsIn(phase: PhaseSpan, history: History): readonly Found[] {
   return stretchesOf(laggingRounds(phase, history, busyLagMs)).map((stretch) => {
     const [{ atMs }] = stretch;
     return { what: lagText(phase, atMs, busyLagMs), atMs, lastMs: stretch.at(-1)?.atMs ?? atMs };
@@ -96,11 +107,12 @@ function lagText(phase: PhaseSpan, atMs: number, mostMs: number): string {
 function ownLagIn(phase: PhaseSpan, { hosts }: History): Found | undefined {
   const isLag = ({ atMs, loopLagMs }: (typeof hosts)[number]) =>
     atMs >= phase.startMs && atMs <= phase.endMs && loopLagMs > longestLagMs;
-  const lag = hosts.find(isLag);
-  if (lag === undefined) return undefined;
-  const { atMs, loopLagMs } = lag;
+  const lags = hosts.filter(isLag);
+  const [first] = lags;
+  if (first === undefined) return undefined;
+  const { atMs, loopLagMs } = first;
   const what = `the orchestrator lagged by ${formatMs(loopLagMs)} ${whenIn(phase, atMs)}`;
-  return { what, atMs, sinceMs: sinceLast(hosts, atMs) };
+  return { what, atMs, sinceMs: sinceLast(hosts, atMs), lastMs: lags.at(-1)?.atMs ?? atMs };
 }
 
 /** A lag is the longest since the look before: after that one. */

@@ -10,8 +10,13 @@ export interface TestbedFault {
   readonly excuses: boolean;
   /** Whether it takes a pass away: what was seen then proves nothing. A host that was merely busy does not. */
   readonly voids: boolean;
-  /** It spoiled what was seen in its time, and nothing of what was done: a run of which nothing rests on that keeps its verdict. */
-  readonly spoilsSightOnly?: true;
+  /**
+   * Of one that spoiled what was seen, and nothing of what was done: until when it did, Unix ms. A pass that rests on nothing seen by then stays,
+   * and so does the verdict of a run in which all do.
+   */
+  readonly sightUntilMs?: number;
+  /** It came from outside of this host, and so may be why the host had other faults: told before them, wherever a run is inconclusive. */
+  readonly fromOutside?: true;
   /**
    * When it was mended, for one that leaves a pass to those who were seen to do well before or after, and takes it from those
    * of whom nothing else was seen.

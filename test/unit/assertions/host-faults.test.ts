@@ -157,6 +157,18 @@ test("packets that the kernel dropped take a pass from who was seen only then", 
   });
 });
 
+test("where the hypervisor took the cores, this is told before what came of it", () => {
+  const stolen = { ...busy, kernel: { ...busy.kernel, stealRatio: 0.5 } };
+  const late = { ...stolen, loopLagMs: 2500 };
+  const { outcome, reasons } = judge(runOn((second) => (second === 8 ? late : second >= 2 ? stolen : undefined)));
+  expect(outcome).toBe("inconclusive");
+  expect(reasons).toEqual([
+    expect.stringMatching(/^the hypervisor gave 50% of the cores' time to others for 10s in steady/),
+    expect.stringMatching(/^the orchestrator lagged by 2.5s in steady/),
+  ]);
+  expect(judge(runOn(within(2, 10, stolen)))).toMatchObject({ outcome: "pass", reasons: [] });
+});
+
 test("a phase of which nothing is expected may be on a busy host", () => {
   expect(hostFaults(historyOf(runOn(() => busy, undefined, 10, [])))).toEqual([]);
 });

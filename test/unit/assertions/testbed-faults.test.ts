@@ -101,6 +101,30 @@ test("an overload leaves a pass whose evidence was whole before it began, and is
   expect(late.outcome).toBe("inconclusive");
 });
 
+test("an overload leaves a pass that rests on the phase's end alone, when it was over by then", () => {
+  const atEnd = expectation("components", { is: 1 }, { when: { kind: "at-end", afterMs: 0 } });
+  const lagAt = (...seconds: readonly number[]) =>
+    judge(
+      steadyRun(
+        planOf(nodes, { expectations: [atEnd] }),
+        (second, { events }) => {
+          const loopLagMs = seconds.includes(second) ? 2500 : 3;
+          events.push({ kind: "host", atMs: at(second), cpuRatio: 1, memoryUsedBytes: 1, loopLagMs });
+          return undefined;
+        },
+        20,
+      ),
+    );
+  expect(lagAt(10)).toMatchObject({
+    outcome: "pass",
+    reasons: [
+      `the orchestrator lagged by 2.5s in steady, 10s after its start; ${overload}. Nothing that is expected rests on what was seen then`,
+    ],
+  });
+  expect(lagAt(10, 17).outcome).toBe("inconclusive");
+  expect(lagAt(17).outcome).toBe("inconclusive");
+});
+
 test("what failed for another reason than what was seen makes the run inconclusive, though no pass rests on it", () => {
   const expectations = [expectation("components", { is: 1 }, { when: { kind: "within", ms: 9000 } })];
   const record = (recorded: Tape) =>
