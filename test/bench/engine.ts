@@ -1,6 +1,7 @@
 /**
  * How fast the engine creates, starts and removes a network's containers, beside a bare dockerode loop over the same
- * image, address and number, as many at once, and beside `docker compose up --scale` where there is one.
+ * image, address and number, as many at once, and beside `docker compose up --scale` where there is one. The nodes know nobody: what they do
+ * with each other, on the cores that start the next ones, is no work of the engine's.
  * `node test/bench/engine.ts [count]`, default 30.
  */
 import { mkdtempDisposable, writeFile } from "node:fs/promises";
@@ -14,7 +15,7 @@ import { nodeConfigVariable } from "../../node-image/contract/index.ts";
 import { dockerEngine } from "../../orchestrator/engine/docker/docker-engine.ts";
 import { ensureImages } from "../../orchestrator/engine/docker/images.ts";
 import { parallelContainers } from "../../orchestrator/engine/docker/parallel-containers.ts";
-import type { Plan } from "../../orchestrator/model/plan.ts";
+import type { NodePlan, Plan } from "../../orchestrator/model/plan.ts";
 import { networkPlan } from "../integration/engine/network-plan.ts";
 
 /** Seconds. */
@@ -31,12 +32,22 @@ const parallel = parallelContainers((await docker.info()).NCPU);
 const images = await ensureImages(docker, { signal, onProgress: console.error });
 
 // The first containers of an image are slower than all others; neither side shall pay for them.
-await bareLoop(await networkPlan({ count: 2, subnet: { second: 93, third: 1 }, delayMs: 10 }));
-const bare = await bareLoop(await networkPlan({ count, subnet: { second: 93, third: 2 }, delayMs: 10 }));
-const ours = await throughEngine(await networkPlan({ count, subnet: { second: 93, third: 3 }, delayMs: 10 }));
+await bareLoop(await strangers(2, 1));
+const bare = await bareLoop(await strangers(count, 2));
+const ours = await throughEngine(await strangers(count, 3));
 const compose = await composeCommand();
 const composed = compose === undefined ? undefined : await throughCompose(compose);
 print(bare, ours, composed);
+
+async function strangers(nodes: number, third: number): Promise<Plan> {
+  const plan = await networkPlan({ count: nodes, subnet: { second: 93, third }, delayMs: 10 });
+  const alone = (node: NodePlan): NodePlan => {
+    const { peering } = node.config;
+    const bootstrap = { ...peering.bootstrap, addresses: [] };
+    return { ...node, bootstrap: false, config: { ...node.config, peering: { ...peering, bootstrap } } };
+  };
+  return { ...plan, nodes: plan.nodes.map(alone) };
+}
 
 async function bareLoop(plan: Plan): Promise<Times> {
   const network = await docker.createNetwork({
@@ -101,7 +112,7 @@ async function composeCommand(): Promise<readonly [string, ...string[]] | undefi
 
 /** It creates and starts in one go, and names the addresses itself; so all its nodes have the same configuration. */
 async function throughCompose([file, ...words]: readonly [string, ...string[]]): Promise<Omit<Times, "start">> {
-  const plan = await networkPlan({ count: 1, subnet: { second: 93, third: 4 }, delayMs: 10 });
+  const plan = await strangers(1, 4);
   const config = { ...plan.nodes[0]?.config, adminToken: "a token of the bench" };
   const service = { image: images.nodes["node-js"], environment: { [nodeConfigVariable]: JSON.stringify(config) } };
   const networks = { default: { internal: true, ipam: { config: [{ subnet: plan.network.subnet }] } } };
