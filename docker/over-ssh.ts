@@ -45,15 +45,6 @@ class SshAgent extends Agent {
   override createConnection(): Duplex {
     return new SshConnection(spawn("ssh", this.#arguments), this.#host);
   }
-
-  override keepSocketAlive(connection: SshConnection): true {
-    connection.unref();
-    return true;
-  }
-
-  override reuseSocket(connection: SshConnection): void {
-    connection.ref();
-  }
 }
 
 /** What ssh carries. Its end before it was asked for is an error, which quotes ssh. Destroying it ends ssh. */
@@ -98,12 +89,16 @@ class SshConnection extends Duplex {
     done(error);
   }
 
-  /** http asks sockets for these two; a host that is gone is ssh's to notice, and callers bound what they ask. */
+  /** http asks sockets for these three; a host that is gone is ssh's to notice, and callers bound what they ask. */
   setTimeout(): this {
     return this;
   }
 
   setNoDelay(): this {
+    return this;
+  }
+
+  setKeepAlive(): this {
     return this;
   }
 
