@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "loop.h"
 
+#include "turns.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -62,6 +64,7 @@ uint64_t loop_now(void) {
 static void *run(void *) {
   /* The default slack of 50 us would be added to every delay. */
   prctl(PR_SET_TIMERSLACK, 1);
+  take_short_turns();
   for (uint64_t last_ns = 0;;) {
     struct epoll_event events[EVENTS];
     int count = wait_for(events, last_ns);
