@@ -23,6 +23,10 @@ const restoreConcurrency = 4;
 /** A hundred nodes take two or three seconds, and more on a busy host. Then the agent as a whole is replaced. */
 const restoreWithinMs = 10_000;
 const restorePauseMs = 100;
+/** Of an agent that was killed the kernel closes one TAP after the other, and takes 50 ms for each. */
+const takenWithinMs = 60_000;
+const takenPauseMs = 500;
+const isTaken = (error: unknown) => /TAP.*Device or resource busy/.test(String(error));
 /** At one node after the other. */
 const lookEveryMs = 1000;
 
@@ -130,6 +134,18 @@ export function userBackend({ program, seed, tables, emit }: UserBackendOptions)
     });
   }
 
+  async function bringOnceFree(name: string): Promise<void> {
+    const endMs = performance.now() + takenWithinMs;
+    for (;;) {
+      try {
+        return await bring(name);
+      } catch (error) {
+        if (!isTaken(error) || ending || performance.now() > endMs) throw error;
+        await delay(takenPauseMs);
+      }
+    }
+  }
+
   async function attach(to: EmulatorProcess, { node: name, pid, address }: ShapedNode): Promise<Held> {
     const before = held.get(name);
     const same = before !== undefined && before.pid === pid && before.address === address;
@@ -216,7 +232,7 @@ export function userBackend({ program, seed, tables, emit }: UserBackendOptions)
     await restoring;
     wanted.set(name, node);
     try {
-      await bring(name);
+      await bringOnceFree(name);
     } catch (error) {
       if (!(error instanceof EmulatorEnded)) {
         if (!held.has(name)) wanted.delete(name);

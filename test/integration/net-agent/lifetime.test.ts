@@ -1,7 +1,9 @@
 /** What becomes of conditions when the emulator, a node, the caller or the agent itself comes to its end. */
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { release, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bundle } from "../../../docker/bundle.ts";
@@ -18,6 +20,10 @@ const delayed = {
   down: { bitsPerSecond: 1e9, queuePackets: 1000, overheadBytes: 0 },
   cutFrom: ["10.1.0.0/16"],
 } satisfies Partial<typeof unshaped>;
+
+const [major = 0, minor = 0] = release().split(".").map(Number);
+/** Whether the kernel knows turns of one's own, and shows them. */
+const hasShortTurns = (major > 6 || (major === 6 && minor >= 12)) && existsSync("/proc/self/sched");
 
 describe.skipIf(missing() !== "")(`the net agent's lifetime ${missing()}`.trim(), () => {
   let lab: Lab;
@@ -70,6 +76,15 @@ describe.skipIf(missing() !== "")(`the net agent's lifetime ${missing()}`.trim()
     expect(Math.min(...(await agent.probe(left, right)))).toBeGreaterThan(40);
   });
 
+  it.skipIf(!hasShortTurns)("moves packets in short turns, so that they come soon among busy nodes", async () => {
+    await agent.apply(both());
+    const threads = `/proc/${await emulatorOf(agent)}/task`;
+    const accounts = await Promise.all(
+      (await readdir(threads)).map((thread) => readFile(`${threads}/${thread}/sched`, "utf8")),
+    );
+    expect(accounts.filter((account) => /^se\.slice +: +100000$/m.test(account))).toHaveLength(1);
+  });
+
   it("leaves a busy emulator alone that was stopped for a moment", async () => {
     await agent.apply(both());
     const emulator = await emulatorOf(agent);
@@ -96,6 +111,18 @@ describe.skipIf(missing() !== "")(`the net agent's lifetime ${missing()}`.trim()
     await agent.terminate();
     await using next = await startAgent({ exempt: [lab.gateway.address] });
     await next.apply(both());
+    expect(Math.min(...(await next.probe(left, right)))).toBeGreaterThan(40);
+    expect(await next.terminate()).toBe(0);
+    for (const node of [left, right]) expect(await traces(node)).toEqual({ qdiscs: [], devices: [], rules: "" });
+  });
+
+  it("waits for the devices that the one before it still has", async () => {
+    await agent.apply(both());
+    await using next = await startAgent({ exempt: [lab.gateway.address] });
+    const applied = next.apply(both());
+    await Promise.race([applied, sleep(1000)]);
+    process.kill(agent.pid, "SIGKILL");
+    await applied;
     expect(Math.min(...(await next.probe(left, right)))).toBeGreaterThan(40);
     expect(await next.terminate()).toBe(0);
     for (const node of [left, right]) expect(await traces(node)).toEqual({ qdiscs: [], devices: [], rules: "" });
