@@ -8,6 +8,11 @@ import type { Measured } from "./measured.ts";
 export const backends = ["kernel", "user"] as const;
 export type BackendName = (typeof backends)[number];
 
+/** Of the cores' time, at most: a 99th percentile tells of one packet in a hundred. */
+const stolenRatio = 0.01;
+/** What a host is late with when it has no cores. */
+const timed: readonly FigureName[] = ["meanMs", "deviationMs", "p99Ms", "bitsPerSecond"];
+
 export interface Judged {
   readonly name: FigureName;
   readonly asked: Expected;
@@ -19,8 +24,11 @@ export interface Got {
   readonly goal: Expected;
   /** Null when nothing arrived that could tell. */
   readonly value: number | null;
-  /** "lacks": out of the goal, and known to be: the backend cannot do it. */
-  readonly verdict: "in" | "out" | "lacks" | "not measured";
+  /**
+   * "lacks": out of the goal, and known to be: the backend cannot do it. "stolen": out of the goal, and the hypervisor had
+   * the cores meanwhile, so nobody knows.
+   */
+  readonly verdict: "in" | "out" | "lacks" | "stolen" | "not measured";
 }
 
 /**
@@ -57,8 +65,9 @@ function judgeOne(
   const figures = measured.figures[index];
   const value = figures === undefined || figures.sent === 0 ? null : figureOf(name, figures);
   if (value !== null && value >= goal.low && value <= goal.high) return { goal, value, verdict: "in" };
-  const lacks = backend === "kernel" && kernelLacks(set.shaping) !== undefined;
-  return { goal, value, verdict: lacks ? "lacks" : "out" };
+  if (backend === "kernel" && kernelLacks(set.shaping) !== undefined) return { goal, value, verdict: "lacks" };
+  const stolen = timed.includes(name) && (measured.stolenRatios?.[index] ?? 0) > stolenRatio;
+  return { goal, value, verdict: stolen ? "stolen" : "out" };
 }
 
 function figureOf(name: FigureName, figures: FlowFigures): number | null {

@@ -8,6 +8,8 @@ export interface Measured {
   readonly kernel: string;
   /** One a set; undefined when it has none. */
   readonly figures: readonly (FlowFigures | undefined)[];
+  /** One a set, of the cores' time: what the hypervisor gave to others meanwhile. Absent where no host's time counts. */
+  readonly stolenRatios?: readonly number[];
   /** What went wrong: a command that failed, something that was left behind. */
   readonly problems: readonly string[];
 }

@@ -24,7 +24,7 @@ const labels: Readonly<Record<FigureName, { readonly text: string; readonly form
 /** In Markdown. What no condition changes is left out, as long as it is as it should be. */
 export function table(sets: readonly JudgedSet[]): string {
   const rows = sets.flatMap(({ set, figures }) => {
-    const shown = figures.filter((figure) => figure.name === "meanMs" || figure.asked.value !== 0 || isOut(figure));
+    const shown = figures.filter((figure) => figure.name === "meanMs" || figure.asked.value !== 0 || isMissed(figure));
     return (shown.length === 0 ? figures.slice(0, 1) : shown).map(({ name, asked, got }, i) => {
       const { text, format } = labels[name];
       return [
@@ -38,11 +38,11 @@ export function table(sets: readonly JudgedSet[]): string {
   return markdown([["conditions", "figure", "asked", ...backends], ...rows]);
 }
 
-/** A sentence for each figure that is out of its goal. */
-export function misses({ set, figures }: JudgedSet): readonly string[] {
+/** A sentence for each figure that has this verdict. */
+export function misses({ set, figures }: JudgedSet, verdict: "out" | "stolen"): readonly string[] {
   return figures.flatMap(({ name, asked, got }) =>
     backends
-      .filter((backend) => got[backend].verdict === "out")
+      .filter((backend) => got[backend].verdict === verdict)
       .map((backend) => {
         const { text, format } = labels[name];
         const { low, high } = got[backend].goal;
@@ -52,14 +52,15 @@ export function misses({ set, figures }: JudgedSet): readonly string[] {
   );
 }
 
-export function isOut({ got }: Judged): boolean {
-  return backends.some((backend) => got[backend].verdict === "out");
-}
-
 function cell(name: FigureName, { value, verdict }: Got): string {
   if (verdict === "not measured") return "-";
   const text = value === null ? "nothing" : labels[name].format(value);
-  return verdict === "in" ? text : verdict === "lacks" ? `${text} (lacks it)` : `${text} !`;
+  const mark = { in: "", lacks: " (lacks it)", stolen: " ?", out: " !" }[verdict];
+  return `${text}${mark}`;
+}
+
+function isMissed({ got }: Judged): boolean {
+  return backends.some((backend) => got[backend].verdict === "out" || got[backend].verdict === "stolen");
 }
 
 function markdown(rows: readonly (readonly string[])[]): string {

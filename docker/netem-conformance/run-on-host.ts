@@ -1,6 +1,8 @@
 /** Measures the user backend on this host's kernel: the emulator itself, between real namespaces. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { readKernelTexts } from "../../orchestrator/base/kernel-texts.ts";
+import { kernelFigures } from "../../orchestrator/run/kernel-counters.ts";
 import { runFlows } from "../agent/flows.ts";
 import { userBackend } from "../agent/user-backend.ts";
 import { type ConditionSet, leftNode, rightNode } from "./condition-set.ts";
@@ -36,8 +38,10 @@ export async function runOnHost(
       await backend.apply(leftNode(set, left, set.shaping));
     }
     const figures: Measured["figures"][number][] = sets.map(() => undefined);
+    const stolenRatios = sets.map(() => 0);
     for (const round of roundsOf(sets)) {
       const rows = round.map((index) => ({ index, set: sets[index] as ConditionSet, pair: pairs[index] as Pair }));
+      const since = { ms: performance.now(), texts: await readKernelTexts() };
       const [results] = await Promise.all([
         runFlows(
           o.program,
@@ -45,14 +49,16 @@ export async function runOnHost(
         ),
         ...rows.map(({ set, pair }) => change(set, pair.left)),
       ]);
+      const { stealRatio = 0 } = kernelFigures(since.texts, await readKernelTexts(), performance.now() - since.ms);
       for (const [i, { index, set }] of rows.entries()) {
         const result = results[i];
+        stolenRatios[index] = stealRatio;
         if (result !== undefined) figures[index] = figuresOf(set, result);
       }
     }
     await backend.end();
     problems.push(...leftBehind(before, await tracesOf(pairs)));
-    return { kernel: (await execa("uname", ["-r"])).stdout, figures, problems };
+    return { kernel: (await execa("uname", ["-r"])).stdout, figures, stolenRatios, problems };
   } finally {
     await backend.end();
     for (const { left, right } of pairs) for (const pid of [left, right]) process.kill(pid, "SIGKILL");
