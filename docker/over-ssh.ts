@@ -17,7 +17,7 @@ export function overSsh(url: URL): Agent {
   return new SshAgent(sshArguments(url), url.hostname);
 }
 
-/** @internal For tests. */
+/** What `ssh` is called with. */
 export function sshArguments({ username, hostname, port, pathname }: URL): readonly string[] {
   const socket = decodeURIComponent(pathname).replace(/^\/$/, "");
   const host = socket === "" ? "" : ` --host '${`unix://${socket}`.replaceAll("'", `'\\''`)}'`;

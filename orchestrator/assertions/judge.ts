@@ -104,7 +104,10 @@ function outcomeOf(expectations: readonly ExpectationVerdict[], faults: readonly
   return isVoid || has("inconclusive") ? "inconclusive" : "pass";
 }
 
-/** The testbed's faults (a busy host only where it excuses a failure), with their cause first, then the failures, then what could not be judged for a reason of its own. */
+/**
+ * The testbed's faults (a busy host only where it excuses a failure), with their cause first; then the failures; then what could not be judged
+ * for a reason of its own.
+ */
 function reasonsOf(
   seen: readonly ExpectationVerdict[],
   weighed: readonly ExpectationVerdict[],

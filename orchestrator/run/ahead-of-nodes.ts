@@ -1,7 +1,7 @@
 /**
  * This process before the nodes, where they share its cores. It wants little of them, but among hundreds of busy containers the scheduler keeps it
- * waiting for seconds, in which it sees nothing and the run becomes inconclusive. A nice value helps little: at -10, for this process and its
- * session, it still waited for 3.3 s among three hundred nodes on two cores. What is scheduled in real time waits for no other process.
+ * waiting for seconds, in which it sees nothing and the run becomes inconclusive. A nice value helps less: at -10, for this process and its
+ * session, it still waited for 1.1 s among three hundred nodes on two cores, and lagged by up to 3.3 s. What is scheduled in real time waits for none of them.
  */
 import { readFile } from "node:fs/promises";
 import { getPriority } from "node:os";
