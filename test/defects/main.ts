@@ -74,9 +74,12 @@ async function score(subject: string, set: readonly string[], only: readonly str
   await runSuite(items, {
     ...{ set, subject, out, signal, repeat: Number(values.repeat), tries: 3, jobs, beside: [] },
     earlier: await earlierOf(subject),
-    run: (loaded) =>
-      inTurn({ onStatus: () => undefined, onLine: () => undefined }, (listener) =>
-        runTopology(loaded, { engine, signal, out, listener, netem: "auto", purpose: "verdict", keep: () => false }),
+    run: (loaded, turn) =>
+      inTurn(
+        { onStatus: () => undefined, onLine: () => undefined },
+        (listener) =>
+          runTopology(loaded, { engine, signal, out, listener, netem: "auto", purpose: "verdict", keep: () => false }),
+        turn,
       ),
     onRun: (claim, run) => console.log(`${subject}: ${claimLine(claim, run)}`),
   });

@@ -54,7 +54,7 @@ export function conformanceCommand(): Command {
     .option("--quick", "run the claims that are marked as quick", false)
     .addOption(repeatOption())
     .addOption(
-      new Option("--tries <number>", "make a run that came to no verdict again, so many runs in all")
+      new Option("--tries <number>", "make a run that came to no verdict again, beside no other, so many runs in all")
         .argParser(fewOf)
         .default(2),
     )
@@ -95,10 +95,10 @@ async function conform(suite: string, options: ConformanceOptions): Promise<void
   const inTurn = turnstile(() => hostHasRoom({ signal }));
   const card = await runSuite(items, {
     ...{ set, subject, repeat, tries, jobs, earlier, out, beside, signal },
-    run: (loaded) =>
+    run: (loaded, turn) =>
       jobs === 1
         ? watched(wishes, (o) => runTopology(loaded, o))
-        : inTurn(prefixed(loaded), (listener) => runTopology(loaded, { ...wishes, listener })),
+        : inTurn(prefixed(loaded), (listener) => runTopology(loaded, { ...wishes, listener }), turn),
     onRun: (claim, run) => console.error(claimLine(claim, run)),
   });
   console.log(json ? JSON.stringify(card, null, 2) : `\n${renderScorecards([card, ...beside])}`);

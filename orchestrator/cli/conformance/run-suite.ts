@@ -32,7 +32,8 @@ export interface SuiteOptions {
   /** Scorecards that are shown at its side. */
   readonly beside: readonly Scorecard[];
   readonly signal: AbortSignal;
-  readonly run: (topology: LoadedTopology) => Promise<FinishedRun>;
+  /** @param o.alone it came to no verdict already: nothing else shall keep the host busy */
+  readonly run: (topology: LoadedTopology, o: { readonly alone: boolean }) => Promise<FinishedRun>;
   readonly onRun: (claim: ScoredClaim, run: ClaimRun) => void;
 }
 
@@ -120,7 +121,7 @@ async function runClaim(
   if (again === undefined) throw new Error(`${file} has no topology ${topology.name} with seed ${seed}`);
   for (let attempt = 1; ; attempt++) {
     if (o.signal.aborted) return undefined;
-    const run = await o.run(again);
+    const run = await o.run(again, { alone: attempt > 1 });
     if (run.stopped !== undefined) {
       if (o.signal.aborted) return undefined;
       throw run.stopped;

@@ -120,25 +120,25 @@ test("a claim that is made again alone keeps its place in the scorecard", async 
   expect(card.claims[2]?.runs[0]?.directory).not.toBe(whole.claims[2]?.runs[0]?.directory);
 });
 
-test("repeats have seeds of their own, a run without a verdict is made again, and a changed topology is run anew", async () => {
+test("repeats have seeds of their own, a run without a verdict is made again alone, and a changed topology is run anew", async () => {
   const place = await suite();
-  let runs = 0;
-  const run: SuiteOptions["run"] = (loaded) => {
-    runs++;
+  const alone: boolean[] = [];
+  const run: SuiteOptions["run"] = (loaded, turn) => {
+    alone.push(turn.alone);
     // The first finds links that are not as planned.
-    const engine = fakeEngine({ roundTripErrorMs: runs === 1 ? 500 : 0 });
+    const engine = fakeEngine({ roundTripErrorMs: alone.length === 1 ? 500 : 0 });
     return runTopology(loaded, wishes(place, engine, { out: join(place.folder, "out") }));
   };
   const only = await loadSuite(place.folder, { ...wanted, only: ["found"] });
   const card = await runSuite(only, options(place, { repeat: 2, run }));
-  expect(runs).toBe(3);
+  expect(alone).toEqual([false, true, false]);
   expect(card.claims[0]?.runs.map(({ seed, outcome }) => [seed, outcome])).toEqual([
     [1, "pass"],
     [2, "pass"],
   ]);
   const changed = await loadSuite(place.folder, { ...wanted, only: ["found"], set: ["groups.node.count=5"] });
   await runSuite(changed, options(place, { run, earlier: card, set: ["groups.node.count=5"] }));
-  expect(runs).toBe(4);
+  expect(alone).toHaveLength(4);
 });
 
 test("several networks stand at once, and the scorecard has them all; where one breaks, the others end and no further begins", async () => {
@@ -157,9 +157,9 @@ test("several networks stand at once, and the scorecard has them all; where one 
   expect(card.claims.map(({ runs }) => runs.length)).toEqual([1, 1, 1]);
   expect(await readScorecard(join(place.folder, "out"))).toEqual(card);
   const begun: string[] = [];
-  const breaks: SuiteOptions["run"] = (loaded) => {
+  const breaks: SuiteOptions["run"] = (loaded, turn) => {
     begun.push(loaded.topology.name);
-    return loaded.topology.name === "found" ? Promise.reject(new Error("no engine")) : run(loaded);
+    return loaded.topology.name === "found" ? Promise.reject(new Error("no engine")) : run(loaded, turn);
   };
   await expect(runSuite(items, options(place, { jobs: 2, run: breaks }))).rejects.toThrow("no engine");
   expect([begun.toSorted(), standing]).toEqual([["broken", "found"], 0]);
