@@ -6,7 +6,7 @@
  *    host that was merely busy leaves it: who does well under strain does well. So does what was mended, where
  *    enough was seen outside of it, and what spoiled the sight alone, before or after all that the pass rests on was seen.
  * 2. It takes away a failure only when it can explain it: it is of a kind that makes nodes do worse, and all that
- *    failed was seen while it had effect. So a sound peer manager is never blamed, and a broken one is not excused
+ *    failed was first seen while it had effect. So a sound peer manager is never blamed, and a broken one is not excused
  *    by what came later, or by a fault that did not happen.
  * 3. A failure that stands makes the run fail; else any fault or open question makes it inconclusive. But a fault that
  *    spoiled only what was seen in its time, on which no pass rests, is told and no more.
