@@ -6,6 +6,7 @@ import { ensureBaseImage } from "../../../docker/base-image.ts";
 import { type BuildOptions, buildImage } from "../../../docker/build-image.ts";
 import { bundle } from "../../../docker/bundle.ts";
 import { imageId } from "../../../docker/image-id.ts";
+import { requireLibraries } from "../../../docker/installed-libraries.ts";
 
 const nodeFolder = new URL("../../../node-image/", import.meta.url);
 const agentFolder = new URL("../../../docker/agent/", import.meta.url);
@@ -49,6 +50,7 @@ type Files = ReadonlyMap<string, string | Uint8Array>;
 
 /** @param generation the folder of its main program */
 async function nodeFiles(generation: "js" | "js-2"): Promise<Files> {
+  await requireLibraries(new URL(`${generation}/package.json`, nodeFolder));
   return new Map([
     ["Dockerfile", await readFile(new URL("Dockerfile", nodeFolder))],
     ["node.mjs", await bundle(new URL(`${generation}/main.ts`, nodeFolder))],
