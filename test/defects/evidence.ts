@@ -35,5 +35,7 @@ export async function keepEvidence(suite: string, { sound, defects }: Evidence):
   const cards = [...defects].toSorted(([a], [b]) => a.localeCompare(b, "en"));
   const kept = Object.fromEntries(cards.map(([defect, card]) => [defect, bare(card)]));
   await writeFile(join(suite, fileName), `${JSON.stringify(kept)}\n`);
-  if (sound !== undefined) await writeFile(join(suite, "reference.json"), `${JSON.stringify(bare(sound), null, 2)}\n`);
+  if (sound === undefined) return;
+  const reference: Scorecard = { ...bare(sound), subject: "js" };
+  await writeFile(join(suite, "reference.json"), `${JSON.stringify(reference, null, 2)}\n`);
 }
