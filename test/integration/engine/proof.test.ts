@@ -11,6 +11,7 @@ import type { Plan } from "../../../orchestrator/model/plan.ts";
 import { makePlan } from "../../../orchestrator/plan/make-plan.ts";
 import { type RunResult, runPlan } from "../../../orchestrator/run/run-plan.ts";
 import { parseTopology } from "../../../orchestrator/topology/parse-topology.ts";
+import { patient } from "../patient.ts";
 import { connect, signal, thingsOf } from "./standing-network.ts";
 
 const topology = `
@@ -60,9 +61,8 @@ async function run(meddle: (link: LinkState, plan: Plan) => LinkState = (link) =
   return await runPlan(plan, { engine, runId: runId(), directory: folder.path, signal, listener });
 }
 
-// Tried again: on a machine that is busy elsewhere a link can be out of tolerance by itself.
 test("a sound testbed's links are found to be as planned, before the first phase and after each change", {
-  retry: 2,
+  ...patient,
 }, async () => {
   const { trace, judgement } = await run();
   expect(judgement.reasons).toEqual([]);
@@ -91,7 +91,7 @@ test("a sound testbed's links are found to be as planned, before the first phase
 });
 
 test("a run whose surveyor has other conditions than the plan says is inconclusive, and names the way", {
-  retry: 2,
+  ...patient,
 }, async () => {
   const slower = await run((link, { network }) => {
     const [other] = network.zones.filter(({ region }) => region === "us").flatMap(({ prefixes }) => prefixes);

@@ -1,6 +1,7 @@
 /** What the net agent's conditions do to packets, measured. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AgentLinkState } from "../../../docker/agent/protocol.ts";
+import { patient } from "../patient.ts";
 import { type AgentProcess, missing, startAgent, unshaped } from "./agent-process.ts";
 import { createLab, inNamespace, type Lab, type LabNode } from "./lab.ts";
 import { bitsPerSecondOf, listen, send } from "./tcp.ts";
@@ -14,8 +15,7 @@ const limited = (bitsPerSecond: number, queuePackets = 1000) => ({ bitsPerSecond
 /** Loses everything. */
 const dead: AgentLinkState["paths"][number]["shaping"] = [{ kind: "loss", model: { kind: "independent", ratio: 1 } }];
 
-// Tried again: on a machine that is busy elsewhere a measurement can fail by itself.
-describe.skipIf(missing() !== "")(`conditions of the net agent ${missing()}`.trim(), { retry: 2 }, () => {
+describe.skipIf(missing() !== "")(`conditions of the net agent ${missing()}`.trim(), patient, () => {
   let lab: Lab;
   let agent: AgentProcess;
   let left: LabNode;

@@ -2,6 +2,7 @@
  * What each kind of condition does to the packets of one-way flows, in figures. Those of chance are held to four standard
  * deviations of what is asked, so that one run in ten thousand fails by itself.
  */
+import { median } from "simple-statistics";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { distributionTable, entryScale } from "../../../docker/agent/distribution-tables.ts";
 import { runFlows } from "../../../docker/agent/flows.ts";
@@ -12,6 +13,7 @@ import {
   type FlowFigures,
   flowsResult,
 } from "../../../docker/agent/protocol.ts";
+import { patient } from "../patient.ts";
 import { type AgentProcess, missing, startAgent } from "./agent-process.ts";
 import { createLab, inNamespace, type Lab, type LabNode } from "./lab.ts";
 import { bitsPerSecondOf, listen, send } from "./tcp.ts";
@@ -36,7 +38,7 @@ const limitOfIp = (limit.bitsPerSecond * 500) / 600;
 /** Packets: while they are sent, and then those that fill the queue. */
 const floodLetThrough = (limit.bitsPerSecond * flood.count * flood.intervalUs) / 1e6 / (600 * 8) + limit.queuePackets;
 
-describe.skipIf(missing() !== "")(`effects of the net agent on packets ${missing()}`.trim(), { retry: 2 }, () => {
+describe.skipIf(missing() !== "")(`effects of the net agent on packets ${missing()}`.trim(), patient, () => {
   let lab: Lab;
   let agent: AgentProcess;
   let senders: readonly LabNode[];
@@ -82,10 +84,14 @@ describe.skipIf(missing() !== "")(`effects of the net agent on packets ${missing
   }
 
   it.each(["IPv4", "IPv6"])("delays %s by what is asked", async (family) => {
+    await shape(left, [delay(40)]);
     const address = family === "IPv4" ? right.address : right.address6;
-    const { delay: delayed, lossRatio } = await figuresOf([delay(40)], { address });
-    expect(Math.abs((delayed?.meanMs ?? 0) - 40)).toBeLessThan(0.4);
-    expect(lossRatio).toBe(0);
+    const flow = { from: left.pid, to: right.pid, address, count: 5000, intervalUs: 200, bytes: 100, waitMs: 300 };
+    const [result] = await runFlows(agent.program, [flow]);
+    const delaysMs = result?.packets.map(([, delayUs]) => delayUs / 1000) ?? [];
+    expect(delaysMs).toHaveLength(5000);
+    // Not the mean: one wait of 100 ms for a core makes a tenth of the packets late.
+    expect(Math.abs(median(delaysMs) - 40)).toBeLessThan(0.4);
   });
 
   it("spreads delays as each distribution does", async () => {
