@@ -13,7 +13,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { defectName } from "../../node-image/contract/index.ts";
 import { exitCode } from "../../orchestrator/base/errors.ts";
-import { runSuite } from "../../orchestrator/cli/conformance/run-suite.ts";
+import { runSuite, type SuiteOptions } from "../../orchestrator/cli/conformance/run-suite.ts";
 import { loadSuite } from "../../orchestrator/cli/conformance/suite.ts";
 import { hostHasRoom, turnstile } from "../../orchestrator/cli/conformance/turnstile.ts";
 import { connectEngine } from "../../orchestrator/cli/connect-engine.ts";
@@ -54,11 +54,12 @@ const jobs = Number(values.jobs);
 let written: Promise<unknown> = Promise.resolve();
 const inTurn = turnstile(() => hostHasRoom({ signal }));
 try {
-  await pMap(chosen, (defect) => score(defect, [`defaults.defect=${defect}`], meant.get(defect) ?? [], 1), {
-    concurrency: jobs,
-    stopOnError: false,
-  });
-  if (values.defect === undefined) await score("sound", [], [], jobs);
+  const planted = (tries: number) => (defect: string) =>
+    score(defect, { set: [`defaults.defect=${defect}`], only: meant.get(defect) ?? [], tries, jobs: 1 });
+  await pMap(chosen, planted(1), { concurrency: jobs, stopOnError: false });
+  // Those without a verdict, beside no other.
+  await pMap(chosen, planted(2), { concurrency: 1, stopOnError: false });
+  if (values.defect === undefined) await score("sound", { set: [], only: [], tries: 3, jobs });
 } catch (error) {
   if (!signal.aborted) throw error;
 }
@@ -67,19 +68,19 @@ if (values.keep) await keepEvidence(suite, evidence);
 console.log(`\n${matrixMarkdown(matrix)}`);
 process.exitCode = signal.aborted ? exitCode.interrupted : exitCodeOf(matrix);
 
-async function score(subject: string, set: readonly string[], only: readonly string[], jobs: number): Promise<void> {
+async function score(
+  subject: string,
+  { only, ...o }: Pick<SuiteOptions, "set" | "tries" | "jobs"> & { readonly only: readonly string[] },
+): Promise<void> {
   if (signal.aborted) return;
-  const items = await loadSuite(suite, { set, only, quick: false });
+  const items = await loadSuite(suite, { set: o.set, only, quick: false });
   const out = join(values.out, subject);
   await runSuite(items, {
-    ...{ set, subject, out, signal, repeat: Number(values.repeat), tries: 3, jobs, beside: [] },
+    ...{ ...o, subject, out, signal, repeat: Number(values.repeat), beside: [] },
     earlier: await earlierOf(subject),
-    run: (loaded, turn) =>
-      inTurn(
-        { onStatus: () => undefined, onLine: () => undefined },
-        (listener) =>
-          runTopology(loaded, { engine, signal, out, listener, netem: "auto", purpose: "verdict", keep: () => false }),
-        turn,
+    run: (loaded) =>
+      inTurn({ onStatus: () => undefined, onLine: () => undefined }, (listener) =>
+        runTopology(loaded, { engine, signal, out, listener, netem: "auto", purpose: "verdict", keep: () => false }),
       ),
     onRun: (claim, run) => console.log(`${subject}: ${claimLine(claim, run)}`),
   });

@@ -54,7 +54,10 @@ export function conformanceCommand(): Command {
     .option("--quick", "run the claims that are marked as quick", false)
     .addOption(repeatOption())
     .addOption(
-      new Option("--tries <number>", "make a run that came to no verdict again, beside no other, so many runs in all")
+      new Option(
+        "--tries <number>",
+        "make a run that came to no verdict again at the end, beside no other, so many runs in all",
+      )
         .argParser(fewOf)
         .default(2),
     )
@@ -95,10 +98,10 @@ async function conform(suite: string, options: ConformanceOptions): Promise<void
   const inTurn = turnstile(() => hostHasRoom({ signal }));
   const card = await runSuite(items, {
     ...{ set, subject, repeat, tries, jobs, earlier, out, beside, signal },
-    run: (loaded, turn) =>
+    run: (loaded) =>
       jobs === 1
         ? watched(wishes, (o) => runTopology(loaded, o))
-        : inTurn(prefixed(loaded), (listener) => runTopology(loaded, { ...wishes, listener }), turn),
+        : inTurn(prefixed(loaded), (listener) => runTopology(loaded, { ...wishes, listener })),
     onRun: (claim, run) => console.error(claimLine(claim, run)),
   });
   console.log(json ? JSON.stringify(card, null, 2) : `\n${renderScorecards([card, ...beside])}`);

@@ -21,7 +21,7 @@ export interface SuiteOptions {
   readonly subject: string;
   /** Each claim is run so often, with the topology's seed, the next one, ... */
   readonly repeat: number;
-  /** A run without a verdict is made again, up to so many times in all. */
+  /** A run without a verdict is made again when all were made, and beside no other; up to so many times in all. */
   readonly tries: number;
   /** Networks that stand at once. */
   readonly jobs: number;
@@ -32,8 +32,7 @@ export interface SuiteOptions {
   /** Scorecards that are shown at its side. */
   readonly beside: readonly Scorecard[];
   readonly signal: AbortSignal;
-  /** @param o.alone it came to no verdict already: nothing else shall keep the host busy */
-  readonly run: (topology: LoadedTopology, o: { readonly alone: boolean }) => Promise<FinishedRun>;
+  readonly run: (topology: LoadedTopology) => Promise<FinishedRun>;
   readonly onRun: (claim: ScoredClaim, run: ClaimRun) => void;
 }
 
@@ -69,7 +68,9 @@ export async function runSuite(items: readonly SuiteItem[], o: SuiteOptions): Pr
   const noted = (by: unknown) => {
     broken ??= { by };
   };
-  await pMap(wanted.flat(), (one) => score(one).catch(noted), { concurrency: o.jobs });
+  for (let attempt = 1; attempt <= o.tries; attempt++) {
+    await pMap(wanted.flat(), (one) => score(one).catch(noted), { concurrency: attempt === 1 ? o.jobs : 1 });
+  }
   if (broken !== undefined) throw broken.by;
   if (!o.signal.aborted) await put({ finishedAt: new Date().toISOString() });
   return card;
@@ -119,16 +120,11 @@ async function runClaim(
   const seeded = await loadTopologies([file], { set: o.set, seed });
   const again = seeded.find((one) => one.topology.name === topology.name);
   if (again === undefined) throw new Error(`${file} has no topology ${topology.name} with seed ${seed}`);
-  for (let attempt = 1; ; attempt++) {
-    if (o.signal.aborted) return undefined;
-    const run = await o.run(again, { alone: attempt > 1 });
-    if (run.stopped !== undefined) {
-      if (o.signal.aborted) return undefined;
-      throw run.stopped;
-    }
-    if (run.judgement.outcome === "inconclusive" && attempt < o.tries) continue;
-    return claimRunOf(run, claim.figure, o.out);
-  }
+  if (o.signal.aborted) return undefined;
+  const run = await o.run(again);
+  if (run.stopped === undefined) return claimRunOf(run, claim.figure, o.out);
+  if (o.signal.aborted) return undefined;
+  throw run.stopped;
 }
 
 function claimRunOf(

@@ -6,34 +6,28 @@ import { untilHostHasRoom } from "../../run/host-room.ts";
 import type { RunListener } from "../../run/run-status.ts";
 import type { FinishedRun } from "../run-planned.ts";
 
-/** Waits for its turn, and then runs: beside others that live already, or `alone`, when they have ended and before another begins. */
+/** Waits for its turn, and then runs. */
 export type Turnstile = (
   listener: RunListener,
   run: (listener: RunListener) => Promise<FinishedRun>,
-  o?: { readonly alone: boolean },
 ) => Promise<FinishedRun>;
 
 /** @param hasRoom returns when another may begin; its failure lets it begin at once */
 export function turnstile(hasRoom: () => Promise<void>): Turnstile {
   let free = Promise.resolve();
-  const going = new Set<Promise<unknown>>();
-  return async (listener, run, { alone } = { alone: false }) => {
+  return async (listener, run) => {
     const { promise: lives, resolve } = Promise.withResolvers<void>();
     const turn = free;
     // An interrupted wait lets all through: runs look at the signal themselves.
     free = turn.then(() => lives).then(() => hasRoom().catch(() => undefined));
     await turn;
-    if (alone) await Promise.allSettled(going);
     const onStatus: RunListener["onStatus"] = (status) => {
-      if (status.stage === "phase" && !alone) resolve();
+      if (status.stage === "phase") resolve();
       listener.onStatus(status);
     };
-    const ended = run({ ...listener, onStatus });
-    going.add(ended);
     try {
-      return await ended;
+      return await run({ ...listener, onStatus });
     } finally {
-      going.delete(ended);
       resolve();
     }
   };

@@ -120,25 +120,34 @@ test("a claim that is made again alone keeps its place in the scorecard", async 
   expect(card.claims[2]?.runs[0]?.directory).not.toBe(whole.claims[2]?.runs[0]?.directory);
 });
 
-test("repeats have seeds of their own, a run without a verdict is made again alone, and a changed topology is run anew", async () => {
+test("repeats have seeds of their own, a run without a verdict is made again beside no other, and a changed topology is run anew", async () => {
   const place = await suite();
-  const alone: boolean[] = [];
-  const run: SuiteOptions["run"] = (loaded, turn) => {
-    alone.push(turn.alone);
-    // The first finds links that are not as planned.
-    const engine = fakeEngine({ roundTripErrorMs: alone.length === 1 ? 500 : 0 });
-    return runTopology(loaded, wishes(place, engine, { out: join(place.folder, "out") }));
+  const begun: { readonly seed: number; readonly standing: number }[] = [];
+  let standing = 0;
+  const run: SuiteOptions["run"] = async (loaded) => {
+    begun.push({ seed: loaded.topology.seed, standing });
+    standing++;
+    // The first two find links that are not as planned.
+    const engine = fakeEngine({ roundTripErrorMs: begun.length <= 2 ? 500 : 0 });
+    const finished = await runTopology(loaded, wishes(place, engine, { out: join(place.folder, "out") }));
+    standing--;
+    return finished;
   };
   const only = await loadSuite(place.folder, { ...wanted, only: ["found"] });
-  const card = await runSuite(only, options(place, { repeat: 2, run }));
-  expect(alone).toEqual([false, true, false]);
-  expect(card.claims[0]?.runs.map(({ seed, outcome }) => [seed, outcome])).toEqual([
-    [1, "pass"],
-    [2, "pass"],
+  const told: string[] = [];
+  const onRun: SuiteOptions["onRun"] = (_, { seed, outcome }) => told.push(`${seed} ${outcome}`);
+  const card = await runSuite(only, options(place, { repeat: 3, tries: 2, jobs: 3, run, onRun }));
+  expect(begun.map(({ seed }) => seed)).toEqual([1, 2, 3, 1, 2]);
+  expect(begun.map((one) => one.standing)).toEqual([0, 1, 2, 0, 0]);
+  expect(told.toSorted()).toEqual(["1 inconclusive", "1 pass", "2 inconclusive", "2 pass", "3 pass"]);
+  expect(card.claims[0]?.runs.map(({ seed, outcome }) => `${seed} ${outcome}`).toSorted()).toEqual([
+    "1 pass",
+    "2 pass",
+    "3 pass",
   ]);
   const changed = await loadSuite(place.folder, { ...wanted, only: ["found"], set: ["groups.node.count=5"] });
   await runSuite(changed, options(place, { run, earlier: card, set: ["groups.node.count=5"] }));
-  expect(alone).toHaveLength(4);
+  expect(begun).toHaveLength(6);
 });
 
 test("several networks stand at once, and the scorecard has them all; where one breaks, the others end and no further begins", async () => {
@@ -157,9 +166,9 @@ test("several networks stand at once, and the scorecard has them all; where one 
   expect(card.claims.map(({ runs }) => runs.length)).toEqual([1, 1, 1]);
   expect(await readScorecard(join(place.folder, "out"))).toEqual(card);
   const begun: string[] = [];
-  const breaks: SuiteOptions["run"] = (loaded, turn) => {
+  const breaks: SuiteOptions["run"] = (loaded) => {
     begun.push(loaded.topology.name);
-    return loaded.topology.name === "found" ? Promise.reject(new Error("no engine")) : run(loaded, turn);
+    return loaded.topology.name === "found" ? Promise.reject(new Error("no engine")) : run(loaded);
   };
   await expect(runSuite(items, options(place, { jobs: 2, run: breaks }))).rejects.toThrow("no engine");
   expect([begun.toSorted(), standing]).toEqual([["broken", "found"], 0]);

@@ -57,25 +57,3 @@ test("a network that never came to a phase, and a look at the host that was inte
   begun[1]?.end.resolve(finished);
   expect(await second).toBe(finished);
 });
-
-test("a network that is to be alone waits for those that stand, and the next for its end", async () => {
-  const { begun, run } = runs();
-  const inTurn = turnstile(() => Promise.resolve());
-  const all = [false, true, false].map((alone) => inTurn(silent, run, { alone }));
-  await turns();
-  begun[0]?.listener.onStatus(status("phase"));
-  await turns();
-  expect(begun.length).toBe(1);
-  begun[0]?.end.reject(new Error("the engine is gone"));
-  await expect(all[0]).rejects.toThrow("the engine is gone");
-  await turns();
-  expect(begun.length).toBe(2);
-  begun[1]?.listener.onStatus(status("phase"));
-  await turns();
-  expect(begun.length).toBe(2);
-  begun[1]?.end.resolve(finished);
-  expect(await all[1]).toBe(finished);
-  await turns();
-  begun[2]?.end.resolve(finished);
-  expect(await all[2]).toBe(finished);
-});
