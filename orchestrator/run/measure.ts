@@ -13,7 +13,7 @@ import type { Recorder } from "./recorder.ts";
 /** Echoes a pair: enough for a mean within a few percent at the jitter that last miles have. */
 const echoes = 20;
 const echoIntervalMs = 100;
-/** A host that stumbles is no link that is wrong: what is not as planned is measured again, so many times in all. */
+/** A host that stumbles is no link that is wrong: what is not as planned is measured again when the host has room, so many times in all. */
 const attempts = 3;
 
 export interface Measurer {
@@ -23,7 +23,13 @@ export interface Measurer {
   measure(due: (when: MeasurementPlan["when"]) => boolean, o: Signal): Promise<void>;
 }
 
-export function measurer(plan: Plan, testbed: Testbed, recorder: Recorder): Measurer {
+/** @param hasRoom returns when the host has cores to spare, or has none for long */
+export function measurer(
+  plan: Plan,
+  testbed: Pick<Testbed, "apply" | "measureFlows" | "probe">,
+  recorder: Recorder,
+  hasRoom: (o: Signal) => Promise<void>,
+): Measurer {
   const nodeIds = new Set(plan.nodes.map(({ id }) => id));
   /** Surveyors always do. */
   const runs = (id: NodeId) => !nodeIds.has(id) || recorder.state.round().nodes.get(id)?.status === "ready";
@@ -58,6 +64,19 @@ export function measurer(plan: Plan, testbed: Testbed, recorder: Recorder): Meas
     });
   };
 
+  /** @param measure gives back those that were not as planned */
+  async function untilAsPlanned<T>(
+    wanted: readonly T[],
+    measure: (left: readonly T[]) => Promise<readonly T[]>,
+    o: Signal,
+  ): Promise<void> {
+    let left = wanted;
+    for (let attempt = 0; attempt < attempts && left.length > 0; attempt++) {
+      if (attempt > 0) await hasRoom(o);
+      left = await measure(left);
+    }
+  }
+
   return {
     async begin(o) {
       const results = await testbed.apply(
@@ -75,10 +94,10 @@ export function measurer(plan: Plan, testbed: Testbed, recorder: Recorder): Meas
         if (!due(when)) continue;
         try {
           await Promise.all([
-            untilAsPlanned(flows.filter(bothRun), (left) => measureFlows(left, i, o)),
-            untilAsPlanned(pairs.filter(bothRun), (left) => measureEchoes(left, i, o)),
+            untilAsPlanned(flows.filter(bothRun), (left) => measureFlows(left, i, o), o),
+            untilAsPlanned(pairs.filter(bothRun), (left) => measureEchoes(left, i, o), o),
           ]);
-          for (const rate of rates) await untilAsPlanned([rate], (left) => measureFlows(left, i, o));
+          for (const rate of rates) await untilAsPlanned([rate], (left) => measureFlows(left, i, o), o);
         } catch (error) {
           o.signal.throwIfAborted();
           const message = `the links could not be measured: ${messageOf(error)}`;
@@ -87,13 +106,4 @@ export function measurer(plan: Plan, testbed: Testbed, recorder: Recorder): Meas
       }
     },
   };
-}
-
-/** @param measure gives back those that were not as planned */
-async function untilAsPlanned<T>(
-  wanted: readonly T[],
-  measure: (left: readonly T[]) => Promise<readonly T[]>,
-): Promise<void> {
-  let left = wanted;
-  for (let attempt = 0; attempt < attempts && left.length > 0; attempt++) left = await measure(left);
 }

@@ -17,7 +17,7 @@ import { byHandNumber } from "../trace/by-hand-cause.ts";
 import { readTrace, type Trace } from "../trace/trace-reader.ts";
 import { openTraceWriter } from "../trace/trace-writer.ts";
 import { aheadOfNodes } from "./ahead-of-nodes.ts";
-import { untilHostHasRoom } from "./host-room.ts";
+import { type RoomOptions, untilHostHasRoom } from "./host-room.ts";
 import { sampleHosts } from "./host-sampler.ts";
 import { withLateActions } from "./late-actions.ts";
 import { measurer } from "./measure.ts";
@@ -125,8 +125,8 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
   const protecting = protections(plan, testbed, recorder, { signal });
   const byHand: ActionEvent[] = [];
   const control = withLateActions(networkControl(plan, testbed, keepingByHand(recorder, byHand)), plan, recorder);
-  const measuring = measurer(plan, testbed, recorder);
-  const hasRoom = roomFor(testbed.environment);
+  const measuring = measurer(plan, testbed, recorder, roomIn(testbed.environment, forMeasuring));
+  const hasRoom = roomIn(testbed.environment, forNode);
   const pausing = async (phase: string, signal: Signal) => {
     if (o.operator === undefined) throw new Error(`${phase} pauses, and there is nobody to wait for`);
     const { runId, directory, operator } = o;
@@ -162,10 +162,15 @@ async function carryOut(plan: Plan, testbed: Testbed, recorder: Recorder, o: Run
   }
 }
 
-/** Cores that do little for half a second have room for one more node. Those of another machine cannot be asked. */
-function roomFor({ host }: Testbed["environment"]): (o: Signal) => Promise<void> {
+/** Cores that do little for half a second have room for one more node. */
+const forNode = { busyRatio: 0.85, everyMs: 500, looks: 1, longestMs: 30_000 };
+/** Packets are on time where cores are free now and then: for as long as a measurement takes. */
+const forMeasuring = { busyRatio: 0.75, everyMs: 500, looks: 4, longestMs: 30_000 };
+
+/** The cores of another machine cannot be asked. */
+function roomIn({ host }: Testbed["environment"], room: Omit<RoomOptions, "signal">): (o: Signal) => Promise<void> {
   if (host.kernel !== release()) return () => Promise.resolve();
-  return (o) => untilHostHasRoom({ ...o, busyRatio: 0.85, everyMs: 500, looks: 1, longestMs: 30_000 });
+  return (o) => untilHostHasRoom({ ...o, ...room });
 }
 
 /** What was done by hand, and what phases and pauses end with. */

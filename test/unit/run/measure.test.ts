@@ -3,11 +3,14 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { FlowFigures } from "../../../docker/agent/protocol.ts";
 import type { Engine } from "../../../orchestrator/engine/engine.ts";
 import { fakeEngine } from "../../../orchestrator/engine/fake/fake-engine.ts";
-import type { MeasurementPlan } from "../../../orchestrator/model/measurement.ts";
+import type { FlowPlan, MeasurementPlan } from "../../../orchestrator/model/measurement.ts";
 import type { Plan } from "../../../orchestrator/model/plan.ts";
 import { makePlan } from "../../../orchestrator/plan/make-plan.ts";
+import { measurer } from "../../../orchestrator/run/measure.ts";
+import type { Recorder } from "../../../orchestrator/run/recorder.ts";
 import { type RunResult, runPlan } from "../../../orchestrator/run/run-plan.ts";
 import { parseTopology } from "../../../orchestrator/topology/parse-topology.ts";
 
@@ -71,6 +74,26 @@ test("what is not as planned is measured again, and nothing else, for a host tha
     ["eu/direct", 0],
   ]);
   expect(judgement.reasons.join()).not.toContain("loss");
+});
+
+test("it is measured again when the host has room, up to three times in all", async () => {
+  const plan = makePlan(parseTopology(topology, "short.yaml"), { takenSubnets: [] });
+  const did: string[] = [];
+  const late = { sent: 100, dropped: 0, lossRatio: 0.5, corruptRatio: 0, delay: null } as FlowFigures;
+  const testbed = {
+    apply: () => Promise.resolve([]),
+    measureFlows: (flows: readonly FlowPlan[]) => {
+      did.push("measured");
+      return Promise.resolve(flows.map(() => late));
+    },
+    probe: () => Promise.resolve([]),
+  };
+  const recorder = { record: () => undefined } as unknown as Recorder;
+  const measuring = measurer(plan, testbed, recorder, async () => {
+    did.push("room");
+  });
+  await measuring.measure(({ kind }) => kind === "before", new AbortController());
+  expect(did).toEqual(["measured", "room", "measured", "room", "measured"]);
 });
 
 test("a measurement within a phase begins when what was to be done before it has been done", async () => {
