@@ -124,11 +124,14 @@ test("repeats have seeds of their own, a run without a verdict is made again bes
   const place = await suite();
   const begun: { readonly seed: number; readonly standing: number }[] = [];
   let standing = 0;
+  const { promise: allStand, resolve: standsLast } = Promise.withResolvers<void>();
   const run: SuiteOptions["run"] = async (loaded) => {
     begun.push({ seed: loaded.topology.seed, standing });
     standing++;
     // The first two find links that are not as planned.
     const engine = fakeEngine({ roundTripErrorMs: begun.length <= 2 ? 500 : 0 });
+    if (begun.length === 3) standsLast();
+    await allStand;
     const finished = await runTopology(loaded, wishes(place, engine, { out: join(place.folder, "out") }));
     standing--;
     return finished;
