@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 
 /** What measures single packets, looks at the whole machine or starts an engine: nothing else may go on meanwhile. */
 const alone = [
-  "test/integration/{cli,net-agent}/**/*.test.ts",
+  "test/integration/net-agent/**/*.test.ts",
+  "test/integration/cli/{cleanliness,interruption,netem,verdict}.test.ts",
   "test/integration/engine/{install-engine,run-in-container}.test.ts",
 ];
 

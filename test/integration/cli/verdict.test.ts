@@ -40,7 +40,7 @@ test("a mesh degree that gossipsub never reaches fails the run, naming nodes, th
     "too-much",
     `
 groups: { node: { count: 12 } }
-phases: [{ name: join, until: healthy, timeout: 60s }, { name: steady, for: 25s }]
+phases: [{ name: join, until: healthy, timeout: 60s }, { name: steady, for: 10s }]
 expect: [{ mesh-degree: { min: 9 }, in: steady, when: at-end }]
 `,
   );

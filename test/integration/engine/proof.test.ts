@@ -27,7 +27,8 @@ links: { slow: { up: 4mbit, down: 8mbit } }
 groups: { node: { count: 2, regions: { eu: 1, us: 1 }, link: slow } }
 phases:
   - { name: join, for: 4s }
-  - { name: storm, for: 8s, conditions: [{ between: [eu, us], delay: 90ms }] }
+`;
+const changes = `  - { name: storm, for: 8s, conditions: [{ between: [eu, us], delay: 90ms }] }
   - { name: cut, for: 8s, conditions: [{ from: eu, to: us, cut: true }] }
 `;
 
@@ -45,9 +46,12 @@ afterEach(async () => {
 });
 
 /** @param meddle what becomes of a surveyor's first link, without the plan's knowledge */
-async function run(meddle: (link: LinkState, plan: Plan) => LinkState = (link) => link): Promise<RunResult> {
+async function run(
+  text: string,
+  meddle: (link: LinkState, plan: Plan) => LinkState = (link) => link,
+): Promise<RunResult> {
   runs++;
-  const plan = makePlan(parseTopology(topology, "proof.yaml"), { takenSubnets: [] });
+  const plan = makePlan(parseTopology(text, "proof.yaml"), { takenSubnets: [] });
   const real = dockerEngine(docker);
   const engine: Engine = {
     ...real,
@@ -64,7 +68,7 @@ async function run(meddle: (link: LinkState, plan: Plan) => LinkState = (link) =
 test("a sound testbed's links are found to be as planned, before the first phase and after each change", {
   ...patient,
 }, async () => {
-  const { trace, judgement } = await run();
+  const { trace, judgement } = await run(topology + changes);
   expect(judgement.reasons).toEqual([]);
   const flows = trace.events.filter((event) => event.kind === "flow");
   const whenOf = (index: number) => {
@@ -93,7 +97,7 @@ test("a sound testbed's links are found to be as planned, before the first phase
 test("a run whose surveyor has other conditions than the plan says is inconclusive, and names the way", {
   ...patient,
 }, async () => {
-  const slower = await run((link, { network }) => {
+  const slower = await run(topology, (link, { network }) => {
     const [other] = network.zones.filter(({ region }) => region === "us").flatMap(({ prefixes }) => prefixes);
     return {
       ...link,
