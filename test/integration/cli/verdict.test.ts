@@ -76,6 +76,7 @@ test("a network that is up stands until it is taken down, and says where its nod
   const file = await place.topology("standing", "groups: { node: { count: 3 } }\n");
   const up = await place.meshbed("up", file);
   expect(up.exitCode, up.all).toBe(0);
+  expect(up.all).not.toContain("not well");
   const address = /node-1\s+(http:\/\/\S+)/.exec(String(up.stdout))?.[1];
   const peers: unknown = await (await fetch(`${address}/admin/v1/peers/connected`)).json();
   expect(peers).toHaveLength(2);
