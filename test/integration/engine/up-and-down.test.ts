@@ -47,14 +47,18 @@ test("nodes are stopped all at once before the first of them is removed", async 
   const pids = await Promise.all(
     plan.nodes.map(async ({ id }) => (await docker.getContainer(`meshbed-${runId}-${id}`).inspect()).State.Pid),
   );
-  const states: string[] = [];
-  const getContainer = docker.getContainer.bind(docker);
-  vi.spyOn(docker, "getContainer").mockImplementationOnce((id) => {
-    states.push(...pids.map((pid) => /^State:\s+(\w)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? ""));
-    return getContainer(id);
+  const states = () =>
+    pids.map((pid) => /^State:\s+(\w)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "");
+  let seen: readonly string[] = [];
+  const listContainers = docker.listContainers.bind(docker);
+  // The removal begins by asking what there is. A process that is told to stop stands once it has had a core again.
+  vi.spyOn(docker, "listContainers").mockImplementationOnce(async (options) => {
+    await vi.waitUntil(() => states().every((state) => state === "T"), { timeout: 10_000 }).catch(() => undefined);
+    seen = states();
+    return await listContainers(options);
   });
   await testbed[Symbol.asyncDispose]();
-  expect(states).toEqual(["T", "T", "T"]);
+  expect(seen).toEqual(["T", "T", "T"]);
 });
 
 test("a subnet that another network has is told as taken", async () => {
