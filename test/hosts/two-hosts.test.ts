@@ -74,14 +74,14 @@ describe.runIf(process.getuid?.() === 0)("over two hosts", () => {
       ["host-1", 3],
       ["host-2", 3],
     ]);
-    // Both read the same clock.
-    expect(Math.abs(hostsApart?.[0]?.clockMs ?? Infinity)).toBeLessThan(1);
+    // Both read the same clock; an answer that waits for a core moves what is found by half of its wait.
+    expect(Math.abs(hostsApart?.[0]?.clockMs ?? Infinity)).toBeLessThan(20);
     const across = conditions.filter(({ when }) => when === "before the first phase");
     expect(across).toHaveLength(2);
     for (const { delayMs } of across) {
       expect(delayMs?.planned).toBe(20);
       expect(delayMs?.measured).toBeGreaterThan(20);
-      expect(delayMs?.measured).toBeLessThan(21.5);
+      expect(delayMs?.measured).toBeLessThan(25);
     }
     const { events } = await readTrace(join(place.folder, "runs/latest/trace.ndjson"));
     const looks = events.filter((event) => event.kind === "host");

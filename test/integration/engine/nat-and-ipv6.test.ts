@@ -11,7 +11,16 @@ import type { Testbed } from "../../../orchestrator/engine/engine.ts";
 import type { Plan } from "../../../orchestrator/model/plan.ts";
 import { makePlan } from "../../../orchestrator/plan/make-plan.ts";
 import { parseTopology } from "../../../orchestrator/topology/parse-topology.ts";
-import { answer, bringUp, connect, medianRoundTripMs, signal, step, thingsOf } from "./standing-network.ts";
+import {
+  answer,
+  bringUp,
+  connect,
+  expectRoundTrip,
+  medianRoundTripMs,
+  signal,
+  step,
+  thingsOf,
+} from "./standing-network.ts";
 
 const runId = `nat-${process.pid}`;
 let docker: Docker;
@@ -64,10 +73,10 @@ test("nodes behind one router are seen under its address, on their planned condi
   for (const { id, peerId, nat: behind } of plan.nodes) {
     if (behind !== null) expect([id, seen.get(peerId)]).toEqual([id, nat?.address]);
   }
-  expect(await medianRoundTripMs(testbed, "home-1", "boot-1")).toBeCloseTo(20, -1);
+  await expectRoundTrip(testbed, "home-1", "boot-1", 20);
   await step(testbed, "restart", "home-1");
   await answer(testbed, "home-1");
-  expect(await medianRoundTripMs(testbed, "home-1", "boot-1")).toBeCloseTo(20, -1);
+  await expectRoundTrip(testbed, "home-1", "boot-1", 20);
 
   testbed.incidents();
   const router = docker.getContainer(`meshbed-${runId}-${nat?.id}`);
@@ -88,7 +97,7 @@ test("nodes behind one router are seen under its address, on their planned condi
     `the router ${nat?.id} ended from outside of this run: home-1, home-2 are cut off`,
     expect.stringMatching(/^the router nat_1 was away for \d+ ms$/),
   ]);
-  expect(await medianRoundTripMs(testbed, "home-1", "boot-1")).toBeCloseTo(20, -1);
+  await expectRoundTrip(testbed, "home-1", "boot-1", 20);
   await answer(testbed, "home-2");
 });
 
@@ -132,7 +141,9 @@ test.each(["v6", "dual"])(
     const seen = await seenBy(testbed, "node-1", 2);
     if (ip === "v6") for (const address of seen.values()) expect(address).toMatch(/^fd6d:/);
     const far = plan.nodes[1]?.address6 ?? "";
-    expect(Number(await dialFrom("node-1", far, 60_000))).toBeCloseTo(30, -1);
+    const dialMs = Number(await dialFrom("node-1", far, 60_000));
+    expect(dialMs).toBeGreaterThanOrEqual(30);
+    expect(dialMs).toBeLessThan(60);
     const route = await execa("nsenter", [await namespaceOf("node-1"), "ip", "route", "get", "2001:db8::1"], {
       reject: false,
     });

@@ -2,6 +2,7 @@
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import Docker from "dockerode";
+import { expect } from "vitest";
 import { findEngine } from "../../../docker/find-engine.ts";
 import type { NodeState } from "../../../node-image/contract/index.ts";
 import { waitFor } from "../../../orchestrator/base/wait.ts";
@@ -52,6 +53,13 @@ export async function medianRoundTripMs(testbed: Testbed, from: string, to: stri
   const pair = { from, to, roundTripMs: 100, jitterMs: 0, lossRatio: 0 };
   const [result] = await testbed.probe([pair], { signal, count: 9, intervalMs: 20 });
   return result?.roundTripsMs.toSorted((a, b) => a - b)[4];
+}
+
+/** Echoes are never earlier than their delays. On a busy machine they are later, yet by less than what another state of the link is apart. */
+export async function expectRoundTrip(testbed: Testbed, from: string, to: string, ms: number): Promise<void> {
+  const median = await medianRoundTripMs(testbed, from, to);
+  expect(median).toBeGreaterThanOrEqual(ms);
+  expect(median).toBeLessThan(ms + 20);
 }
 
 /** What a command in a container says. */

@@ -8,7 +8,7 @@ import { nodeLog } from "../../../orchestrator/engine/docker/node-log.ts";
 import type { Incident, Testbed } from "../../../orchestrator/engine/engine.ts";
 import type { Plan } from "../../../orchestrator/model/plan.ts";
 import { networkPlan } from "./network-plan.ts";
-import { answer, bringUp, connect, medianRoundTripMs, signal, step, thingsOf } from "./standing-network.ts";
+import { answer, bringUp, connect, expectRoundTrip, signal, step, thingsOf } from "./standing-network.ts";
 
 const runId = `steps-${process.pid}`;
 let docker: Docker;
@@ -36,13 +36,6 @@ async function incident(): Promise<Incident> {
   return await waitFor("an incident", () => testbed.incidents()[0], { signal, timeoutMs: 5000, everyMs: 20 });
 }
 
-/** Echoes are never earlier than their delays, and on a busy machine they are later. */
-async function expectRoundTrip(from: string, to: string, ms: number): Promise<void> {
-  const median = await medianRoundTripMs(testbed, from, to);
-  expect(median).toBeGreaterThanOrEqual(ms);
-  expect(median).toBeLessThan(ms + 8);
-}
-
 test("starting what runs, resuming what is not paused and linking what is so changes nothing", async () => {
   const [node] = plan.nodes;
   if (node === undefined) throw new Error("no node");
@@ -54,11 +47,11 @@ test("starting what runs, resuming what is not paused and linking what is so cha
 });
 
 test("a node has its link state from its start, and a new one at once", async () => {
-  await expectRoundTrip("node-1", "node-2", 40);
+  await expectRoundTrip(testbed, "node-1", "node-2", 40);
   const [node] = plan.nodes;
   if (node === undefined) throw new Error("no node");
   await testbed.apply([{ kind: "link", node: "node-1", state: { ...node.link, paths: [] } }], { signal });
-  await expectRoundTrip("node-1", "node-2", 20);
+  await expectRoundTrip(testbed, "node-1", "node-2", 20);
   await testbed.apply([{ kind: "link", node: "node-1", state: node.link }], { signal });
 });
 
@@ -76,14 +69,14 @@ test("a killed node answers no more, and starts again as a new process with its 
   ).toEqual([{ from: "node-1", to: "node-2", sent: 0, roundTripsMs: [] }]);
   expect(await step(testbed, "start", "node-2")).toEqual({ changed: true });
   expect((await answer(testbed, "node-2")).bootId).not.toBe(bootId);
-  await expectRoundTrip("node-2", "node-1", 40);
+  await expectRoundTrip(testbed, "node-2", "node-1", 40);
 });
 
 test("a restarted node is a new process with its last link state", async () => {
   const { bootId } = await answer(testbed, "node-3");
   expect(await step(testbed, "restart", "node-3")).toEqual({ changed: true });
   expect((await answer(testbed, "node-3")).bootId).not.toBe(bootId);
-  await expectRoundTrip("node-3", "node-1", 40);
+  await expectRoundTrip(testbed, "node-3", "node-1", 40);
 });
 
 test("a paused node does not answer, and is the same process once it is started", async () => {
@@ -113,7 +106,7 @@ test("a node that is stopped right after its start ends at once, not after its g
   await step(testbed, "start", "node-2");
   const startMs = performance.now();
   expect(await step(testbed, "stop", "node-2")).toEqual({ changed: true });
-  expect(performance.now() - startMs).toBeLessThan(4000);
+  expect(performance.now() - startMs).toBeLessThan(5000);
   await step(testbed, "start", "node-2");
   await answer(testbed, "node-2");
 });
