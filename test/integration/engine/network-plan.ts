@@ -8,7 +8,7 @@ import { sampleNodeConfig, samplePeering } from "../../sample-node-config.ts";
 
 const p2pPort = 60000;
 
-/** All nodes are of 10.<second>.<third>.0/24. */
+/** All nodes are of 10.<second>.<third>.0/24, which no other test file has: they run side by side. */
 export interface NetworkOptions {
   readonly count: number;
   readonly subnet: { readonly second: number; readonly third: number };

@@ -13,7 +13,7 @@ let testbed: Testbed;
 
 beforeAll(async () => {
   docker = await connect();
-  plan = await networkPlan({ count: 2, subnet: { second: 94, third: 9 }, delayMs: 400 });
+  plan = await networkPlan({ count: 2, subnet: { second: 94, third: 10 }, delayMs: 400 });
   testbed = await bringUp(docker, plan, runId, "agent");
   await testbed.apply(
     plan.nodes.map(({ id }) => ({ kind: "start", node: id })),
@@ -30,9 +30,13 @@ afterAll(async () => {
 test("no condition touches the agent's calls, and all else has its own", async () => {
   expect(testbed.environment.reach).toBe("agent");
   expect(await medianRoundTripMs(testbed, "node-1", "node-2")).toBeGreaterThanOrEqual(800);
-  const startedAt = performance.now();
-  await testbed.nodes.get("node-1")?.state(undefined, { signal });
-  expect(performance.now() - startedAt).toBeLessThan(400);
+  const callMs = async () => {
+    const startedAt = performance.now();
+    await testbed.nodes.get("node-1")?.state(undefined, { signal });
+    return performance.now() - startedAt;
+  };
+  // On a machine that is busy for a moment it is measured again.
+  await expect.poll(callMs, { timeout: 20_000, interval: 500 }).toBeLessThan(400);
 });
 
 test("a node that is cut off from all others still answers", async () => {
