@@ -1,5 +1,5 @@
 /** The house keeps its shape: imports point up the list of rooms, never down. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { expect, test } from "vitest";
 
@@ -25,6 +25,11 @@ const orchestrator = join(root, "orchestrator");
 test("every folder of orchestrator/ is a room in the list", () => {
   const folders = readdirSync(orchestrator, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(folders.map((entry) => entry.name).filter((name) => !rooms.includes(name))).toEqual([]);
+});
+
+// npx makes it executable the first time, which is a change to the clone; once that is undone, npx is denied.
+test("the program that npx calls is executable", () => {
+  expect(statSync(join(orchestrator, "cli/meshbed.ts")).mode & 0o100).toBe(0o100);
 });
 
 test("a file imports only from its own room and the rooms above it", () => {
