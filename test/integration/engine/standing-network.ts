@@ -61,8 +61,14 @@ export function expectRoundTrip(testbed: Testbed, from: string, to: string, ms: 
 
 /** Nothing is earlier than its delays. On a machine that is busy for a moment it is later, and measured again; 20 ms more are another state of the link. */
 export async function expectDelay(ms: number, measure: () => Promise<number | undefined>): Promise<void> {
-  expect(await measure()).toBeGreaterThanOrEqual(ms);
-  await expect.poll(measure, { timeout: 20_000, interval: 500 }).toBeLessThan(ms + 20);
+  let least = Infinity;
+  const once = async () => {
+    const found = await measure();
+    least = Math.min(least, found ?? Number.NaN);
+    return found;
+  };
+  await expect.poll(once, { timeout: 20_000, interval: 500 }).toBeLessThan(ms + 20);
+  expect(least).toBeGreaterThanOrEqual(ms);
 }
 
 /** What a command in a container says. */
