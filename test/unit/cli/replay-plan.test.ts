@@ -15,7 +15,7 @@ settle: 10ms
 groups: { node: { count: 6 } }
 phases:
   - { name: join, until: healthy, timeout: 5s }
-  - { name: loss, for: 300ms, faults: [{ kill: { group: node, count: 2 }, at: 40ms }] }
+  - { name: loss, for: 1s, faults: [{ kill: { group: node, count: 2 }, at: 40ms }] }
 `;
 
 async function recorded() {

@@ -18,7 +18,7 @@ settle: 10ms
 groups: { node: { count: 4 } }
 phases:
   - { name: join, until: healthy, timeout: 5s }
-  - { name: calm, for: 300ms }
+  - { name: calm, for: 1s }
 expect: [{ components: { is: 1 }, in: calm }, { connections: { max: 3 }, in: calm, when: at-end }]
 `;
 
@@ -124,7 +124,7 @@ test("a run's directory holds its topology as it was run, and the files that it 
   const place = await workplace();
   await place.write(
     "base.yaml",
-    topology.replace("for: 300ms", "for: 300ms, conditions: [{ of: node-1, replay: slow.csv }]"),
+    topology.replace("for: 1s", "for: 1s, conditions: [{ of: node-1, replay: slow.csv }]"),
   );
   await place.write("slow.csv", "time_s,delay_ms\n0,30\n");
   const file = await place.write("child.yaml", "extends: base.yaml\nname: child\nmatrix: { seeds: [8] }\n");

@@ -75,19 +75,19 @@ test("a removal goes on for as long as something goes, and tells a standstill wi
     if (pathname === "/networks") return answer([]);
     const id = pathname.split("/").at(-1) ?? "";
     if (stuck.has(id)) return;
-    await sleep(150);
+    await sleep(800);
     left.delete(id);
     return response.writeHead(204).end();
   });
   const docker = new Docker({ socketPath: socket.path });
-  // Two at once: 450 ms in all, of which 300 would not do.
-  await removeRun(docker, "ab", { standstillMs: 300 });
+  // Two at once: 2.4 s in all, of which 2 would not do.
+  await removeRun(docker, "ab", { standstillMs: 2000 });
   expect([...left]).toEqual([]);
   for (const id of ["c1", "c2"]) {
     left.add(id);
     stuck.add(id);
   }
-  await expect(removeRun(docker, "ab", { standstillMs: 300 })).rejects.toThrow(
-    "run ab could not be removed: nothing went for 300ms; left: /c1, /c2",
+  await expect(removeRun(docker, "ab", { standstillMs: 2000 })).rejects.toThrow(
+    "run ab could not be removed: nothing went for 2s; left: /c1, /c2",
   );
 });

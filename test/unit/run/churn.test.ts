@@ -77,7 +77,7 @@ test("who comes back with a fresh identity is found healthy by it, and dialled b
   - name: storm
     for: 1s
     churn: { group: node, model: sessions, online: { fixed: 300ms }, offline: { fixed: 200ms }, identity: fresh }
-  - { name: calm, for: 500ms }
+  - { name: calm, for: 1s }
 expect: [{ healthy: {}, in: calm, when: at-end }, { components: { is: 1 }, in: calm, when: at-end }]
 `);
   expect(judgement).toMatchObject({ outcome: "pass", reasons: [] });
@@ -96,7 +96,7 @@ test("a flash crowd comes, and stays", async () => {
   const { judgement, history } = await run(`
   - { name: join, until: healthy, timeout: 5s, start: { stagger: 1ms } }
   - { name: rush, for: 1s, churn: { group: late, model: flash-crowd, at: 200ms, within: 200ms } }
-  - { name: calm, for: 300ms }
+  - { name: calm, for: 1s }
 expect: [{ healthy: { of: late }, in: calm }]
 `);
   expect(judgement).toMatchObject({ outcome: "pass", reasons: [] });

@@ -30,8 +30,8 @@ async function run(rest: string) {
 test("a cut of links parts the network while it stands, and its end makes it one again", async () => {
   const { judgement, lines } = await run(`phases:
   - { name: join, until: healthy, timeout: 5s }
-  - { name: split, for: 500ms, conditions: [{ between: [eu, us], cut: true }] }
-  - { name: heal, for: 500ms }
+  - { name: split, for: 1s, conditions: [{ between: [eu, us], cut: true }] }
+  - { name: heal, for: 1s }
 expect:
   - { components: { is: 2 }, in: split, within: 300ms }
   - { components: { is: 1 }, in: heal, within: 300ms }
@@ -62,7 +62,7 @@ expect: [{ components: { is: 1 }, in: bad, when: at-end }]
 test("a change that makes links what they were hits nothing, so the run is inconclusive", async () => {
   const { judgement } = await run(`phases:
   - { name: join, until: healthy, timeout: 5s }
-  - { name: same, for: 300ms, conditions: [{ between: [eu, us], delay: 20ms }] }
+  - { name: same, for: 1s, conditions: [{ between: [eu, us], delay: 20ms }] }
 expect: [{ components: { is: 1 }, in: same }]
 `);
   expect(judgement.outcome).toBe("inconclusive");

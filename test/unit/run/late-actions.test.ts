@@ -24,7 +24,7 @@ settle: 100ms
 groups: { boot: { count: 2, bootstrap: true }, node: { count: 6 } }
 phases:
   - { name: join, until: healthy, timeout: 5s }
-${lines.map((line) => `  ${line}\n`).join("")}  - { name: after, for: 400ms }
+${lines.map((line) => `  ${line}\n`).join("")}  - { name: after, for: 1s }
 expect: [{ healthy: { share: 100% }, in: after, when: at-end }]
 `;
   return await runPlan(makePlan(parseTopology(text, "late.yaml"), { takenSubnets: [] }), {

@@ -24,8 +24,8 @@ settle: 100ms
 groups: { boot: { count: 2, bootstrap: true }, node: { count: 6 } }
 phases:
   - { name: join, until: healthy, timeout: 5s }
-  - { name: b, for: 800ms, ${phase} }
-  - { name: after, for: 400ms }
+  - { name: b, for: 2s, ${phase} }
+  - { name: after, for: 1s }
 expect: [{ healthy: { share: 100% }, in: after, when: at-end }]
 `;
   return await runPlan(makePlan(parseTopology(text, "lives.yaml"), { takenSubnets: [] }), {
@@ -47,7 +47,7 @@ function statusesOf({ trace }: RunResult, node: string): readonly string[] {
 }
 
 test("a node that becomes another is out of the judges' sight in between, and is as before when it is over", async () => {
-  const result = await run("faults: [{ upgrade: { of: node-2, to: js-2 }, at: 100ms, for: 400ms }]");
+  const result = await run("faults: [{ upgrade: { of: node-2, to: js-2 }, at: 100ms, for: 1s }]");
   expect(result.judgement.reasons).toEqual([]);
   expect(actionsOf(result).map(({ action, changed }) => ({ ...action, changed }))).toEqual([
     { kind: "start", nodes: ["node-2"], life: 1, as: "js-2", changed: ["node-2"] },

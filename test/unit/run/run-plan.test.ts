@@ -34,7 +34,7 @@ test("a sound network passes, and the testbed is gone", async () => {
 traffic: { chat: { from: node, rate: 50/s, size: 200B } }
 phases:
   - { name: join, until: healthy, timeout: 5s }
-  - { name: steady, for: 600ms, traffic: [chat] }
+  - { name: steady, for: 1s, traffic: [chat] }
 expect:
   - { healthy: { share: 100% }, in: join, within: 4s }
   - { components: { is: 1 }, in: steady, when: throughout }
@@ -50,8 +50,8 @@ test("a partition cuts the network in two, and its end makes it one again", asyn
   const { result } = await run(`${head}
 phases:
   - { name: join, until: healthy, timeout: 5s }
-  - { name: split, for: 500ms, faults: [{ partition: [[eu], [us]] }] }
-  - { name: heal, for: 500ms }
+  - { name: split, for: 1s, faults: [{ partition: [[eu], [us]] }] }
+  - { name: heal, for: 1s }
 expect:
   - { components: { is: 2 }, in: split, within: 300ms }
   - { components: { is: 1 }, in: heal, within: 300ms }
@@ -65,8 +65,8 @@ test("a killed node is down for the judges from before the kill, and back after 
   const { result } = await run(`${head}
 phases:
   - { name: join, until: healthy, timeout: 5s }
-  - { name: loss, for: 400ms, faults: [{ kill: node-3, at: 100ms }] }
-  - { name: after, for: 400ms }
+  - { name: loss, for: 1s, faults: [{ kill: node-3, at: 100ms }] }
+  - { name: after, for: 1s }
 expect: [{ healthy: { share: 100% }, in: after, when: at-end }]
 `);
   expect(result.judgement.reasons).toEqual([]);
@@ -104,7 +104,7 @@ traffic: { chat: { from: node, rate: 50/s, size: 200B } }
 phases:
   - { name: join, until: healthy, timeout: 5s }
   - { name: wait, until: healthy, timeout: 20s, traffic: [chat] }
-  - { name: quiet, for: 500ms }
+  - { name: quiet, for: 1s }
 expect: [{ components: { is: 1 }, in: quiet, when: at-end }]
 `);
   const { phases, messages, notPublished } = historyOf(result.trace);
@@ -131,7 +131,7 @@ expect: [{ components: { is: 1 }, in: join, when: at-end }]
 test("links that are not as planned make the run inconclusive", async () => {
   const { result } = await run(
     `${head}
-phases: [{ name: join, until: healthy, timeout: 5s }, { name: steady, for: 400ms }]
+phases: [{ name: join, until: healthy, timeout: 5s }, { name: steady, for: 1s }]
 expect: [{ components: { is: 1 }, in: steady, when: at-end }]
 `,
     fakeEngine({ roundTripErrorMs: 15 }),
@@ -146,7 +146,7 @@ test("a node that dies by itself fails the run", async () => {
   const engine = fakeEngine();
   const { result } = await run(
     `${head}
-phases: [{ name: join, until: healthy, timeout: 5s }, { name: steady, for: 600ms }]
+phases: [{ name: join, until: healthy, timeout: 5s }, { name: steady, for: 1s }]
 expect: [{ components: { is: 1 }, in: join, when: at-end }]
 `,
     engine,

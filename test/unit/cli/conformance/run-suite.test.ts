@@ -22,7 +22,7 @@ settle: 10ms
 groups: { node: { count: 4 } }
 phases:
   - { name: join, until: healthy, timeout: 5s }
-  - { name: calm, for: 200ms }
+  - { name: calm, for: 1s }
 expect: [{ connections: { max: ${most} }, in: calm, when: at-end }]
 `;
 
@@ -126,10 +126,12 @@ test("repeats have seeds of their own, a run without a verdict is made again bes
   let standing = 0;
   const { promise: allStand, resolve: standsLast } = Promise.withResolvers<void>();
   const run: SuiteOptions["run"] = async (loaded) => {
-    begun.push({ seed: loaded.topology.seed, standing });
+    const { seed } = loaded.topology;
+    // The first runs of two seeds find links that are not as planned.
+    const isOff = seed < 3 && begun.every((one) => one.seed !== seed);
+    begun.push({ seed, standing });
     standing++;
-    // The first two find links that are not as planned.
-    const engine = fakeEngine({ roundTripErrorMs: begun.length <= 2 ? 500 : 0 });
+    const engine = fakeEngine({ roundTripErrorMs: isOff ? 500 : 0 });
     if (begun.length === 3) standsLast();
     await allStand;
     const finished = await runTopology(loaded, wishes(place, engine, { out: join(place.folder, "out") }));
@@ -140,7 +142,12 @@ test("repeats have seeds of their own, a run without a verdict is made again bes
   const told: string[] = [];
   const onRun: SuiteOptions["onRun"] = (_, { seed, outcome }) => told.push(`${seed} ${outcome}`);
   const card = await runSuite(only, options(place, { repeat: 3, tries: 2, jobs: 3, run, onRun }));
-  expect(begun.map(({ seed }) => seed)).toEqual([1, 2, 3, 1, 2]);
+  // Which of three that begin at once is the first is the file system's affair.
+  const seeds = begun.map(({ seed }) => seed);
+  expect([seeds.slice(0, 3).toSorted(), seeds.slice(3)]).toEqual([
+    [1, 2, 3],
+    [1, 2],
+  ]);
   expect(begun.map((one) => one.standing)).toEqual([0, 1, 2, 0, 0]);
   expect(told.toSorted()).toEqual(["1 inconclusive", "1 pass", "2 inconclusive", "2 pass", "3 pass"]);
   expect(card.claims[0]?.runs.map(({ seed, outcome }) => `${seed} ${outcome}`).toSorted()).toEqual([

@@ -110,7 +110,8 @@ test("finds the one fault and the five nodes of thirty that a defect takes, and 
   expect(failuresOf(again.judgement)).toEqual(["1 component, at the end of calm"]);
 
   expect(lines[0]).toMatch(/: 30 nodes in 3 groups, 5 phases of .*, 6 faults, churns, conditions or flows$/);
-  expect(lines.slice(1, 3)).toEqual(["as it is: fails in 1 of 1 run", "what fails: 1 component, at the end of calm"]);
+  expect(lines[1]).toMatch(/^as it is: fails in 1 of 1 run/);
+  expect(lines[2]).toBe("what fails: 1 component, at the end of calm");
   expect(lines.some((line) => /: passes in 1 of 1 run \(.*\): not kept$/.test(line))).toBe(true);
   // Of all runs of candidates the last that served is there to be looked at.
   const left = await readdir(join(directory, "shrink"));

@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { apiError } from "../../../../node-image/contract/index.ts";
 import { startAdminServer } from "../../../../node-image/js/admin/admin-server.ts";
 import type { Handlers } from "../../../../node-image/js/admin/answer-request.ts";
 import { ApiProblem } from "../../../../node-image/js/admin/api-problem.ts";
+import { until } from "../until.ts";
 import { type Call, callsOf, freePort } from "./admin-client.ts";
 
 const token = "0123456789abcdef";
@@ -275,8 +276,8 @@ test("a client that goes before the answer ends nothing", async () => {
   socket.write(
     `POST /testbed/v1/dial HTTP/1.1\r\nauthorization: Bearer ${token}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   );
-  await vi.waitFor(() => expect(dials).toBe(1));
+  await until(() => expect(dials).toBe(1));
   socket.resetAndDestroy();
-  await vi.waitFor(() => expect(aborted).toBeInstanceOf(ApiProblem));
+  await until(() => expect(aborted).toBeInstanceOf(ApiProblem));
   expect(await call("GET", "/version")).toMatchObject({ status: 200 });
 });

@@ -1,6 +1,7 @@
 /** What whole honest nodes do about a neighbour that misbehaves. */
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { Behaviour } from "../../../../node-image/contract/index.ts";
+import { until } from "../until.ts";
 import { type WholeNode, WholeNodes } from "./whole-nodes.ts";
 
 const invalid: Behaviour = { kind: "spam", perSecond: 20, content: "invalid" };
@@ -78,8 +79,4 @@ async function peersOf(node: WholeNode): Promise<readonly string[]> {
 
 async function meshOf(node: WholeNode): Promise<readonly string[]> {
   return Object.values((await node.state()).view?.mesh ?? {}).flat();
-}
-
-async function until(expectations: () => Promise<void>): Promise<void> {
-  await vi.waitFor(expectations, { timeout: 15_000, interval: 100 });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { mesh, Neighbours, score, until } from "./neighbours.ts";
+import { until } from "../until.ts";
+import { mesh, Neighbours, score } from "./neighbours.ts";
 
 const graylist = -10_000;
 

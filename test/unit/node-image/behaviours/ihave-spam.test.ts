@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { mesh, Neighbours, score, until } from "./neighbours.ts";
+import { until } from "../until.ts";
+import { mesh, Neighbours, score } from "./neighbours.ts";
 
 /** Of gossipsub, for Waku: below it, what a peer announces is not asked for. */
 const gossipThreshold = -100;

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { peerExchangeProtocol } from "../../../../node-image/js/waku/peer-exchange.ts";
 import { serviceProtocols } from "../../../../node-image/js/waku/services.ts";
-import { mesh, type Neighbour, Neighbours, until } from "./neighbours.ts";
+import { until } from "../until.ts";
+import { mesh, type Neighbour, Neighbours } from "./neighbours.ts";
 
 const { store } = serviceProtocols;
 

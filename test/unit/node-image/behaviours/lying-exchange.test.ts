@@ -4,7 +4,8 @@ import { endpointOf } from "../../../../node-image/js/network/address.ts";
 import type { NamedPeer } from "../../../../node-image/js/peering/parts.ts";
 import { ownEnr } from "../../../../node-image/js/waku/own-enr.ts";
 import { peerExchange } from "../../../../node-image/js/waku/peer-exchange.ts";
-import { type Neighbour, Neighbours, until } from "./neighbours.ts";
+import { until } from "../until.ts";
+import { type Neighbour, Neighbours } from "./neighbours.ts";
 
 const dead: Behaviour = { kind: "lying-exchange", hands: "dead", accomplices: [], peers: 20 };
 

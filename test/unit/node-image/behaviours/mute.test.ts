@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { mesh, Neighbours, score, topic, until } from "./neighbours.ts";
+import { until } from "../until.ts";
+import { mesh, Neighbours, score, topic } from "./neighbours.ts";
 
 test("a message does not pass a mute node, which takes it all the same, and scores less than an honest one", async () => {
   await using neighbours = new Neighbours();

@@ -1,7 +1,6 @@
 /** Nodes' networks on loopback in this process, honest and other, for tests of what a behaviour does to its neighbours. */
 import { generateKeyPair, privateKeyToProtobuf } from "@libp2p/crypto/keys";
 import { WakuMessage } from "@waku/proto";
-import { vi } from "vitest";
 import { type Behaviour, type RelayConfig, shardTopic } from "../../../../node-image/contract/index.ts";
 import { behaving } from "../../../../node-image/js/behaviours/index.ts";
 import { createNetwork } from "../../../../node-image/js/libp2p/create-network.ts";
@@ -120,11 +119,6 @@ function validate({ data }: GossipMessage): "accept" | "reject" {
   } catch {
     return "reject";
   }
-}
-
-/** Until the expectations hold, 10 s at most. */
-export async function until(expectations: () => void): Promise<void> {
-  await vi.waitFor(expectations, { timeout: 10_000, interval: 20 });
 }
 
 export function mesh(of: Neighbour): readonly string[] {

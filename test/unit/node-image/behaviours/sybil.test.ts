@@ -1,7 +1,8 @@
 import net from "node:net";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Behaviour } from "../../../../node-image/contract/index.ts";
-import { mesh, type Neighbour, Neighbours, score, topic, until } from "./neighbours.ts";
+import { until } from "../until.ts";
+import { mesh, type Neighbour, Neighbours, score, topic } from "./neighbours.ts";
 
 /** Gossipsub overlooks how many share 127.0.0.1, so the attackers have an address of their own. */
 const attackers = "127.0.0.9";

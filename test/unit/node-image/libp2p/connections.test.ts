@@ -1,6 +1,7 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { NetworkConnection, PeerIdentity } from "../../../../node-image/js/network/network.ts";
 import { countWireBytes } from "../../../../node-image/js/network/wire-bytes.ts";
+import { until } from "../until.ts";
 import { addressesOf, generations, soon, started } from "./test-network.ts";
 
 describe.each(generations)("$generation", (tested) => {
@@ -43,7 +44,7 @@ describe.each(generations)("$generation", (tested) => {
     expect(connection.identity).toMatchObject({ agent: `tested ${tested.generation}` });
     expect(connection.identity?.protocols).toContain("/vac/waku/relay/2.0.0");
     expect(connection.identity?.listenAddresses.map((address) => `${address}/p2p/${b.peerId}`)).toEqual(b.addresses());
-    await vi.waitFor(() => expect(identified).toHaveLength(1));
+    await until(() => expect(identified).toHaveLength(1));
     expect(identified[0]?.[0]).toBe(b.connectionTo(a.peerId));
     expect(identified[0]?.[1].agent).toBe(`tested ${tested.generation}`);
   });
@@ -53,12 +54,12 @@ describe.each(generations)("$generation", (tested) => {
     const [a, b] = [await started(tested, stack), await started(tested, stack)];
     await b.handle("/hold", async (stream) => void (await stream.read({ signal: soon(), maxBytes: 1 })));
     const connection = await a.dial([addressesOf(b).tcp], { signal: soon() });
-    await vi.waitFor(() => expect(connection.streams).toBeGreaterThan(0));
+    await until(() => expect(connection.streams).toBeGreaterThan(0));
     expect(connection.requests).toBe(0);
     const stream = await connection.openStream("/hold", { signal: soon() });
     expect(connection.requests).toBe(1);
     stream.abort("enough");
-    await vi.waitFor(() => expect(connection.requests).toBe(0));
+    await until(() => expect(connection.requests).toBe(0));
   });
 
   test("a peer that is connected is not dialled again", async () => {
@@ -81,7 +82,7 @@ describe.each(generations)("$generation", (tested) => {
     expect(a.connectionTo(b.peerId)).toBeUndefined();
     await closing;
     await connection.close();
-    await vi.waitFor(() => expect(closed.map(({ peer }) => peer).toSorted()).toEqual([a.peerId, b.peerId].toSorted()));
+    await until(() => expect(closed.map(({ peer }) => peer).toSorted()).toEqual([a.peerId, b.peerId].toSorted()));
     expect(a.connections()).toEqual([]);
   });
 
@@ -109,9 +110,9 @@ describe.each(generations)("$generation", (tested) => {
     const stream = await connection.openStream("/sink", { signal: soon() });
     await stream.write(new Uint8Array(1_000_000), { signal: soon() });
     // Both ends are sockets of this process: what one wrote the other read.
-    await vi.waitFor(() => expect(wire.total().in).toBeGreaterThan(1_000_000));
+    await until(() => expect(wire.total().in).toBeGreaterThan(1_000_000));
     expect(wire.total().in).toBeLessThan(1_050_000);
-    await vi.waitFor(() => expect(wire.total().in).toBe(wire.total().out));
+    await until(() => expect(wire.total().in).toBe(wire.total().out));
   });
 
   test("short messages are not each answered with a frame, and the window does not end", async () => {
@@ -131,7 +132,7 @@ describe.each(generations)("$generation", (tested) => {
     for (let n = 0; n < count; n++) await stream.write(message, { signal: soon() });
     await all.promise;
     // A byte for the length of each, 12 for its frame and 18 for its encryption. An answer to each would be 30 bytes more.
-    await vi.waitFor(() => expect(wire.total().in).toBeGreaterThan(count * 131));
+    await until(() => expect(wire.total().in).toBeGreaterThan(count * 131));
     expect(wire.total().in).toBeLessThan(count * 135);
   });
 });

@@ -7,6 +7,7 @@ import { peerExchange } from "../../../../node-image/js/waku/peer-exchange.ts";
 import { serviceTrials } from "../../../../node-image/js/waku/service-trials.ts";
 import { offerServices } from "../../../../node-image/js/waku/services.ts";
 import { addressesOf, libp2p2, libp2p3, soon, started, type TestedGeneration } from "../libp2p/test-network.ts";
+import { until } from "../until.ts";
 
 const cluster = 16;
 const relayProtocol = "/vac/waku/relay/2.0.0";
@@ -39,7 +40,7 @@ describe.each([
     }
     await nodes[0].dial([addressesOf(nodes[1]).tcp], { signal: soon() });
     const reason = "it is of another cluster";
-    await vi.waitFor(() =>
+    await until(() =>
       expect(turnedAway.toSorted()).toMatchObject(
         [
           [nodes[1].peerId, reason, { cluster: 17, ownCluster: 16 }],
