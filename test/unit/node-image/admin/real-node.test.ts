@@ -1,15 +1,15 @@
 /** The admin API of a whole node that is connected to nodes of both generations of libp2p. */
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { nodeState, type Route, type RouteName, routes } from "../../../../node-image/contract/index.ts";
 import { createNetwork as createLibp2p3 } from "../../../../node-image/js/libp2p/create-network.ts";
 import { createNetwork as createLibp2p2 } from "../../../../node-image/js-2/libp2p/create-network.ts";
 import { nodeClient } from "../../../../orchestrator/nodes/node-client.ts";
+import { until } from "../until.ts";
 import { expectDescribed } from "./described-answer.ts";
 import { everyCall } from "./every-call.ts";
 import { token, topic } from "./fake-parts.ts";
 import { type RealNode, realNode } from "./real-node.ts";
 
-const within = { timeout: 15_000, interval: 100 };
 const { signal } = new AbortController();
 const stack = new AsyncDisposableStack();
 let node: RealNode;
@@ -25,10 +25,10 @@ beforeAll(async () => {
     stack,
     others.map(({ address }) => address),
   );
-  await vi.waitFor(async () => {
+  await until(async () => {
     const { view } = nodeState.parse((await node.call("GET", "/testbed/v1/state")).json);
     expect(view?.mesh[topic]).toEqual(others.map(({ peer }) => peer).sort());
-  }, within);
+  });
 });
 afterAll(() => stack.disposeAsync());
 
@@ -51,7 +51,7 @@ test("whoever adds changes up sees what whoever asks for all sees", async () => 
   };
   await node.call("POST", `/testbed/v1/peers/${others[0]?.peer}/disconnect`, { token });
   await node.call("POST", "/testbed/v1/dial", { token, body: { address: others[0]?.address } });
-  await vi.waitFor(mended, within);
+  await until(mended);
 });
 
 const messages = `/relay/v1/messages/${encodeURIComponent(topic)}`;
@@ -61,21 +61,18 @@ test("a message published as a client of nwaku does is read as one, once", async
   await reader?.call("GET", messages, { token });
   const message = { payload: Buffer.from("hello").toString("base64"), contentTopic: "/a/1/b/proto" };
   expect(await node.call("POST", messages, { body: message, token })).toMatchObject({ status: 200, text: "OK" });
-  await vi.waitFor(
-    async () => expect((await reader?.call("GET", messages, { token }))?.json).toMatchObject([message]),
-    within,
-  );
+  await until(async () => expect((await reader?.call("GET", messages, { token }))?.json).toMatchObject([message]));
   expect((await reader?.call("GET", messages, { token }))?.json).toEqual([]);
 });
 
 test("a workload is published by the node itself and arrives with its ids, in order", async () => {
   const workload = [0, 1, 2].map((n) => ({ id: `m/${n}`, atMs: n * 50, topic, bytes: 1024 }));
   await node.call("POST", "/testbed/v1/workload", { body: { startInMs: 100, messages: workload }, token });
-  await vi.waitFor(async () => {
+  await until(async () => {
     const { events } = nodeState.parse((await others[2]?.call("GET", "/testbed/v1/state"))?.json);
     const received = events.flatMap((event) => (event.kind === "received" ? [[event.id, event.bytes]] : []));
     expect(received).toEqual(workload.map(({ id, bytes }) => [id, bytes]));
-  }, within);
+  });
 });
 
 test("a subscription brings a mesh, and leaving takes it away", async () => {
@@ -83,7 +80,7 @@ test("a subscription brings a mesh, and leaving takes it away", async () => {
   for (const one of [node, others[0]]) await one?.call("POST", "/relay/v1/subscriptions", { body, token });
   const mesh = async () =>
     (await node.call("GET", "/admin/v1/peers/mesh")).json as { shard: number; peers: unknown[] }[];
-  await vi.waitFor(async () => expect(await mesh()).toMatchObject([{ shard: 32 }, { shard: 7, peers: [{}] }]), within);
+  await until(async () => expect(await mesh()).toMatchObject([{ shard: 32 }, { shard: 7, peers: [{}] }]));
   await node.call("DELETE", "/relay/v1/subscriptions", { body, token });
   expect(await mesh()).toMatchObject([{ shard: 32 }]);
 });

@@ -1,7 +1,7 @@
 /** Every query of the dashboard finds what real nodes of both generations expose, by metrics, labels and the values of labels. */
 import { readFile } from "node:fs/promises";
 import { parser } from "@prometheus-io/lezer-promql";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { createNetwork as createLibp2p3 } from "../../../../node-image/js/libp2p/create-network.ts";
 import { createNetwork as createLibp2p2 } from "../../../../node-image/js-2/libp2p/create-network.ts";
@@ -9,6 +9,7 @@ import { scrapeLabels } from "../../../../orchestrator/report/export/scrape-targ
 import { planOf } from "../../trace/record-trace.ts";
 import { token } from "../admin/fake-parts.ts";
 import { type RealNode, realNode } from "../admin/real-node.ts";
+import { until } from "../until.ts";
 
 const datasource = z.strictObject({ type: z.literal("prometheus"), uid: z.literal("$datasource") });
 const gridPos = z.strictObject({ h: z.int(), w: z.int(), x: z.int(), y: z.int() });
@@ -52,14 +53,11 @@ beforeAll(async () => {
   const nobody = first.address.replace(/tcp\/\d+/, "tcp/9").replace(/\w{8}$/, second.peer.slice(-8));
   await second.call("POST", "/testbed/v1/dial", { token, body: { address: nobody } });
   nodes = [first, second];
-  await vi.waitFor(
-    async () => {
-      exposed = exposedBy(await scraped());
-      expect(Object.keys(exposed.get("waku_connected_peers") ?? {})).toContain("direction");
-      expect(Object.keys(exposed.get("meshbed_backoffs") ?? {})).toContain("failure");
-    },
-    { timeout: 15_000, interval: 100 },
-  );
+  await until(async () => {
+    exposed = exposedBy(await scraped());
+    expect(Object.keys(exposed.get("waku_connected_peers") ?? {})).toContain("direction");
+    expect(Object.keys(exposed.get("meshbed_backoffs") ?? {})).toContain("failure");
+  });
 });
 afterAll(() => stack.disposeAsync());
 
